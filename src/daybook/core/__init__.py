@@ -1,0 +1,15 @@
+"""The nouns: frozen data, pure functions, standard library only."""
+
+from daybook.core.assertion import Assertion, Decision, Finding, Found, Speaker, asserted
+from daybook.core.kind import NAMING, Draft, Field, Finder, Kind, Said, check_kinds
+from daybook.core.reading import Attribution, Located, Mention, Note, Reading, Time, Token
+from daybook.core.record import Conflict, Evidence, Match, Record, assemble, conflicts, inherit
+from daybook.core.report import Capture, Report, Residue, Text
+from daybook.core.span import Span
+from daybook.core.values import Choice, Count, Flag, Place, Ref, Value, Words
+from daybook.core.when import Interval, When
+
+__all__ = ["NAMING", "Assertion", "Attribution", "Capture", "Choice", "Conflict", "Count", "Decision", "Draft", "Evidence", "Field",
+           "Finder", "Finding", "Flag", "Found", "Interval", "Kind", "Located", "Match", "Mention", "Note", "Place", "Reading",
+           "Record", "Ref", "Report", "Residue", "Said", "Span", "Speaker", "Text", "Time", "Token", "Value", "When", "Words",
+           "assemble", "asserted", "check_kinds", "conflicts", "inherit"]

@@ -1,0 +1,218 @@
+"""What was seen in a text before any record is made: sentences, mentions, times, places, who says what.
+
+A reading is built in steps by ``dataclasses.replace``: ``extract`` recognises, ``resolve`` says what the words denote. Finders
+get the whole and change nothing.
+"""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from daybook.core.report import Report, Text
+from daybook.core.span import Span
+from daybook.core.values import Place
+from daybook.text.phrases import Phrase, Verbs, noun_phrases, verb_groups
+from daybook.text.tokens import Token
+
+SORTS = ("person", "group", "organisation", "state", "place", "facility", "date", "weapon", "money")
+TIME_TYPES = ("DATE", "TIME", "DURATION", "SET")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that name or describe somebody or something.
+
+    Args:
+        span: Its words.
+        sort: One of ``SORTS``.
+        name: What it denotes, resolved inside the report: "Mustafa al-Kadhimi" also for "he" and "the prime minister".
+        confidence: Calibrated, 0..1.
+        source: "names.rules@1".
+        named: True for a proper name, False for a description or a pronoun.
+        country: ISO 3166-1 alpha-2 of the actor, where it is known.
+        title: Office or title given with the name here ("Prime Minister"), or None.
+    """
+
+    span: Span
+    sort: str
+    name: str
+    confidence: float
+    source: str
+    named: bool = True
+    country: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression and its value.
+
+    Args:
+        span: Its words.
+        type: One of ``TIME_TYPES``.
+        value: As the contract has it: EDTF, ISO 8601 duration, PAST_REF, PRESENT_REF, FUTURE_REF, or None unresolved.
+        basis: One of ``when.BASES``, or None with an unresolved value.
+    """
+
+    span: Span
+    type: str
+    value: str | None
+    basis: str | None
+    confidence: float
+    source: str
+
+    @property
+    def edtf(self) -> str | None:
+        """The value if it is a date, else None."""
+        no_date = self.value is None or self.value.startswith("P") or self.value in ("FUTURE_REF",) or self.type in ("DURATION", "SET")
+        return None if no_date else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place name in the text and the place it denotes (perhaps without coordinates)."""
+
+    span: Span
+    place: Place
+    confidence: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says what: source, cue and content, each of any number of stretches, in order.
+
+    Args:
+        source: Words that name the speaker; empty where the text names none ("it was reported").
+        cue: Words that carry the saying: "said", "according to", "promised".
+        content: What is said; several stretches where the cue interrupts it.
+        direct: Is all of the content inside quotation marks?
+        speaker: Resolved name of the speaker, or None.
+        office: The role given ("prime minister"), or None.
+        addressee: Words that name whom it is said to, or None.
+        confidence: Calibrated, 0..1.
+        found_by: "attribution.rules@1".
+    """
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    direct: bool
+    speaker: str | None
+    confidence: float
+    found_by: str
+    office: str | None = None
+    addressee: Span | None = None
+
+    def covers(self, span: Span) -> bool:
+        """Does the content hold this stretch?"""
+        return any(span in part for part in self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something left open or left out, and why."""
+
+    stage: str
+    reason: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text as seen by one model (or by rules), ready for the finders.
+
+    Args:
+        report: The publication; its date is what relative times count from.
+        text: The reading copy; ``text.visible`` has residue blanked.
+        sentences: In order, not overlapping, never across residue or a blank line.
+        tokens: Of the visible text, in order.
+        tags: Part of speech of each token, Penn Treebank tags.
+        mentions: In order of start; may be nested, never equal in span and sort.
+        times: In order, not overlapping.
+        places: In order.
+        attributions: In order of their first word; may be nested.
+        notes: What was left open.
+        model: Names and versions of what made it.
+    """
+
+    report: Report
+    text: Text
+    sentences: tuple[Span, ...] = ()
+    tokens: tuple[Token, ...] = ()
+    tags: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    times: tuple[Time, ...] = ()
+    places: tuple[Located, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    notes: tuple[Note, ...] = ()
+    model: tuple[str, ...] = ()
+
+    def words(self, span: Span) -> str:
+        """The exact words of a span."""
+        return span.of(self.text.text)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    @cached_property
+    def _token_starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
+
+    def sentence_at(self, offset: int) -> int | None:
+        """Index of the sentence that holds the offset, None between sentences."""
+        index = bisect.bisect_right(self._sentence_starts, offset) - 1
+        return index if index >= 0 and offset < self.sentences[index].end else None
+
+    def tokens_in(self, span: Span) -> tuple[Token, ...]:
+        """The tokens that begin inside the span."""
+        first = bisect.bisect_left(self._token_starts, span.start)
+        last = bisect.bisect_left(self._token_starts, span.end)
+        return self.tokens[first:last]
+
+    def indices_in(self, span: Span) -> range:
+        """Indices of the tokens that begin inside the span."""
+        return range(bisect.bisect_left(self._token_starts, span.start), bisect.bisect_left(self._token_starts, span.end))
+
+    def span_of(self, first: int, last: int) -> Span:
+        """The span of tokens [first, last); ``last`` > ``first``."""
+        return Span(self.tokens[first].start, self.tokens[last - 1].end)
+
+    def noun_phrases(self, sentence: int) -> tuple[Phrase, ...]:
+        """Noun phrases of a sentence, by its index; token indices count in ``tokens``."""
+        return self._phrases[sentence][0]
+
+    def verb_groups(self, sentence: int) -> tuple[Verbs, ...]:
+        """Verb groups of a sentence, likewise."""
+        return self._phrases[sentence][1]
+
+    @cached_property
+    def _phrases(self) -> list[tuple[tuple[Phrase, ...], tuple[Verbs, ...]]]:
+        made = []
+        for sentence in self.sentences:
+            at = self.indices_in(sentence)
+            words, tags, first = self.tokens[at.start : at.stop], self.tags[at.start : at.stop], at.start
+            nouns = tuple(Phrase(p.first + first, p.last + first, p.head + first) for p in noun_phrases(words, tags))
+            verbs = tuple(replace(v, first=v.first + first, last=v.last + first, main=v.main + first) for v in verb_groups(words, tags))
+            made.append((nouns, verbs))
+        return made
+
+    def mentions_in(self, span: Span, *sorts: str) -> tuple[Mention, ...]:
+        """Mentions wholly inside the span, of these sorts (of any where none is named)."""
+        return tuple(m for m in self.mentions if m.span in span and (not sorts or m.sort in sorts))
+
+    def times_in(self, span: Span) -> tuple[Time, ...]:
+        """Times wholly inside the span."""
+        return tuple(t for t in self.times if t.span in span)
+
+    def places_in(self, span: Span) -> tuple[Located, ...]:
+        """Places wholly inside the span."""
+        return tuple(p for p in self.places if p.span in span)
+
+    def said_by(self, span: Span) -> Attribution | None:
+        """The innermost attribution whose content holds the span, None in the paper's own voice."""
+        holding = [a for a in self.attributions if a.covers(span)]
+        return min(holding, key=lambda a: sum(len(part) for part in a.content), default=None)

@@ -1,0 +1,3 @@
+from daybook.kinds.actor.kind import KIND
+
+__all__ = ["KIND"]

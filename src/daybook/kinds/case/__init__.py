@@ -1,0 +1,3 @@
+from daybook.kinds.case.kind import KIND
+
+__all__ = ["KIND"]

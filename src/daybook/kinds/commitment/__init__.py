@@ -1,0 +1,3 @@
+from daybook.kinds.commitment.kind import KIND
+
+__all__ = ["KIND"]

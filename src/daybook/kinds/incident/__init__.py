@@ -1,0 +1,3 @@
+from daybook.kinds.incident.kind import KIND
+
+__all__ = ["KIND"]

@@ -1,0 +1,3 @@
+from daybook.kinds.place.kind import KIND
+
+__all__ = ["KIND"]

@@ -1,0 +1,3 @@
+from daybook.kinds.relation.kind import KIND
+
+__all__ = ["KIND"]

@@ -1,0 +1,21 @@
+"""Relation: what one actor does to or with another, short of an incident (PLOVER event types)."""
+
+from daybook.core.kind import Field, Finder, Kind
+from daybook.kinds.relation.find import find
+
+TYPES = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION",
+         "MOBILIZE")
+
+KIND = Kind(
+    name="relation",
+    plural="relations",
+    fields=(
+        Field("actor", "Actor", "ref"),
+        Field("recipient", "Recipient", "ref"),
+        Field("type", "Type", "choice", choices=TYPES),
+        Field("when", "When", "when"),
+        Field("where", "Where", "place"),
+    ),
+    finders=(Finder("relation.rules", 1, find),),
+    caption=("actor", "type", "recipient"),
+)

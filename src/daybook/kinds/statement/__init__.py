@@ -1,0 +1,3 @@
+from daybook.kinds.statement.kind import KIND
+
+__all__ = ["KIND"]

@@ -1,0 +1,182 @@
+"""What the store answers with: rows of lists and whole pages, frozen, ready to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from daybook.core import Evidence, Reading, Record, Report, Text, When
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A stretch of a list.
+
+    Args:
+        items: At most ``limit`` of them.
+        total: How many there are in all.
+        offset: Where this stretch begins.
+    """
+
+    items: tuple[T, ...]
+    total: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An origin of a report and its share of the text, 0..1."""
+
+    origin: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report in a list.
+
+    Args:
+        id: Hex of the report's id: what links name it by.
+        external_id: What outputs call it.
+        verdict: "new", or "degraded" with ``reason``.
+        how: "own", "exact", "excerpt", "edited", "rewritten" or "mixed".
+        copy_of: External id of the best-kept report of its origin, or None.
+        counts: Kind -> number of records that this report tells of.
+        snippet: With a search, some words around the first hit, hits between U+0002 and U+0003; else the first words.
+    """
+
+    id: str
+    external_id: str
+    publisher: str | None
+    url: str | None
+    title: str | None
+    published: When | None
+    language: str | None
+    verdict: str
+    reason: str
+    origins: tuple[Origin, ...]
+    copy_of: str | None
+    how: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    snippet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of a report: hex id, cleaner, SHA-256 of the capture (hex), is it the one that records come from."""
+
+    id: str
+    cleaner: str
+    sha256: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report's page.
+
+    Args:
+        records: Report-level records of its current text, in order of their naming words; members of merged ones.
+        public_ids: Report-level record id -> public id of the merged record it belongs to.
+    """
+
+    row: ReportRow
+    report: Report
+    text: Text
+    reading: Reading
+    records: tuple[Record, ...]
+    public_ids: Mapping[bytes, str]
+    versions: tuple[Version, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An evidence with its words in their surroundings.
+
+    Args:
+        before: Up to 160 characters before the words; "" for a derived value.
+        words: The exact words, "" for a derived value.
+        after: Up to 160 characters after them.
+    """
+
+    evidence: Evidence
+    report: ReportRow
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A merged record in a list.
+
+    Args:
+        id: Public id.
+        caption: One line for people.
+        best: Field -> value shown, the best of each field.
+        reports: External ids of the reports it stands on, sorted.
+        report_ids: Their hex ids, in step.
+        origins: How many different origins these have.
+        disputed: Names of the fields in which evidence contradicts itself.
+        confidence: Of its best naming words.
+    """
+
+    id: str
+    kind: str
+    caption: str
+    best: Mapping[str, Evidence]
+    reports: tuple[str, ...]
+    report_ids: tuple[str, ...]
+    origins: int
+    disputed: tuple[str, ...]
+    confidence: float
+    verdict: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record's page: every value with its quotes.
+
+    Args:
+        quotes: Field -> quotes, best first; ``NAMING`` among them.
+        redirected_from: The public id that was asked for, if it now redirects here.
+    """
+
+    row: RecordRow
+    record: Record
+    quotes: Mapping[str, tuple[Quote, ...]]
+    redirected_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that could not be used: where from, at which stage, why, how it was counted."""
+
+    source: str
+    stage: str
+    reason: str
+    verdict: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The front page: how much there is, and since when.
+
+    Args:
+        records: Kind -> number of merged records.
+        published: Earliest and latest publication date, EDTF, or None.
+        undated: Reports without a publication date.
+        verdicts: Verdict -> number of items over all runs.
+    """
+
+    reports: int
+    origins: int
+    records: Mapping[str, int]
+    published: tuple[str, str] | None
+    undated: int
+    failures: int
+    verdicts: Mapping[str, int]

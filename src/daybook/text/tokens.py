@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 
 # One alternation, no nested repetition: linear in the text.
+CLITIC = r"['’](?:[sSdDmM]|ll|LL|re|RE|ve|VE)\b"  # the possessive, and what stands for will, are, have, had, am
+WORD = rf"[^\W\d_]+(?:(?!{CLITIC})['’][^\W\d_]+)*"
 TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
+    rf"(?:[A-Za-z]\.){{2,}}(?:-{WORD})*"  # U.S., a.m., U.S.-led
     r"|\d+(?:[.,:]\d+)*"  # 1,300  05:30  3.5
-    r"|[^\W\d_]+(?:['’](?!s\b|S\b)[^\W\d_]+)*(?:-[^\W_]+(?:['’](?!s\b|S\b)[^\W\d_]+)*)*"  # al-Kadhimi, didn't, Isis-held
-    r"|['’][sS]\b"  # possessive
+    rf"|{WORD}(?:-(?:{WORD}|\d+[A-Za-z]*))*"  # al-Kadhimi, didn't, Isis-held
+    rf"|{CLITIC}"
     r"|\.{2,}|--+|[^\w\s]|_"
 )
 
@@ -31,7 +33,8 @@ class Token:
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of ``text[start:end]`` in order, offsets counted in the whole text.
 
-    Hyphenated words are one token ("al-Kadhimi", "near-daily"), the possessive 's is its own, abbreviations keep their points.
+    Hyphenated words are one token ("al-Kadhimi", "near-daily"), the possessive 's and clitics ("we" "'ll") are their own, "didn't" is
+    one, abbreviations keep their points.
     """
     stop = len(text) if end is None else end
     return [Token(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text, start, stop)]

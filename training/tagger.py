@@ -16,7 +16,8 @@ from pathlib import Path
 
 from perceptron import Learner, write
 
-from daybook.extract.tagger import features
+from daybook.extract.perceptron import unpacked
+from daybook.extract.tagger import Tagger, features
 
 VERSION = 1
 Sentence = tuple[list[str], list[str]]
@@ -94,8 +95,6 @@ def main() -> None:
     learner = train(data, known, chosen.epochs)
     write(chosen.out, {"version": VERSION, "classes": learner.classes, "weights": learner.averaged(chosen.least), "known": known,
                        "data": "voa-events, nine of ten articles"})
-    from daybook.extract.tagger import Tagger
-    from daybook.extract.perceptron import unpacked
     model = json.loads(gzip.decompress(chosen.out.read_bytes()))
     tagger = Tagger(unpacked(model), model["known"], "tagger")
     for name, turn in (("as written", str), ("upper case", str.upper)):

@@ -2,12 +2,13 @@
 
 from daybook.core.assertion import Assertion, Decision, Finding, Found, Speaker, asserted
 from daybook.core.kind import NAMING, Draft, Field, Finder, Kind, Said, check_kinds
-from daybook.core.reading import Attribution, Located, Mention, Note, Reading, Time, Token
+from daybook.core.reading import Attribution, Located, Mention, Note, Reading, Time
 from daybook.core.record import Conflict, Evidence, Match, Record, assemble, conflicts, inherit
 from daybook.core.report import Capture, Report, Residue, Text
 from daybook.core.span import Span
 from daybook.core.values import Choice, Count, Flag, Place, Ref, Value, Words
 from daybook.core.when import Interval, When
+from daybook.text.tokens import Token
 
 __all__ = ["NAMING", "Assertion", "Attribution", "Capture", "Choice", "Conflict", "Count", "Decision", "Draft", "Evidence", "Field",
            "Finder", "Finding", "Flag", "Found", "Interval", "Kind", "Located", "Match", "Mention", "Note", "Place", "Reading",

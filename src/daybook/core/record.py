@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from daybook.core.assertion import COMMITMENT_VERDICTS, PAIR_VERDICTS, Assertion, Decision, Finding
 from daybook.core.kind import NAMING
-from daybook.core.values import Count, When
+from daybook.core.values import Count
+from daybook.core.when import When
 
 
 @dataclass(frozen=True, slots=True)

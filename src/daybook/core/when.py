@@ -20,7 +20,8 @@ BASES = ("stated", "relative_to_publication", "relative_to_event", "dateline", "
 DIVISIONS = {21: (3, 3), 22: (6, 3), 23: (9, 3), 24: (12, 3), 25: (3, 3), 26: (6, 3), 27: (9, 3), 28: (12, 3),
              29: (9, 3), 30: (12, 3), 31: (3, 3), 32: (6, 3), 33: (1, 3), 34: (4, 3), 35: (7, 3), 36: (10, 3),
              37: (1, 4), 38: (5, 4), 39: (9, 4), 40: (1, 6), 41: (7, 6)}
-DATE = re.compile(r"(?P<year>-?\d{4}|-?\d{3}X|-?\d\dXX)(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX)(?:T(?P<time>[\d:]{2,8})(?:Z|[+-]\d\d(?::?\d\d)?)?)?)?)?")
+DATE = re.compile(r"(?P<year>-?\d{4}|-?\d{3}X|-?\d\dXX)(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX)"
+                  r"(?:T(?P<time>[\d:]{2,8})(?:Z|[+-]\d\d(?::?\d\d)?)?)?)?)?")
 WEEK = re.compile(r"(?P<year>\d{4})-W(?P<week>\d\d)(?:-(?P<day>[1-7]|WE))?")
 CLOCK = re.compile(r"(\d\d)(?::(\d\d)(?::(\d\d))?)?")
 

@@ -25,7 +25,8 @@ def features(words: Sequence[str], lower: Sequence[str], i: int, before: str, be
     word, last = lower[i], len(words) - 1
     left, right = lower[i - 1] if i else "<s>", lower[i + 1] if i < last else "</s>"
     return [
-        "b", "w " + word, "s3 " + word[-3:], "s2 " + word[-2:], "s4 " + word[-4:], "p1 " + word[0], "sh " + shape(words[i]) + ("^" if i == 0 else ""),
+        "b", "w " + word, "s3 " + word[-3:], "s2 " + word[-2:], "s4 " + word[-4:], "p1 " + word[0],
+        "sh " + shape(words[i]) + ("^" if i == 0 else ""),
         "t1 " + before, "t2 " + before2 + " " + before, "t1w " + before + " " + word, "l " + left, "ls " + left[-3:],
         "r " + right, "rs " + right[-3:], "l2 " + (lower[i - 2] if i > 1 else "<s>"), "r2 " + (lower[i + 2] if i + 1 < last else "</s>"),
         "wr " + word + " " + right,

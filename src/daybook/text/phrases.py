@@ -14,6 +14,7 @@ NOUN = frozenset(("NN", "NNS", "NNP", "NNPS"))
 INSIDE = NOUN | {"DT", "PDT", "JJ", "JJR", "JJS", "CD", "PRP$", "POS", "$", "VBN", "VBG", "RBS", "FW", "#", "RB"}
 VERB = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"))
 BE = frozenset("be is are was were been being am 's 're get gets got getting".split())
+ABOUT = frozenset("about nearly almost some around approximately only".split())
 HAVE = frozenset("have has had having 've 'd".split())
 
 
@@ -57,7 +58,7 @@ def _starts(tokens: Sequence[Token], tags: Sequence[str], i: int) -> bool:
         before = tags[i - 1] if i else ""
         return after in NOUN and before not in VERB and before not in NOUN
     if tag == "RB":
-        return tokens[i].lower in ("about", "nearly", "almost", "some", "around", "approximately", "only") and list(tags[i + 1 : i + 2]) == ["CD"]
+        return tokens[i].lower in ABOUT and list(tags[i + 1 : i + 2]) == ["CD"]
     return tag in INSIDE and tag not in ("POS", "RB")
 
 
@@ -76,7 +77,7 @@ def noun_phrases(tokens: Sequence[Token], tags: Sequence[str]) -> list[Phrase]:
             i += 1
             continue
         j, head = i, -1
-        while j < n and _goes_on(tokens, tags, i, j):
+        while j < n and _goes_on(tags, i, j):
             if tags[j] in NOUN or (tags[j] == "CD" and head < 0):
                 head = j
             j += 1
@@ -88,7 +89,7 @@ def noun_phrases(tokens: Sequence[Token], tags: Sequence[str]) -> list[Phrase]:
     return found
 
 
-def _goes_on(tokens: Sequence[Token], tags: Sequence[str], first: int, j: int) -> bool:
+def _goes_on(tags: Sequence[str], first: int, j: int) -> bool:
     tag = tags[j]
     if tag not in INSIDE:
         return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
-TITLES = ("Mr Mrs Ms Dr Prof Gen Col Lt Sgt Maj Capt Cpl Pvt Cmdr Adm Brig Sen Rep Gov Rev Hon St Mt Ft No Nos vs Jr Sr Inc Corp Co Ltd Bros "
-          "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun Ave Blvd Rd approx est etc al cf "
+TITLES = ("Mr Mrs Ms Dr Prof Gen Col Lt Sgt Maj Capt Cpl Pvt Cmdr Adm Brig Sen Rep Gov Rev Hon St Mt Ft No Nos vs Jr Sr Inc Corp Co "
+          "Ltd Bros Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun Ave Blvd Rd approx est etc al cf "
           "Sheikh Ayat Hojat Engr Sgts Gens Cols Lts").split()
 ABBREVIATIONS = frozenset(TITLES) | frozenset(word.upper() for word in TITLES)
 OPENING = "\"“‘'(["
@@ -24,7 +25,7 @@ def _hard_wrapped(sample: str) -> bool:
     At least 5 lines, of which most that are followed by another non-empty line are 50 to 90 long and end inside a sentence.
     """
     lines = sample.split("\n")
-    inner = [line for line, after in zip(lines, lines[1:], strict=False) if line.strip() and after.strip()]
+    inner = [line for line, after in pairwise(lines) if line.strip() and after.strip()]
     if len(inner) < 5:
         return False
     open_ended = sum(45 <= len(line) <= 95 and line.rstrip()[-1:] not in ".!?”\":" for line in inner)

@@ -1,0 +1,1 @@
+"""What leaves Daybook: rows of the contract, tables, pages in the terminal."""

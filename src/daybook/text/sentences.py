@@ -7,8 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 TITLES = ("Mr Mrs Ms Dr Prof Gen Col Lt Sgt Maj Capt Cpl Pvt Cmdr Adm Brig Sen Rep Gov Rev Hon St Mt Ft No Nos vs Jr Sr Inc Corp Co "
-          "Ltd Bros Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun Ave Blvd Rd approx est etc al cf "
-          "Sheikh Ayat Hojat Engr Sgts Gens Cols Lts").split()
+          "Ltd Bros Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun Ave Blvd Rd "
+          "approx est etc al cf Sheikh Ayat Hojat Engr Sgts Gens Cols Lts").split()
 ABBREVIATIONS = frozenset(TITLES) | frozenset(word.upper() for word in TITLES)
 OPENING = "\"“‘'(["
 # A break candidate: end marks, closing quotes, white space, then something that can open a sentence; Arabic marks too.

@@ -1,0 +1,238 @@
+"""The command line: each command short, each calls one function."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+import orjson
+
+from daybook import __version__
+from daybook.config import SETTINGS, chosen, config_file, database_url, write_setting
+from daybook.core.when import When
+from daybook.errors import ConfigError, DaybookError, UsageError, ValueFault
+
+NOTHING_READ = 3
+F = TypeVar("F", bound=Callable[..., Any])
+LISTS = ("reports", "incidents", "statements", "commitments", "cases", "relations", "actors", "places")
+
+
+def says_errors(command: F) -> F:
+    """Faults of Daybook become one clear sentence and an exit code: 2 for a wrong call or setting, 1 for all else."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except (UsageError, ConfigError, ValueFault) as fault:
+            raise click.UsageError(str(fault)) from fault
+        except DaybookError as fault:
+            raise click.ClickException(str(fault)) from fault
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(0)
+
+    return run  # type: ignore[return-value]
+
+
+def db_option(command: F) -> F:
+    return click.option("--db", metavar="URL", help="The store: sqlite:///path or postgresql://…; see `daybook config`.")(command)
+
+
+@contextmanager
+def opened(db: str | None, *, create: bool = False) -> Iterator[Any]:
+    """The store, its computed records up to date."""
+    from daybook.pipeline import refresh
+    from daybook.store import Store
+
+    with Store.open(database_url(db), create=create, kinds=_kinds()) as store:
+        refresh(store)
+        yield store
+
+
+def _kinds() -> Sequence[Any]:
+    from daybook.kinds import all_kinds
+
+    return all_kinds()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="daybook")
+def main() -> None:
+    """Daybook reads news reports and keeps the record, each value on the exact words of a report."""
+
+
+def _published(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        try:
+            When(value)
+        except ValueFault as fault:
+            raise click.BadParameter(str(fault)) from fault
+    return value
+
+
+published_option = click.option("--published", metavar="DATE", callback=_published,
+                                help="Publication date (EDTF, 2020-08-17) of reports that give none themselves.")
+limit_option = click.option("--line-limit-mb", type=int, metavar="MB", help="Refuse longer lines and text files.")
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT…")
+@published_option
+@limit_option
+@click.option("--out", type=click.File("wb", lazy=True), default="-", metavar="FILE", help="Write there instead of to standard output.")
+@says_errors
+def extract(inputs: tuple[str, ...], published: str | None, line_limit_mb: int | None, out: IO[bytes]) -> None:
+    """Read INPUTs and print one JSON object a report; stores nothing."""
+    from daybook.pipeline import extract as rows
+
+    limit = int(chosen({"line_limit_mb": line_limit_mb})["line_limit_mb"].value)
+    read = 0
+    for row in rows(inputs, published=published, line_limit_mb=limit):
+        read += "error" not in row
+        out.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        if "error" in row:
+            click.echo(f"{row['report']['id']}: {row['error']['reason']}", err=True)
+    if not read:
+        sys.exit(NOTHING_READ)
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT…")
+@db_option
+@published_option
+@limit_option
+@click.option("--workers", type=int, metavar="N", help="Processes that read texts side by side.")
+@says_errors
+def read(inputs: tuple[str, ...], db: str | None, published: str | None, line_limit_mb: int | None, workers: int | None) -> None:
+    """Read INPUTs into the store: again and again if you like, nothing doubles. Ctrl-C, then run it again, goes on."""
+    from daybook.progress import run_read
+
+    settings = chosen({"line_limit_mb": line_limit_mb, "workers": workers})
+    with opened(db, create=True) as store:
+        counts, stopped = run_read(store, inputs, published=published, line_limit_mb=int(settings["line_limit_mb"].value),
+                                   workers=int(settings["workers"].value), refresh_every=int(settings["refresh_every"].value))
+    parts = ", ".join(f"{number} {name}" for name, number in counts.plain().items())
+    click.echo(f"{parts}; {counts.records} records named in them.", err=True)
+    if stopped:
+        click.echo("Stopped. What is told above is kept; run the same command again to go on.", err=True)
+        sys.exit(130)
+    if not counts.new + counts.known + counts.degraded:
+        sys.exit(NOTHING_READ)
+
+
+def _list_command(name: str) -> click.Command:
+    @click.command(name, help=f"List the {name}, merged over reports." if name != "reports" else "List the reports.")
+    @click.option("--format", "style", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
+    @click.option("--query", "-q", default="", help="Words to look for.")
+    @db_option
+    @says_errors
+    def listing(style: str, query: str, db: str | None) -> None:
+        from daybook.publish.lists import write_list
+
+        with opened(db) as store:
+            write_list(store, name, query, style, sys.stdout)
+
+    return listing
+
+
+for _name in LISTS:
+    main.add_command(_list_command(_name))
+
+
+@main.command()
+@click.argument("name", metavar="ID")
+@db_option
+@says_errors
+def show(name: str, db: str | None) -> None:
+    """Show one report or record in the terminal, every value with its words."""
+    from daybook.publish.terminal import show_one
+
+    with opened(db) as store:
+        show_one(store, name)
+
+
+@main.command()
+@db_option
+@says_errors
+def dump(db: str | None) -> None:
+    """Print the whole state as canonical JSON lines, for comparing two stores."""
+    with opened(db) as store:
+        for line in store.dump():
+            sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+
+
+@main.command()
+@db_option
+@says_errors
+def rebuild(db: str | None) -> None:
+    """Compute anew all that is derived from the facts."""
+    from daybook.pipeline import rebuild as compute
+
+    with opened(db) as store:
+        click.echo(f"{compute(store)} records computed anew.", err=True)
+
+
+@main.command()
+@db_option
+@click.option("--host", metavar="ADDRESS", help="Address to listen on.")
+@click.option("--port", type=int, metavar="PORT", help="Port to listen on; 0 takes a free one.")
+@click.option("--allow-host", multiple=True, metavar="NAME", help="Also answer to this host name (with an address other than loopback).")
+@says_errors
+def serve(db: str | None, host: str | None, port: int | None, allow_host: tuple[str, ...]) -> None:
+    """Open the workbench for a browser on this machine; prints a one-time link."""
+    from daybook.web import serve as run
+
+    settings = chosen({"host": host, "port": port})
+    address = str(settings["host"].value)
+    if address not in ("127.0.0.1", "::1", "localhost") and not allow_host:
+        raise UsageError(f"{address} is no loopback address; name the host that people will use with --allow-host, or leave --host out")
+    with opened(db) as store:
+        run(store, kinds=_kinds(), host=address, port=int(settings["port"].value), allow_hosts=allow_host)
+
+
+@main.command()
+@db_option
+@says_errors
+def doctor(db: str | None) -> None:
+    """Say what is there on this machine, what is missing, and what to do about it."""
+    from daybook.doctor import examine
+
+    faults = 0
+    for finding in examine(db):
+        click.echo(f"{finding.sign} {finding.what}: {finding.seen}")
+        if finding.advice:
+            click.echo(f"    {finding.advice}")
+        faults += finding.sign == "✗"
+    sys.exit(1 if faults else 0)
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@says_errors
+def config(name: str | None, value: str | None) -> None:
+    """Show the settings, one of them, or keep a VALUE for it."""
+    if name and value is not None:
+        click.echo(f"{name} = {value}, kept in {write_setting(name, value)}", err=True)
+        return
+    values = chosen()
+    if name and name not in values:
+        raise UsageError(f"no setting {name!r}; there are {', '.join(values)}")
+    if name:
+        click.echo(values[name].value)
+        return
+    for setting in SETTINGS:
+        held = values[setting.name]
+        click.echo(f"{setting.name} = {held.value!r} ({held.source}; {setting.unit}; {setting.variable})\n    {setting.help}")
+    click.echo(f"File: {config_file()}" + ("" if Path(config_file()).exists() else " (not there yet)"))
+
+
+if __name__ == "__main__":
+    main()

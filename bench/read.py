@@ -74,7 +74,8 @@ def main() -> int:
         spent, seconds, counts = measure(rows, Path(kept))
         size = sum(path.stat().st_size for path in Path(kept).glob("bench.db*") if path.is_file())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{counts.seen} reports, {words / max(1, counts.seen):.0f} words each: {counts.seen / seconds:.1f} reports a second, one process; "
+    rate, length = counts.seen / seconds, words / max(1, counts.seen)
+    print(f"{counts.seen} reports, {length:.0f} words each: {rate:.1f} reports a second, one process; "
           f"peak memory {peak:.0f} MB; database {size / 2**20:.0f} MB; {counts.plain()}\n")
     print("| stage | seconds | share |\n|---|---|---|")
     spent["rest (reading files, moving data)"] = seconds - sum(spent.values())

@@ -50,7 +50,7 @@ class Task:
     score: str
     figures: dict[str, str]
     inputs: str = ""
-    keep: Callable[[Row], bool] = lambda row: True
+    keep: Callable[[Row], bool] = bool
     flags: tuple[str, ...] = ()
 
 
@@ -144,7 +144,8 @@ def judge(task: Task, figures: Row, floors: dict[str, float]) -> list[str]:
         fails = floor is not None and (value is None or value < floor - MARGIN)
         low += [f"{task.name} {name}"] if fails else []
         shown = "-" if value is None else f"{100 * value:5.1f}"
-        print(f"{task.name:14} {name:30} {shown:>6} {'' if floor is None else f'{100 * floor:5.1f}':>6}  {'LOW' if fails else '':4} {published}")
+        least = "" if floor is None else f"{100 * floor:5.1f}"
+        print(f"{task.name:14} {name:30} {shown:>6} {least:>6}  {'LOW' if fails else '':4} {published}")
     return low
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybook.core import Attribution, Choice, Count, Draft, Field, Kind, Mention, Reading, Report, Residue, Said, Span, Text, asserted, check_kinds
-from daybook.core.assertion import record_id
+from daybook.core import Attribution, Choice, Count, Draft, Field, Kind, Mention, Reading, Report, Residue, Said, Span, Text
+from daybook.core.assertion import asserted, record_id
+from daybook.core.kind import check_kinds
 from daybook.errors import KindError
 
 WORDS = "Police said the blast killed 12 people. The blast was heard in Kirkuk."
@@ -78,7 +79,8 @@ def test_faults_of_kinds_are_named_all_at_once() -> None:
 
     with pytest.raises(KindError) as fault:
         check_kinds([kind, kind])
-    assert all(said in str(fault.value) for said in ("declared twice", "no value type 'number'", "choices belong", "caption names 'b'", "two kinds"))
+    named = ("declared twice", "no value type 'number'", "choices belong", "caption names 'b'", "two kinds")
+    assert all(said in str(fault.value) for said in named)
 
 
 def test_a_draft_with_an_unknown_field_or_a_wrong_type_is_refused() -> None:

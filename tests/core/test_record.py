@@ -25,14 +25,16 @@ def found(assertions: list[Assertion], confidence: float = 0.5) -> list[Finding]
 
 
 ASSERTIONS = st.lists(st.builds(killed, st.sampled_from(RECORDS), st.integers(0, 3)), max_size=12)
-PAIRS = st.builds(lambda s, a, b, v: Decision(s, RECORDS[a], v, "ana", RECORDS[b]), st.integers(1, 99), st.integers(0, 5), st.integers(0, 5),
+NTH = st.integers(0, 5)
+PAIRS = st.builds(lambda s, a, b, v: Decision(s, RECORDS[a], v, "ana", RECORDS[b]), st.integers(1, 99), NTH, NTH,
                   st.sampled_from(["same", "different", "unsure", "undo"])).filter(lambda d: d.subject != d.other)
 DECISIONS = st.lists(PAIRS, max_size=10, unique_by=lambda d: d.seq)
-MATCHES = st.lists(st.builds(lambda a, b, s: Match(RECORDS[a], RECORDS[b], s), st.integers(0, 5), st.integers(0, 5), st.floats(0, 1)), max_size=5)
+MATCHES = st.lists(st.builds(lambda a, b, s: Match(RECORDS[a], RECORDS[b], s), NTH, NTH, st.floats(0, 1)), max_size=5)
 
 
 @given(ASSERTIONS, DECISIONS, MATCHES, st.randoms(use_true_random=False))
-def test_order_of_arrival_does_not_matter(assertions: list[Assertion], decisions: list[Decision], matches: list[Match], order: object) -> None:
+def test_order_of_arrival_does_not_matter(assertions: list[Assertion], decisions: list[Decision], matches: list[Match],
+                                          order: object) -> None:
     findings = found(assertions)
     expected = assemble(assertions, findings, decisions, matches)
 

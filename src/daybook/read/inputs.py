@@ -1,0 +1,113 @@
+"""From what a call names, files, folders, "-", to pages, in that order."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from daybook.errors import ReadError
+from daybook.read.page import Page, Unread
+from daybook.read.readers import all_readers
+from daybook.read.source import opened, shown, stem_of
+
+URL = re.compile(r"https?://", re.I)
+MEGABYTE = 1_000_000
+NO_URL = "fetching URLs is not built in yet; save the page and read the file"
+
+
+def pages(inputs: Sequence[str], *, line_limit_mb: int = 20, stdin: BinaryIO | None = None) -> Iterator[Page | Unread]:
+    """The pages of all inputs in their order, folders sorted; whatever gives no page gives a row that says why.
+
+    Streams: holds one report at a time, whatever the size of the file.
+
+    Args:
+        inputs: Paths of files and folders; "-" is standard input. A URL gives a row.
+        line_limit_mb: Longest line of JSON lines, and longest text file, in megabytes; the setting of this name.
+        stdin: Read for "-"; the process's own if None.
+    """
+    limit = line_limit_mb * MEGABYTE
+    for given in inputs:
+        if URL.match(given):
+            yield Unread(given, given, NO_URL)
+        elif given == "-":
+            yield from _read(stdin or sys.stdin.buffer, given, limit)
+        elif os.path.isdir(given):
+            yield from _folder(given, limit)
+        else:
+            yield from _file(given, limit)
+
+
+def _file(path: str, limit: int) -> Iterator[Page | Unread]:
+    try:
+        file = open(path, "rb")  # noqa: SIM115 - the with below closes it; only opening may be caught here
+    except FileNotFoundError:
+        yield _unread(path, "there is no such file; check the path")
+        return
+    except PermissionError:
+        yield _unread(path, "no permission to read it; change that or run as somebody who may")
+        return
+    except (OSError, ValueError) as fault:
+        yield _unread(path, f"cannot be opened ({fault})")
+        return
+    with file:
+        yield from _read(file, path, limit)
+
+
+def _read(file: BinaryIO, path: str, limit: int) -> Iterator[Page | Unread]:
+    try:
+        source = opened(file, path, limit)
+    except ReadError as fault:
+        yield _unread(path, fault.reason)
+        return
+    reader = next(reader for reader in all_readers() if reader.fits(source.suffix, source.head))
+    yield from reader.read(source)
+
+
+def _unread(path: str, reason: str, verdict: str = "failed") -> Unread:
+    return Unread(shown(path), stem_of(path)[0], reason, verdict)
+
+
+def _folder(folder: str, limit: int) -> Iterator[Page | Unread]:
+    """Everything below a folder, sorted by the bytes of the names; links to folders are not followed, so that no circle is."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: os.fsencode(entry.name))
+    except OSError as fault:
+        yield _unread(folder, f"the folder cannot be listed ({fault.strerror}); change its permissions")
+        return
+    if not entries:
+        yield _unread(folder, "the folder is empty", "rejected")
+    for entry in entries:
+        yield from _entry(entry, limit)
+
+
+def _entry(entry: os.DirEntry[str], limit: int) -> Iterator[Page | Unread]:
+    path = entry.path
+    if entry.name.startswith("."):
+        yield _unread(path, "hidden; name it itself to have it read", "rejected")
+    elif entry.is_dir(follow_symlinks=False):
+        yield from _folder(path, limit)
+    elif entry.is_dir():
+        yield _unread(path, "a link to a folder, not followed; name it itself to have it read", "rejected")
+    elif entry.is_file() and not _is_wanted(entry.name):
+        yield _unread(path, "not a kind of file that folders are searched for; name it itself to have it read", "rejected")
+    elif entry.is_file():
+        yield from _file(path, limit)
+    else:
+        yield _unread(path, _no_file(path), "rejected")
+
+
+def _no_file(path: str) -> str:
+    try:
+        return "a pipe or a device, not a file" if not stat.S_ISLNK(os.lstat(path).st_mode) else "a link to nothing"
+    except OSError as fault:
+        return f"cannot be looked at ({fault.strerror})"
+
+
+def _is_wanted(name: str) -> bool:
+    suffix = stem_of(name)[1]
+    return any(suffix in reader.suffixes for reader in all_readers())

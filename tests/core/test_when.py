@@ -51,7 +51,8 @@ def test_a_time_of_day_is_a_minute_and_an_hour_is_sixty() -> None:
 
 
 @pytest.mark.parametrize("edtf", ["", "..", "../..", "2020-06-31", "2020-13", "2020-02-30", "2019-02-29", "2021-W53", "2020-00",
-                                  "2020-08-00", "yesterday", "17/08/2020", "2020-08-17/2020-08-01", "2020-22-03", "20", "2020-08-17T25:00", "2020-8-1"])
+                                  "2020-08-00",
+                                  "yesterday", "17/08/2020", "2020-08-17/2020-08-01", "2020-22-03", "20", "2020-08-17T25:00", "2020-8-1"])
 def test_what_is_no_date_is_refused_with_the_words_seen(edtf: str) -> None:
     with pytest.raises(ValueFault, match=r"is no|there is no|has no day|is neither"):
         interval(edtf)

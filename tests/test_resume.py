@@ -1,0 +1,136 @@
+"""Killed at any moment and run again, the store ends the same; order, workers and database do not matter."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from daybook.kinds import all_kinds
+from daybook.pipeline import read
+from daybook.store import Store
+
+PLACES = ("Mosul", "Kirkuk", "Basra", "Erbil", "Tikrit", "Samarra", "Najaf", "Karbala")
+KILLS = 20
+
+
+def report(n: int) -> dict[str, str]:
+    place, toll = PLACES[n % len(PLACES)], n % 9 + 2
+    text = (f"{place.upper()} – A roadside bomb killed {toll} soldiers near {place} on Tuesday, the army said.\n"
+            f"“We will catch those behind attack number {n},” General Ali Hassan told reporters. He blamed the Islamic State group.\n"
+            f"Police opened an investigation into the bombing. Two days earlier gunmen had kidnapped {toll + 1} farmers in the same area.\n")
+    return {"id": f"r{n}", "publisher": f"Outlet {n % 5}", "published": f"2020-0{n % 9 + 1}-1{n % 9}", "text": text}
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("in") / "reports.jsonl"
+    path.write_text("".join(json.dumps(report(n)) + "\n" for n in range(60)))
+    return path
+
+
+def dump(url: str) -> bytes:
+    from daybook.pipeline import refresh
+
+    with Store.open(url, kinds=all_kinds()) as store:
+        refresh(store)
+        return b"".join(store.dump())
+
+
+@pytest.fixture(scope="module")
+def whole(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The dump of a run that nothing stopped."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('whole') / 'a.db'}"
+    with Store.open(url, kinds=all_kinds()) as store:
+        counts = read(store, [str(inputs)])
+    assert (60, 60) == (counts.seen, counts.new)
+    return dump(url)
+
+
+def test_killed_at_random_moments_and_run_again_it_ends_the_same(inputs: Path, whole: bytes, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'k.db'}"
+    command = [sys.executable, "-m", "daybook.cli", "read", str(inputs), "--db", url]
+    environment = os.environ | {"DAYBOOK_HOME": str(tmp_path / "home"), "DAYBOOK_REFRESH_EVERY": "7"}
+    dice, finished = random.Random(20), 0
+    started = time.monotonic()
+    subprocess.run([*command[:3], "--version"], env=environment, check=True, capture_output=True)
+    floor = time.monotonic() - started
+    for _ in range(KILLS):
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        try:
+            finished += process.wait(timeout=floor + dice.uniform(0.3, 1.6)) == 0
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    last = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert 0 == last.returncode, last.stderr
+    assert finished < KILLS
+    assert whole == dump(url)
+
+
+def test_interrupted_by_the_keyboard_it_says_so_and_goes_on(inputs: Path, whole: bytes, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'i.db'}"
+    command = [sys.executable, "-m", "daybook.cli", "read", str(inputs), "--db", url]
+    environment = os.environ | {"DAYBOOK_HOME": str(tmp_path / "home")}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    database = tmp_path / "i.db"
+    for _ in range(400):
+        if database.exists() and database.stat().st_size > 200_000:
+            break
+        time.sleep(0.025)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+
+    assert process.returncode in (130, 0), told
+    assert "Traceback" not in told
+    assert 0 == subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+    assert whole == dump(url)
+
+
+def test_the_order_of_arrival_does_not_matter(inputs: Path, whole: bytes, tmp_path: Path) -> None:
+    lines = inputs.read_text().splitlines(keepends=True)
+    random.Random(4).shuffle(lines)
+    mixed = tmp_path / "mixed.jsonl"
+    mixed.write_text("".join(lines))
+    url = f"sqlite:///{tmp_path / 'o.db'}"
+
+    with Store.open(url, kinds=all_kinds()) as store:
+        read(store, [str(mixed)], refresh_every=9)
+
+    assert whole == dump(url)
+
+
+def test_the_number_of_workers_does_not_matter(inputs: Path, whole: bytes, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'w.db'}"
+
+    with Store.open(url, kinds=all_kinds()) as store:
+        read(store, [str(inputs)], workers=2)
+
+    assert whole == dump(url)
+
+
+def test_computing_all_anew_gives_the_same(inputs: Path, whole: bytes, tmp_path: Path) -> None:
+    from daybook.pipeline import rebuild
+
+    url = f"sqlite:///{tmp_path / 'r.db'}"
+    with Store.open(url, kinds=all_kinds()) as store:
+        read(store, [str(inputs)])
+        rebuild(store)
+
+    assert whole == dump(url)
+
+
+@pytest.mark.postgres
+def test_postgresql_gives_the_same_dump(inputs: Path, whole: bytes, postgres_url: str) -> None:
+    with Store.open(postgres_url, kinds=all_kinds()) as store:
+        read(store, [str(inputs)])
+
+    assert whole == dump(postgres_url)

@@ -1,0 +1,122 @@
+"""What a recognised name is: its sort, its country, the title before it; and the names that lists alone can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from daybook.text.lists import known_actor, words
+from daybook.text.states import is_people, state_named, state_of
+
+# After these a state's name says where, elsewhere who.
+WHERE = frozenset("in from near across into throughout within outside inside around leave left over to through enter entered visit".split())
+LONGEST_TITLE = 4
+LONGEST_WEAPON = 3
+LONGEST_ACTOR = 6
+OFFICES = frozenset("minister secretary spokesman spokeswoman chief commander director chairman leader adviser ambassador prosecutor".split())
+ADDRESSES = frozenset("mr mr. mrs mrs. ms ms. miss sir dr dr. don".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Denoted:
+    """What a name denotes, as far as the name itself tells."""
+
+    sort: str
+    name: str
+    country: str | None = None
+
+
+def denoted(words_of: str, name_class: str, before: str) -> Denoted:
+    """Sort, name and country of a recognised name.
+
+    Args:
+        words_of: Its words.
+        name_class: Its class, as the recogniser has it.
+        before: The word before it, "" at the beginning of a sentence.
+    """
+    bare = words_of[4:] if words_of.lower().startswith("the ") else words_of
+    known = known_actor(words_of) or known_actor(bare)
+    if name_class in ("NORP", "Organization") and known is not None and known.sector is not None:
+        return Denoted(known.sort, words_of, known.country)
+    state = state_named(bare) or (state_named(bare.upper()) if len(bare) > 3 else None)
+    if name_class in ("Location", "Organization", "NORP") and state is not None:
+        return Denoted("place" if before.lower() in WHERE else "state", state.name if bare.isupper() else words_of, state.code)
+    if name_class == "NORP":
+        people = state_of(words_of)
+        if people is None:
+            return Denoted("group", words_of)
+        return Denoted("group", words_of, people.code) if is_people(words_of) and words_of.endswith("s") else Denoted("state", people.name, people.code)
+    if name_class == "Organization":
+        return Denoted("organisation", words_of)
+    return Denoted({"Person": "person", "Facility": "facility", "Money": "money"}.get(name_class, "place"), words_of)
+
+
+def titled(before: Sequence[str]) -> int:
+    """How many of the words right before a person's name are their title or office; 0 if none.
+
+    "the Iraqi | Prime Minister" 2; "Defence | Secretary"; "militia leader". Demonyms and articles are no part of it.
+    """
+    titles = words("titles")
+    length = next((n for n in range(min(LONGEST_TITLE, len(before)), 0, -1) if " ".join(before[-n:]).lower() in titles), 0)
+    while length and length < min(LONGEST_TITLE, len(before)):
+        further = before[-length - 1]
+        joins = before[-length].lower() in OFFICES and further[:1].isupper() and further.isalpha()
+        if not (joins or " ".join(before[-length - 1 :]).lower() in titles) or state_of(further) or further.lower() in words("closed class"):
+            break
+        if state_named(further):
+            break
+        length += 1
+    return length
+
+
+def title_inside(name: Sequence[str]) -> int:
+    """How many words at the head of a recognised person's name are a title: "President Trump" 1; at least one word stays."""
+    titles = words("titles")
+    for length in range(min(LONGEST_TITLE, len(name) - 1), 0, -1):
+        if " ".join(name[:length]).lower() in titles and name[0].lower() not in words("given names") - {"general"}:
+            return length
+    return 0
+
+
+def listed_actors(sentence: Sequence[str], taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Stretches [first, last) of capitalised words that are the name of a known actor and are not taken yet."""
+    i = 0
+    while i < len(sentence):
+        step = 1
+        if not taken[i] and (sentence[i][:1].isupper() or sentence[i].lower().startswith("al-")):
+            for length in range(min(LONGEST_ACTOR, len(sentence) - i), 0, -1):
+                phrase = sentence[i : i + length]
+                if any(taken[i : i + length]) or (length == 1 and len(phrase[0]) < 3):
+                    continue
+                known = known_actor(" ".join(phrase))
+                if known is not None and known.sector is not None and phrase[-1][:1].isupper():
+                    yield i, i + length
+                    step = length
+                    break
+        i += step
+
+
+def listed_states(sentence: Sequence[str], taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Stretches that name a state or its people and are not taken yet."""
+    i = 0
+    while i < len(sentence):
+        step = 1
+        if sentence[i][:1].isupper() and not taken[i]:
+            for length in (3, 2, 1):
+                phrase = " ".join(sentence[i : i + length])
+                if i + length <= len(sentence) and not any(taken[i : i + length]) and (state_named(phrase) or state_of(phrase)):
+                    yield i, i + length
+                    step = length
+                    break
+        i += step
+
+
+def weapons(sentence: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Stretches that name a weapon, by the list; the longest at each place. "mines" after "coal" and "tank" before "water" are kept: rare in reports of force."""
+    listed = words("weapons")
+    i = 0
+    while i < len(sentence):
+        length = next((n for n in range(LONGEST_WEAPON, 0, -1) if " ".join(sentence[i : i + n]).lower() in listed and i + n <= len(sentence)), 0)
+        if length:
+            yield i, i + length
+        i += length or 1

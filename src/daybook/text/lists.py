@@ -1,0 +1,98 @@
+"""Word lists: titles, heads of organisations' and facilities' names, weapons, given names, actors that are known by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from daybook.text.gazetteer import fold
+
+# Sector (PLOVER) of whoever bears the title; the first that fits, by the title's words.
+TITLE_SECTORS = (
+    ("MIL", "general gen colonel col major maj captain capt lieutenant lt sergeant sgt corporal private brigadier admiral adm marshal commander "
+            "cmdr commandant"),
+    ("COP", "sheriff inspector detective constable superintendent trooper"),
+    ("JUD", "judge justice prosecutor magistrate"),
+    ("LEG", "senator sen congressman congresswoman representative rep mp lawmaker speaker councilman councillor alderman"),
+    ("REL", "ayatollah imam mullah cleric bishop archbishop pope cardinal reverend rev rabbi pastor priest"),
+    ("JRN", "journalist reporter correspondent photographer commentator"),
+    ("GOV", "president premier chancellor king queen prince sultan emir minister secretary governor mayor ambassador envoy consul spokesman "
+            "spokeswoman spokesperson undersecretary"),
+    ("EDU", "professor prof researcher historian"),
+    ("CVL", "activist"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An actor that is known by name.
+
+    Args:
+        name: As Daybook calls it.
+        sort: "group" or "organisation".
+        country: ISO 3166-1 alpha-2 of its seat, or None.
+        sector: PLOVER sector, or None.
+        others: Other names and abbreviations.
+    """
+
+    name: str
+    sort: str
+    country: str | None
+    sector: str | None
+    others: tuple[str, ...]
+
+
+def _text(name: str) -> str:
+    return (files("daybook.text") / "data" / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, frozenset[str]]:
+    found, name = {}, ""
+    for line in _text("words.txt").splitlines():
+        if line.startswith("= "):
+            name = line[2:]
+        elif line and not line.startswith("#"):
+            found[name] = frozenset(line.split(","))
+    found["given names"] |= frozenset(_text("given_names.txt").split())
+    return found
+
+
+def words(name: str) -> frozenset[str]:
+    """A list of text/data/words.txt by its name, in lower case.
+
+    Raises:
+        KeyError: There is no such list.
+    """
+    return _lists()[name]
+
+
+@lru_cache(maxsize=1)
+def _actors() -> dict[str, list[tuple[str, Known]]]:
+    found: dict[str, list[tuple[str, Known]]] = {}
+    for file in ("actors.psv", "actors_more.psv"):
+        for line in _text(file).splitlines():
+            if line and not line.startswith("#"):
+                name, sort, country, sector, others = line.split("|")
+                known = Known(name, sort, country or None, sector or None, tuple(o for o in others.split(",") if o))
+                for form in (name, *known.others):
+                    found.setdefault(fold(form), []).append((form, known))
+    return found
+
+
+def known_actor(name: str) -> Known | None:
+    """The actor that goes by this name, or None.
+
+    Case does not matter, except for abbreviations: "IS" is one, "is" and "Is" are none.
+    """
+    for form, known in _actors().get(fold(name), ()):
+        if len(form) > 4 or form == name or (name.isupper() and form.upper() == name and len(name) > 3):
+            return known
+    return None
+
+
+def sector_of_title(title: str) -> str | None:
+    """PLOVER sector of the bearer of a title ("Prime Minister" gives GOV), or None."""
+    bare = [word.strip(".,").lower() for word in title.replace("-", " ").split()]
+    return next((sector for sector, fitting in TITLE_SECTORS if any(word in fitting.split() for word in bare)), None)

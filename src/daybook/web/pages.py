@@ -1,0 +1,172 @@
+"""The pages. Each asks the shelf, shapes what it answers and fills one template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from jinja2 import Environment
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from daybook.core import NAMING, Kind, Record, When
+from daybook.store.views import RecordRow, ReportView
+from daybook.web import lists, show
+from daybook.web.lists import PAGE_SIZE, Asked, asked, columns
+from daybook.web.marks import Mark, blocks
+from daybook.web.shelf import Shelf
+
+ABOUT = {
+    "incident": "something done that harmed, threatened or confronted people, or a public act of force or protest.",
+    "statement": "who said what, in which words.",
+    "commitment": "an act that somebody with the means to bring it about says they will bring about.",
+    "case": "an official matter followed over time: an inquiry, a prosecution, a trial.",
+    "relation": "what one actor does to or with another, short of an incident.",
+    "actor": "a person, group, organisation, state or population.",
+    "place": "a named place, at the precision at which it is known.",
+}
+NOTICES = {
+    "host": ("Unknown name", "This server answers only to the names that it was started with. "
+                             "Open it at the address that daybook serve printed."),
+    "session": ("Not signed in", "This page opens with the one-time link that daybook serve printed in the terminal. "
+                                 "If you have just followed it, go on below. If the link is gone, start the server again:"),
+    "spent": ("This link has been used", "The link works once, in the browser that opens it first. If that was this browser, go on below. "
+                                         "For a new link, start the server again:"),
+    "missing": ("Nothing here", "There is no such page, report or record. It may belong to another store, or the address is cut short."),
+    "fault": ("Something went wrong", "The page could not be made. What happened is in the terminal where daybook serve runs; "
+                                      "nothing in the store was changed."),
+    "call": ("This cannot be asked", "The address asks for something that this page does not offer."),
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page needs: the shelf, the kinds, the templates."""
+
+    shelf: Shelf
+    kinds: Sequence[Kind]
+    templates: Environment
+
+    def page(self, name: str, *, status: int = 200, here: str = "", bare: bool = False, **values: Any) -> Response:
+        """A filled template as an answer."""
+        html = self.templates.get_template(name).render(here=here, bare=bare, **values)
+        return Response(show.readable(html).encode(), status, media_type="text/html; charset=utf-8")
+
+    def notice(self, status: int, reason: str) -> Response:
+        """A plain page that says what is wrong and what to do; ``reason`` is a key of ``NOTICES``."""
+        title, text = NOTICES[reason]
+        entry = reason in ("session", "spent")
+        link = ("/", "Go on to Daybook") if entry else ("/", "To the front page") if reason != "host" else None
+        return self.page("notice.html", status=status, bare=entry or reason == "host", title=title, text=text, link=link,
+                         code="daybook serve" if entry else "")
+
+    def kind(self, name: str) -> Kind | None:
+        return next((kind for kind in self.kinds if kind.name == name), None)
+
+
+def router(site: Site) -> APIRouter:
+    """The routes of all pages."""
+    made = APIRouter(include_in_schema=False)
+
+    @made.get("/")
+    def overview() -> Response:
+        return _overview(site)
+
+    @made.get("/reports")
+    def reports(request: Request) -> Response:
+        return _reports(site, asked(request.query_params, lists.REPORT_FILTERS))
+
+    @made.get("/reports/{id:path}")  # external ids, which may hold slashes, lead here too
+    def report(id: str, request: Request) -> Response:
+        return _report(site, id, request.query_params.get("r", ""))
+
+    @made.get("/records/{id}")
+    def record(id: str) -> Response:
+        return _record(site, id)
+
+    @made.get("/failures")
+    def failures(request: Request) -> Response:
+        wanted = asked(request.query_params, ())
+        page = site.shelf.failures(wanted.offset, PAGE_SIZE)
+        return site.page("failures.html", here="failures", page=page, asked=wanted, size=PAGE_SIZE)
+
+    @made.get("/about")
+    def about() -> Response:
+        return site.page("about.html", here="about", about=ABOUT)
+
+    @made.get("/{plural}")
+    def records(plural: str, request: Request) -> Response:
+        kind = next((kind for kind in site.kinds if kind.plural == plural), None)
+        if kind is None:
+            raise HTTPException(404)
+        return _records(site, kind, asked(request.query_params, lists.RECORD_FILTERS))
+
+    return made
+
+
+def _overview(site: Site) -> Response:
+    shelf, today = site.shelf, date.today()
+    overview = shelf.overview()
+    published = " – ".join(dict.fromkeys(When(edtf).show() for edtf in overview.published)) if overview.published else ""
+    incidents = shelf.records("incident", order="when", limit=8) if site.kind("incident") else None
+    commitments = None
+    if site.kind("commitment"):
+        rows = [row for row in shelf.records("commitment", order="when", limit=40).items if row.verdict in (None, "open", "in_progress")]
+        commitments = [(row, show.due(row.best.get("deadline"), today)) for row in rows[:8]]
+    return site.page("overview.html", overview=overview, published=published, reports=shelf.reports(limit=8), incidents=incidents,
+                     commitments=commitments)
+
+
+def _reports(site: Site, wanted: Asked) -> Response:
+    given = wanted.filters
+    page = site.shelf.reports(wanted.text, publisher=given.get("publisher"), language=given.get("language"), kind=given.get("kind"),
+                              how=given.get("how"), since=given.get("since"), until=given.get("until"), offset=wanted.offset,
+                              limit=PAGE_SIZE)
+    return site.page("reports.html", here="reports", page=page, asked=wanted, size=PAGE_SIZE, publishers=site.shelf.publishers(),
+                     kind_options=[(kind.name, None) for kind in site.kinds], how_options=[(how, None) for how in show.HOW])
+
+
+def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
+    given = wanted.filters
+    page = site.shelf.records(kind.name, wanted.text, type=given.get("type"), status=given.get("status"), country=given.get("country"),
+                              place=given.get("place"), actor=given.get("actor"), since=given.get("since"), until=given.get("until"),
+                              disputed=True if "disputed" in given else None, offset=wanted.offset, limit=PAGE_SIZE)
+    today = date.today()
+    rows = [(row, _state(row, today)) for row in page.items]
+    types = set() if kind.merges_by_name else {field.type for field in kind.fields}
+    return site.page("records.html", here=kind.plural, kind=kind, page=page, rows=rows, asked=wanted, size=PAGE_SIZE,
+                     facets=site.shelf.facets(kind.name), columns=columns(kind), labels=lists.LABELS.get(kind.name, {}), types=types)
+
+
+def _state(row: RecordRow, today: date) -> str:
+    return show.due(row.best.get("deadline"), today) if row.kind == "commitment" else ""
+
+
+def marks_of(records: Sequence[Record]) -> list[Mark]:
+    """The words that the records of one text stand on, numbered by the records' places in the sequence."""
+    return [Mark(evidence.assertion.span, number, record.kind, field == NAMING)
+            for number, record in enumerate(records) for field, held in record.fields.items() for evidence in held
+            if evidence.assertion.span is not None]
+
+
+def _report(site: Site, id: str, chosen: str) -> Response:
+    view: ReportView | None = site.shelf.report(id)
+    if view is None:
+        raise HTTPException(404)
+    numbered = list(enumerate(view.records))
+    groups = [(kind, members) for kind in site.kinds if (members := [(n, r) for n, r in numbered if r.kind == kind.name])]
+    at = next((n for n, record in numbered if chosen and chosen in [member.hex() for member in record.members]), None)
+    return site.page("report.html", here="reports", view=view, groups=groups, chosen=at, blocks=blocks(view.text, marks_of(view.records)))
+
+
+def _record(site: Site, id: str) -> Response:
+    view = site.shelf.record(id)
+    kind = site.kind(view.row.kind) if view else None
+    if view is None or kind is None:
+        raise HTTPException(404)
+    fields = show.fields_of(view, kind)
+    return site.page("record.html", here=kind.plural, view=view, kind=kind, fields=fields, naming=show.held(view.quotes.get(NAMING, ())),
+                     unsaid=[field for field in fields if not field.values], state=_state(view.row, date.today()))

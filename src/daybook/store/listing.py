@@ -1,0 +1,241 @@
+"""Lists: a stretch of rows by SQL alone, sorted by an index, and the few counts that pages need."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from daybook.core import Evidence, When
+from daybook.core.when import interval
+from daybook.errors import UsageError
+from daybook.store import search
+from daybook.store import tables as t
+from daybook.store.codec import shown, unpack_text
+from daybook.store.rows import Lexicon, assertion_of, chunks, is_live
+from daybook.store.summary import name_number
+from daybook.store.views import Failure, Origin, Overview, Page, RecordRow, ReportRow
+from daybook.store.write import minutes
+from daybook.text.normal import squeezed
+
+r, c = t.report.c, t.record.c
+REPORT_ORDERS: Mapping[str, tuple[sa.ColumnElement[Any], ...]] = {
+    "published": (r.sort.desc(), r.id.desc()), "oldest": (r.sort.asc(), r.id.asc()), "added": (r.id.desc(),),
+    "publisher": (r.publisher.asc(), r.sort.desc()), "title": (r.title.asc(), r.id.asc())}
+RECORD_ORDERS: Mapping[str, tuple[sa.ColumnElement[Any], ...]] = {
+    "when": (c.sort.desc(), c.id.desc()), "oldest": (c.sort.asc(), c.id.asc()), "reports": (c.reports.desc(), c.id.desc()),
+    "origins": (c.origins.desc(), c.id.desc()), "confidence": (c.confidence.desc(), c.id.desc())}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFilter:
+    """What a list of reports is asked for; see ``Store.reports``."""
+
+    query: str = ""
+    publisher: str | None = None
+    language: str | None = None
+    since: str | None = None
+    until: str | None = None
+    kind: str | None = None
+    how: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """What a list of records is asked for; see ``Store.records``."""
+
+    kind: str
+    query: str = ""
+    type: str | None = None
+    status: str | None = None
+    country: str | None = None
+    place: str | None = None
+    actor: str | None = None
+    since: str | None = None
+    until: str | None = None
+    disputed: bool | None = None
+
+
+def _order(order: str, orders: Mapping[str, tuple[sa.ColumnElement[Any], ...]]) -> tuple[sa.ColumnElement[Any], ...]:
+    if order not in orders:
+        raise UsageError(f"no order {order!r}; there are {', '.join(orders)}")
+    return orders[order]
+
+
+def _between(table: sa.Table, since: str | None, until: str | None) -> list[sa.ColumnElement[bool]]:
+    """Dated rows that lie, perhaps in part, at or after ``since`` and at or before ``until``."""
+    found: list[sa.ColumnElement[bool]] = []
+    if since:
+        found.append(table.c.ends > minutes(interval(since))[0])
+    if until:
+        found.append(table.c.starts < minutes(interval(until))[1])
+    return found
+
+
+def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: str, offset: int, limit: int) -> Page[ReportRow]:
+    """See ``Store.reports``."""
+    where = _between(t.report, asked.since, asked.until)
+    where += [column == shown(value) for column, value in ((r.publisher, asked.publisher), (r.language, asked.language)) if value]
+    if (hits := search.matching(conn, "text", asked.query)) is not None:
+        where.append(r.text.in_(hits))
+    if asked.kind:
+        number = lexicon.known(conn, asked.kind)
+        where.append(r.id.in_(sa.select(t.tally.c.report).where(t.tally.c.kind == number)))
+    if asked.how:
+        where.append(r.id.in_(sa.select(t.lineage.c.report).where(t.lineage.c.how == asked.how)))
+    query = sa.select(r.id).where(*where).order_by(*_order(order, REPORT_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
+    ids = list(conn.execute(query).scalars())
+    total = conn.execute(sa.select(sa.func.count()).select_from(t.report).where(*where)).scalar_one()
+    held = report_rows(conn, lexicon, ids, asked.query)
+    return Page(tuple(held[id] for id in ids), total, offset)
+
+
+def report_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], query: str = "") -> dict[int, ReportRow]:
+    """Rows of these reports."""
+    found: dict[int, ReportRow] = {}
+    for some in chunks(ids):
+        lines = conn.execute(sa.select(t.report, t.text.c.body).join(t.text, t.text.c.id == r.text).where(r.id.in_(some))).all()
+        lineage, counts = _lineage(conn, some), _counts(conn, lexicon, some)
+        for row in lines:
+            origins, how, copy_of = lineage.get(row.id, ((), "own", None))
+            when = When(row.published, row.basis) if row.published else None
+            found[row.id] = ReportRow(
+                row.key.hex(), row.external_id, row.publisher, row.url, row.title, when, row.language,
+                "degraded" if row.degraded else "new", row.degraded, origins, copy_of, how, counts.get(row.id, {}),
+                search.snippet(shown(unpack_text(row.body)[1].visible), query))
+    return found
+
+
+def _lineage(conn: sa.Connection, reports: list[int]) -> dict[int, tuple[tuple[Origin, ...], str, str | None]]:
+    best = t.report.alias()
+    held = t.lineage.c
+    query = (sa.select(held.report, held.origin, held.share, held.how, best.c.external_id).outerjoin(best, best.c.id == held.copy_of)
+             .where(held.report.in_(reports)).order_by(held.report, held.share.desc(), held.origin))
+    found: dict[int, tuple[tuple[Origin, ...], str, str | None]] = {}
+    for row in conn.execute(query):
+        origins, how, copy_of = found.get(row.report, ((), row.how, row.external_id))
+        found[row.report] = ((*origins, Origin(row.origin.hex(), row.share)), how, copy_of)
+    return found
+
+
+def _counts(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in conn.execute(sa.select(t.tally).where(t.tally.c.report.in_(reports))):
+        found[row.report][lexicon.word(conn, row.kind)] = row.records
+    return found
+
+
+def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: str, offset: int, limit: int) -> Page[RecordRow]:
+    """See ``Store.records``."""
+    where = [c.kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until)]
+    exact = ((c.type, asked.type), (c.status, asked.status), (c.country, asked.country),
+             (c.place, squeezed(asked.place) if asked.place else None))
+    where += [column == value for column, value in exact if value]
+    if (hits := search.matching(conn, "record", asked.query)) is not None:
+        where.append(c.id.in_(hits))
+    if asked.actor:
+        where.append(c.id.in_(sa.select(t.named.c.record).where(t.named.c.name == name_number(asked.actor))))
+    if asked.disputed is not None:
+        where.append(c.is_disputed == sa.literal(asked.disputed))
+    query = sa.select(c.id).where(*where).order_by(*_order(order, RECORD_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
+    ids = list(conn.execute(query).scalars())
+    total = conn.execute(sa.select(sa.func.count()).select_from(t.record).where(*where)).scalar_one()
+    held = record_rows(conn, lexicon, ids)
+    return Page(tuple(held[id] for id in ids), total, offset)
+
+
+def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int]) -> dict[int, RecordRow]:
+    """Rows of these records."""
+    found: dict[int, RecordRow] = {}
+    for some in chunks(ids, 100):
+        query = sa.select(t.record, t.identity.c.public).join(t.identity, t.identity.c.id == c.id).where(c.id.in_(some))
+        lines = conn.execute(query).all()
+        best = {row.id: json.loads(row.best) for row in lines}
+        evidence = _evidence(conn, lexicon, {(text, told, n) for refs in best.values() for _, text, told, n, _ in refs})
+        sources = _sources(conn, some)
+        for row in lines:
+            shown_best = {name: _with_status(evidence[text, told, n], accepted) for name, text, told, n, accepted in best[row.id]
+                          if (text, told, n) in evidence}
+            told_by = sources.get(row.id, [])
+            found[row.id] = RecordRow(
+                row.public, lexicon.word(conn, row.kind), row.caption, shown_best, tuple(name for name, _ in told_by),
+                tuple(key for _, key in told_by), row.origins, tuple(row.disputed.split()), row.confidence, row.verdict)
+    return found
+
+
+def _with_status(evidence: Evidence, accepted: int) -> Evidence:
+    return Evidence(evidence.assertion, evidence.source, evidence.confidence, "accepted") if accepted else evidence
+
+
+def _evidence(conn: sa.Connection, lexicon: Lexicon, at: set[tuple[int, int, int]]) -> dict[tuple[int, int, int], Evidence]:
+    """Assertions by where they lie, each with its surest live finding."""
+    a, f = t.assertion.c, t.finding.c
+    joined = (t.assertion.join(t.told, t.told.c.id == a.told).join(t.text, t.text.c.id == a.text)
+              .join(t.finding, sa.and_(f.text == a.text, f.n == a.n)))
+    query = sa.select(t.assertion, f.source, f.confidence, t.told.c.key, t.told.c.kind, t.text.c.key.label("text_key")).select_from(joined)
+    found: dict[tuple[int, int, int], Evidence] = {}
+    for some in chunks(sorted(at)):
+        for row in conn.execute(query.where(sa.tuple_(a.text, a.told, a.n).in_(some), is_live(conn, lexicon))):
+            place = (row.text, row.told, row.n)
+            source = lexicon.word(conn, row.source)
+            if place in found and (found[place].confidence, found[place].source) >= (row.confidence, source):
+                continue
+            found[place] = Evidence(assertion_of(conn, lexicon, row), source, row.confidence)
+    return found
+
+
+def _sources(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """Record -> (external id, hex id) of the reports it stands on, sorted."""
+    query = (sa.select(t.told.c.identity, r.external_id, r.key).distinct().join(t.report, r.id == t.told.c.report)
+             .where(t.told.c.identity.in_(records), t.told.c.live))
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in conn.execute(query):
+        found[row.identity].append((row.external_id, row.key.hex()))
+    return {record: sorted(told_by) for record, told_by in found.items()}
+
+
+def facets(conn: sa.Connection, lexicon: Lexicon, kind: str) -> dict[str, tuple[tuple[str, int], ...]]:
+    """See ``Store.facets``."""
+    number, found = lexicon.known(conn, kind), {}
+    for name in ("type", "status", "country"):
+        column = c[name]
+        query = sa.select(column, sa.func.count()).where(c.kind == number, column.is_not(None)).group_by(column)
+        counted = sorted(((value, count) for value, count in conn.execute(query)), key=lambda pair: (-pair[1], pair[0]))
+        if counted:
+            found[name] = tuple(counted)
+    return found
+
+
+def publishers(conn: sa.Connection) -> tuple[tuple[str, int], ...]:
+    """See ``Store.publishers``."""
+    query = sa.select(r.publisher, sa.func.count()).where(r.publisher.is_not(None)).group_by(r.publisher)
+    return tuple(sorted(((name, count) for name, count in conn.execute(query)), key=lambda pair: (-pair[1], pair[0])))
+
+
+def overview(conn: sa.Connection, lexicon: Lexicon) -> Overview:
+    """See ``Store.overview``."""
+    def count(table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+        return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
+
+    kinds = {lexicon.word(conn, kind): n for kind, n in conn.execute(sa.select(c.kind, sa.func.count()).group_by(c.kind))}
+    dated = sa.select(r.published).where(r.sort > t.UNDATED).limit(1)
+    first = conn.execute(dated.order_by(r.sort.asc(), r.published)).scalar()
+    last = conn.execute(dated.order_by(r.sort.desc(), r.published.desc())).scalar()
+    verdicts: Counter[str] = Counter()
+    for column in conn.execute(sa.select(t.run.c.counts).where(t.run.c.counts.is_not(None))).scalars():
+        verdicts.update(json.loads(column))
+    origins = conn.execute(sa.select(sa.func.count(t.lineage.c.origin.distinct()))).scalar_one()
+    return Overview(count(t.report), origins, kinds, (first, last) if first and last else None, count(t.report, r.sort <= t.UNDATED),
+                    count(t.failure), dict(verdicts))
+
+
+def failures(conn: sa.Connection, offset: int, limit: int) -> Page[Failure]:
+    """See ``Store.failures``."""
+    f = t.failure.c
+    query = sa.select(f.source, f.stage, f.reason, f.verdict, f.run).order_by(f.run.desc(), f.id.desc()).offset(offset).limit(limit)
+    total = conn.execute(sa.select(sa.func.count()).select_from(t.failure)).scalar_one()
+    return Page(tuple(Failure(*row) for row in conn.execute(query)), total, offset)

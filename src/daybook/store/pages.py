@@ -1,0 +1,135 @@
+"""Whole pages: a report with its reading and records, a record with every value in its surroundings."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from daybook.core import Evidence, Match, Reading, Record, Report, Text, assemble
+from daybook.store import tables as t
+from daybook.store.codec import shown, unpack_reading, unpack_text
+from daybook.store.identities import followed
+from daybook.store.listing import record_rows, report_rows
+from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, live, live_of_reports
+from daybook.store.views import Quote, RecordView, ReportRow, ReportView, Version
+
+AROUND = 160  # characters on either side of a quote
+MOST_QUOTES = 200  # of one field; a country has tens of thousands, and nobody reads more
+MOST_MEMBERS = 2000  # that a page looks at; the best evidence is always among them
+SHORTEST_PREFIX = 4  # hex digits
+
+
+def report(conn: sa.Connection, lexicon: Lexicon, id: str) -> ReportView | None:
+    """See ``Store.report``."""
+    number = _report_number(conn, id)
+    if number is None:
+        return None
+    query = (sa.select(t.text.c.id, t.text.c.body, t.reading.c.body.label("reading")).join(t.report, t.report.c.text == t.text.c.id)
+             .outerjoin(t.reading, t.reading.c.text == t.text.c.id).where(t.report.c.id == number))
+    held = conn.execute(query).one()
+    page, text = unpack_text(held.body)
+    reading = unpack_reading(held.reading, page, text) if held.reading is not None else Reading(page, text)
+    kept = live_of_reports(conn, lexicon, [number])
+    keys = sorted({a.record for a in kept.assertions})
+    decisions = [d for d in decisions_on(conn, keys) if d.other is None]
+    records = sorted(assemble(kept.assertions, kept.findings, decisions), key=_first_words)
+    joined = sa.select(t.told.c.key, t.identity.c.public).join(t.identity, t.identity.c.id == t.told.c.identity)
+    public = {row.key: row.public for row in conn.execute(joined.where(t.told.c.report == number, t.told.c.live))}
+    return ReportView(report_rows(conn, lexicon, [number])[number], page, text, reading, tuple(records), public,
+                      _versions(conn, number, held.id))
+
+
+def _report_number(conn: sa.Connection, id: str) -> int | None:
+    """By any of its keys, by external id, by a beginning of a key that no other report has."""
+    prefix = id.strip().lower()
+    is_hex = SHORTEST_PREFIX <= len(prefix) <= 32 and all(char in "0123456789abcdef" for char in prefix)
+    low = bytes.fromhex(prefix.ljust(32, "0")) if is_hex else b""
+    high = bytes.fromhex(prefix.ljust(32, "f")) if is_hex else b""
+    query = sa.select(t.report_key.c.report).distinct().where(t.report_key.c.key.between(low, high)).limit(2)
+    found = list(conn.execute(query).scalars()) if is_hex else []
+    if len(prefix) == 32 and len(found) == 1:
+        return int(found[0])
+    named = conn.execute(sa.select(t.report.c.id).where(t.report.c.external_id == shown(id)).order_by(t.report.c.key).limit(1)).scalar()
+    if named is not None:
+        return int(named)
+    return int(found[0]) if len(found) == 1 else None
+
+
+def _first_words(record: Record) -> tuple[int, int, bytes]:
+    span = record.naming.assertion.span if record.naming else None
+    return (span.start, span.end, record.id) if span else (1 << 60, 0, record.id)
+
+
+def _versions(conn: sa.Connection, report: int, current: int) -> tuple[Version, ...]:
+    joined = t.text.join(t.seen, t.seen.c.text == t.text.c.id).join(t.capture, t.capture.c.id == t.seen.c.capture)
+    query = (sa.select(t.text.c.id, t.text.c.key, t.text.c.cleaner, t.capture.c.sha256).select_from(joined)
+             .where(t.text.c.report == report).order_by(t.text.c.id, t.capture.c.sha256))
+    first: dict[int, Version] = {}
+    for row in conn.execute(query):
+        first.setdefault(row.id, Version(row.key.hex(), row.cleaner, row.sha256.hex(), row.id == current))
+    return tuple(first.values())
+
+
+def record(conn: sa.Connection, lexicon: Lexicon, public: str) -> RecordView | None:
+    """See ``Store.record``."""
+    asked = conn.execute(sa.select(t.identity.c.id).where(t.identity.c.public == shown(public.strip()))).scalar()
+    if asked is None:
+        return None
+    identity = int(asked)
+    if not _has_record(conn, identity):
+        identity = followed(conn, identity)
+    row = record_rows(conn, lexicon, [identity]).get(identity)
+    if row is None:
+        return None
+    kept = live(conn, lexicon, _members(conn, identity))
+    keys = sorted({a.record for a in kept.assertions})
+    made = assemble(kept.assertions, kept.findings, decisions_on(conn, keys), [Match(keys[0], key, 1.0) for key in keys[1:]])
+    if not made:
+        return None
+    whole = max(made, key=lambda record: (len(record.members), record.id))
+    return RecordView(row, whole, _quotes(conn, lexicon, whole, kept), public if identity != asked else None)
+
+
+def _has_record(conn: sa.Connection, identity: int) -> bool:
+    return conn.execute(sa.select(t.record.c.id).where(t.record.c.id == identity)).first() is not None
+
+
+def _members(conn: sa.Connection, identity: int) -> list[int]:
+    query = sa.select(t.told.c.id).where(t.told.c.identity == identity, t.told.c.live).order_by(t.told.c.id).limit(MOST_MEMBERS)
+    members = set(conn.execute(query).scalars())
+    best = json.loads(conn.execute(sa.select(t.record.c.best).where(t.record.c.id == identity)).scalar_one())
+    return sorted(members | {told for _, _, told, _, _ in best})
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A text that quotes are taken from."""
+
+    text: Text
+    report: Report
+    row: ReportRow
+
+
+def _quotes(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept) -> dict[str, tuple[Quote, ...]]:
+    shown_evidence = {name: found[:MOST_QUOTES] for name, found in record.fields.items()}
+    needed = {e.assertion.text for found in shown_evidence.values() for e in found}
+    lying = zip(kept.assertions, kept.places, kept.reports, strict=True)
+    numbers = {a.text: (at[0], report) for a, at, report in lying if a.text in needed}
+    rows = report_rows(conn, lexicon, sorted({report for _, report in numbers.values()}))
+    sources = {}
+    for some in chunks(sorted(numbers.items())):
+        bodies = {row.id: row.body for row in conn.execute(
+            sa.select(t.text.c.id, t.text.c.body).where(t.text.c.id.in_([number for _, (number, _) in some])))}
+        for key, (number, report) in some:
+            page, text = unpack_text(bodies[number])
+            sources[key] = _Source(text, page, rows[report])
+    return {name: tuple(_quote(e, sources[e.assertion.text]) for e in found) for name, found in shown_evidence.items()}
+
+
+def _quote(evidence: Evidence, source: _Source) -> Quote:
+    span, text = evidence.assertion.span, source.text.text
+    if span is None:
+        return Quote(evidence, source.row, "", "", "")
+    return Quote(evidence, source.row, text[max(0, span.start - AROUND) : span.start], span.of(text), text[span.end : span.end + AROUND])

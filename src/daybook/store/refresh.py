@@ -1,0 +1,242 @@
+"""What is computed from the facts, computed again where they have changed."""
+
+# Records are a function of assertions, findings, decisions and the two rules. Nothing but this file writes `record`, `lineage`,
+# `tally`, `block` and `named`. Each step is a transaction that ends with what it did taken out of `dirty`: a refresh that is
+# cut off goes on where it stopped.
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from daybook.core import Kind, Record, Report, When, assemble
+from daybook.core.ids import digest
+from daybook.store import search
+from daybook.store import tables as t
+from daybook.store.codec import unpack_text
+from daybook.store.identities import assign
+from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, insert_missing, live, live_of_reports, mark
+from daybook.store.rules import Likeness, Lineage
+from daybook.store.summary import Summary, summary
+
+REPORTS = 200  # dirty reports a step
+TOLD = 4000  # dirty report-level records a step
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What records are computed by."""
+
+    kinds: Sequence[Kind]
+    match: Likeness
+    lineage: Lineage
+
+
+def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
+    """One step over dirty reports: their origins, tallies and blocks; marks their records dirty.
+
+    Returns:
+        How many reports; 0 when none is left.
+    """
+    query = sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r").order_by(t.dirty.c.id).limit(REPORTS)
+    reports = list(conn.execute(query).scalars())
+    if not reports:
+        return 0
+    _origins(conn, reports, rules.lineage)
+    kept = live_of_reports(conn, lexicon, reports)
+    told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
+    _tally(conn, lexicon, reports, kept)
+    _blocks(conn, told, kept, rules.match)
+    mark(conn, "t", told)
+    conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id.in_(reports)))
+    return len(reports)
+
+
+def _origins(conn: sa.Connection, reports: list[int], lineage: Lineage) -> None:
+    query = sa.select(t.report.c.id, t.text.c.body).join(t.text, t.text.c.id == t.report.c.text).where(t.report.c.id.in_(reports))
+    now = {row.id: lineage.origin(unpack_text(row.body)[1]) for row in conn.execute(query)}
+    was = set(conn.execute(sa.select(t.lineage.c.origin).where(t.lineage.c.report.in_(reports))).scalars())
+    conn.execute(t.lineage.delete().where(t.lineage.c.report.in_(reports)))
+    rows = [{"report": report, "origin": origin, "share": 1.0, "how": "own", "copy_of": None} for report, origin in now.items()]
+    conn.execute(t.lineage.insert(), rows)
+    for some in chunks(sorted(was | set(now.values()))):
+        _copies(conn, some, lineage)
+
+
+def _copies(conn: sa.Connection, origins: list[bytes], lineage: Lineage) -> None:
+    """Say of each report of these origins whose copy it is."""
+    r, held = t.report.c, t.lineage.c
+    query = (sa.select(held.origin, held.how, held.copy_of, r.id, r.external_id, r.url, r.publisher, r.published, r.basis)
+             .join(t.report, r.id == held.report).where(held.origin.in_(origins)).order_by(r.key))
+    groups: dict[bytes, list[Any]] = defaultdict(list)
+    for row in conn.execute(query):
+        groups[row.origin].append(row)
+    changed = []
+    for rows in groups.values():
+        reports = [Report(x.external_id, x.url, x.publisher, When(x.published, x.basis) if x.published else None) for x in rows]
+        best = rows[lineage.original(reports)].id
+        for row in rows:
+            says = ("own", None) if row.id == best else (lineage.how, best)
+            if (row.how, row.copy_of) != says:
+                changed.append({"of": row.id, "at": row.origin, "is": says[0], "from": says[1]})
+    if changed:
+        mine = sa.and_(held.report == sa.bindparam("of"), held.origin == sa.bindparam("at"))
+        conn.execute(t.lineage.update().where(mine).values(how=sa.bindparam("is"), copy_of=sa.bindparam("from")), changed)
+
+
+def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int], kept: Kept) -> None:
+    records = {(report, a.kind, a.record) for a, report in zip(kept.assertions, kept.reports, strict=True)}
+    counts = Counter((report, kind) for report, kind, _ in records)
+    conn.execute(t.tally.delete().where(t.tally.c.report.in_(reports)))
+    rows = [{"report": report, "kind": lexicon.number(conn, kind), "records": n} for (report, kind), n in sorted(counts.items())]
+    if rows:
+        conn.execute(t.tally.insert(), rows)
+
+
+def block_number(words: str) -> int:
+    """A block as a signed 64-bit number; two blocks in one number cost a comparison, never a wrong merge."""
+    return int.from_bytes(digest("block", words)[:8], "big", signed=True)
+
+
+def _blocks(conn: sa.Connection, told: list[int], kept: Kept, match: Likeness) -> None:
+    for some in chunks(told):
+        conn.execute(t.block.delete().where(t.block.c.told.in_(some)))
+    number = {a.record: at[1] for a, at in zip(kept.assertions, kept.places, strict=True)}
+    rows = [{"told": number[record.id], "block": block_number(words)} for record in assemble(kept.assertions, kept.findings)
+            for words in match.blocks(record)]
+    insert_missing(conn, t.block, rows)
+
+
+def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tuple[int, int]:
+    """One step over dirty report-level records and all that may be one with them.
+
+    Returns:
+        How many of them were looked at (0 when none is dirty), and how many records they make.
+    """
+    query = sa.select(t.dirty.c.id).where(t.dirty.c.sort == "t").order_by(t.dirty.c.id).limit(TOLD)
+    dirty = list(conn.execute(query).scalars())
+    if not dirty:
+        return 0, 0
+    near, blocked = _near(conn, dirty)
+    told = {row.id: row for some in chunks(sorted(near)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
+    kept = live(conn, lexicon, told)
+    decisions = decisions_on(conn, [row.key for row in told.values()])
+    in_blocks = [n for n, at in enumerate(kept.places) if at[1] in blocked]
+    alone = assemble([kept.assertions[n] for n in in_blocks], [kept.findings[n] for n in in_blocks])
+    records = assemble(kept.assertions, kept.findings, decisions, rules.match.matches(alone))
+    _write(conn, lexicon, rules, _Computed(told, kept, records))
+    for some in chunks(sorted(near)):
+        conn.execute(t.dirty.delete().where(t.dirty.c.sort == "t", t.dirty.c.id.in_(some)))
+    return len(near), len(records)
+
+
+def _near(conn: sa.Connection, dirty: Iterable[int]) -> tuple[set[int], set[int]]:
+    """All report-level records that identities, blocks and pair decisions join to these; and those of them that have blocks."""
+    near, fresh, blocked = set(dirty), list(dirty), set[int]()
+    decided = conn.execute(sa.select(sa.func.count()).select_from(t.decision).where(t.decision.c.other.is_not(None))).scalar_one()
+    identities, blocks = set[int](), set[int]()
+    while fresh:
+        found = set[int]()
+        for some in chunks(fresh):
+            held = set(conn.execute(sa.select(t.told.c.identity).where(t.told.c.id.in_(some), t.told.c.identity.is_not(None))).scalars())
+            rows = conn.execute(sa.select(t.block.c.block, t.block.c.told).where(t.block.c.told.in_(some))).all()
+            blocked |= {row.told for row in rows}
+            found |= _with(conn, t.told.c.identity, t.told.c.id, held - identities)
+            found |= _with(conn, t.block.c.block, t.block.c.told, {row.block for row in rows} - blocks)
+            identities |= held
+            blocks |= {row.block for row in rows}
+            if decided:
+                found |= _paired(conn, some)
+        fresh = sorted(found - near)
+        near |= found
+    return near, blocked
+
+
+def _with(conn: sa.Connection, column: sa.Column[Any], wanted: sa.Column[Any], values: set[int]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks(sorted(values)):
+        found |= set(conn.execute(sa.select(wanted).where(column.in_(some))).scalars())
+    return found
+
+
+def _paired(conn: sa.Connection, told: list[int]) -> set[int]:
+    keys = list(conn.execute(sa.select(t.told.c.key).where(t.told.c.id.in_(told))).scalars())
+    d = t.decision.c
+    rows = conn.execute(sa.select(d.subject, d.other).where(d.other.is_not(None), sa.or_(d.subject.in_(keys), d.other.in_(keys))))
+    others = sorted({key for row in rows for key in (row.subject, row.other)})
+    found: set[int] = set()
+    for some in chunks(others):
+        found |= set(conn.execute(sa.select(t.told.c.id).where(t.told.c.key.in_(some))).scalars())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """A step's outcome: rows of ``told`` by number, what they stand on, the records they make."""
+
+    told: dict[int, Any]
+    kept: Kept
+    records: tuple[Record, ...]
+
+
+def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed) -> None:
+    number = {row.key: row.id for row in made.told.values()}
+    clusters = [tuple(number[key] for key in record.members) for record in made.records]
+    identities = assign(conn, {id: row.identity for id, row in made.told.items()}, clusters,
+                        [(record.kind, record.id) for record in made.records])
+    held = {row.identity for row in made.told.values() if row.identity is not None}
+    _drop(conn, held | set(identities))
+    kinds = {kind.name: kind for kind in rules.kinds}
+    places = {a.id: at for a, at in zip(made.kept.assertions, made.kept.places, strict=True)}
+    origins = _origins_of(conn, {row.report for row in made.told.values()})
+    rows, names = [], []
+    for record, cluster, identity in zip(made.records, clusters, identities, strict=True):
+        told = [made.told[id] for id in cluster]
+        said = summary(record, kinds.get(record.kind) or Kind(record.kind, record.kind, ()), places)
+        reports = {row.report for row in told}
+        rows.append(_row(said, record, identity) | {
+            "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(cluster), "reports": len(reports),
+            "origins": len({origin for report in reports for origin in origins[report]})})
+        names += [{"record": identity, "name": name} for name in said.names]
+    if rows:
+        conn.execute(t.record.insert(), rows)
+        search.index(conn, "record", [(row["id"], row["words"]) for row in rows])
+    insert_missing(conn, t.named, names)
+
+
+def _row(said: Summary, record: Record, identity: int) -> dict[str, Any]:
+    return {"id": identity, "caption": said.caption, "words": said.words, "best": said.best, "type": said.type, "status": said.status,
+            "country": said.country, "place": said.place, "starts": said.starts, "ends": said.ends, "sort": said.sort,
+            "confidence": said.confidence, "disputed": " ".join(said.disputed), "is_disputed": bool(said.disputed),
+            "verdict": record.verdict}
+
+
+def _drop(conn: sa.Connection, identities: set[int]) -> None:
+    for some in chunks(sorted(identities)):
+        held = conn.execute(sa.select(t.record.c.id, t.record.c.words).where(t.record.c.id.in_(some))).all()
+        ids = [row.id for row in held]
+        if not ids:
+            continue
+        search.forget(conn, "record", [(row.id, row.words) for row in held])
+        conn.execute(t.named.delete().where(t.named.c.record.in_(ids)))
+        conn.execute(t.record.delete().where(t.record.c.id.in_(ids)))
+
+
+def _origins_of(conn: sa.Connection, reports: set[int]) -> dict[int, set[bytes]]:
+    found: dict[int, set[bytes]] = defaultdict(set)
+    for some in chunks(sorted(reports)):
+        for row in conn.execute(sa.select(t.lineage.c.report, t.lineage.c.origin).where(t.lineage.c.report.in_(some))):
+            found[row.report].add(row.origin)
+    return found
+
+
+def forget_derived(conn: sa.Connection) -> None:
+    """Empty what is computed, but for readings and the texts' index, and mark every report dirty."""
+    search.forget_all(conn, "record")
+    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.dirty):
+        conn.execute(table.delete())
+    conn.execute(t.dirty.insert().from_select(["sort", "id"], sa.select(sa.literal("r"), t.report.c.id)))

@@ -1,0 +1,156 @@
+"""Full-text search behind one door: FTS5 on SQLite, tsvector on PostgreSQL, both fed with ``text.normal`` and nothing else.
+
+Neither database parses text or queries of its own: they are given words of letters and digits, so that both find the same and
+no query is a syntax error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from daybook.text.normal import stretches, words
+
+LONGEST_WORD = 200  # characters; PostgreSQL refuses lexemes above 2 kB
+MOST_WORDS = 200_000  # of one text; a report has 500, what is longer is no report
+VECTOR_BYTES = 900_000  # PostgreSQL refuses vectors above 1 MB
+LAST_POSITION = 16383  # PostgreSQL counts no further
+PIECE = re.compile(r'"([^"]*)"|(\S+)')
+BEFORE, AFTER = 60, 180  # characters of a snippet around its first hit
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that must stand in a row; with ``prefix`` the last may go on."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+    def hits(self, found: list[str], at: int) -> bool:
+        """Do these words begin at this place of a text's words?"""
+        here = found[at : at + len(self.words)]
+        if len(here) < len(self.words) or tuple(here[:-1]) != self.words[:-1]:
+            return False
+        return here[-1].startswith(self.words[-1]) if self.prefix else here[-1] == self.words[-1]
+
+
+def terms(query: str) -> tuple[Term, ...]:
+    """What a person asks for: words, "phrases", and words with a trailing * for any ending. All must be found.
+
+    Any other mark is harmless; a word with marks inside ("al-Kadhimi") is a phrase.
+    """
+    found = []
+    for quoted, bare in PIECE.findall(query):
+        piece = quoted or bare
+        inside = tuple(word[:LONGEST_WORD] for word in words(piece))
+        if inside:
+            found.append(Term(inside, piece.rstrip().endswith("*")))
+    return tuple(dict.fromkeys(found))
+
+
+def words_for_search(*texts: str | None) -> str:
+    """What is put into the index: normal words, a space between."""
+    found = [word[:LONGEST_WORD] for text in texts if text for word in words(text)]
+    return " ".join(found[:MOST_WORDS])
+
+
+def _fts(asked: Iterable[Term]) -> str:
+    return " ".join(f'"{" ".join(term.words)}"{" *" if term.prefix else ""}' for term in asked)
+
+
+def _tsquery(asked: Iterable[Term]) -> str:
+    parts = []
+    for term in asked:
+        quoted = [f"'{word}'" for word in term.words]
+        parts.append("(" + " <-> ".join(quoted) + (":*" if term.prefix else "") + ")")
+    return " & ".join(parts)
+
+
+def _tsvector(normal_words: str) -> str:
+    places: dict[str, list[int]] = {}
+    size = 0
+    for at, word in enumerate(normal_words.split(), 1):
+        size += 2 if word in places else len(word.encode()) + 8
+        if size > VECTOR_BYTES:
+            break
+        places.setdefault(word, []).append(min(at, LAST_POSITION))
+    return " ".join(f"'{word}':{','.join(map(str, at[:255]))}" for word, at in places.items())
+
+
+def matching(conn: sa.Connection, table: str, query: str) -> sa.Select[Any] | None:
+    """A select of the ids that the query finds, None where nothing is asked.
+
+    Args:
+        conn: Tells which database it is.
+        table: "text" or "record".
+        query: A person's words.
+    """
+    if not query.strip():
+        return None
+    asked = terms(query)
+    if not asked:
+        return sa.select(sa.literal_column("0")).where(sa.false())
+    if conn.dialect.name == "sqlite":
+        return sa.select(sa.column("rowid", sa.Integer)).select_from(sa.text(f"{table}_search")).where(
+            sa.text(f"{table}_search MATCH :fts").bindparams(fts=_fts(asked)))
+    return sa.select(sa.column(table, sa.Integer)).select_from(sa.text(f"{table}_search")).where(
+        sa.text("words @@ CAST(:tsquery AS tsquery)").bindparams(tsquery=_tsquery(asked)))
+
+
+def index(conn: sa.Connection, table: str, rows: Iterable[tuple[int, str]]) -> None:
+    """Add (id, normal words) to the index of "text" or "record"."""
+    sqlite = conn.dialect.name == "sqlite"
+    values = [{"id": id, "words": kept if sqlite else _tsvector(kept)} for id, kept in rows]
+    if not values:
+        return
+    if sqlite:
+        conn.execute(sa.text(f"INSERT INTO {table}_search(rowid, words) VALUES (:id, :words)"), values)
+    else:
+        conn.execute(sa.text(f"INSERT INTO {table}_search({table}, words) VALUES (:id, CAST(:words AS tsvector))"), values)
+
+
+def forget(conn: sa.Connection, table: str, rows: Iterable[tuple[int, str]]) -> None:
+    """Take (id, normal words as they were indexed) out of the index."""
+    values = [{"id": id, "words": kept} for id, kept in rows]
+    if not values:
+        return
+    if conn.dialect.name == "sqlite":
+        conn.execute(sa.text(f"INSERT INTO {table}_search({table}_search, rowid, words) VALUES ('delete', :id, :words)"), values)
+    else:
+        conn.execute(sa.text(f"DELETE FROM {table}_search WHERE {table} = :id"), [{"id": v["id"]} for v in values])
+
+
+def forget_all(conn: sa.Connection, table: str) -> None:
+    """Empty the index of "text" or "record"."""
+    if conn.dialect.name == "sqlite":
+        conn.execute(sa.text(f"INSERT INTO {table}_search({table}_search) VALUES ('delete-all')"))
+    else:
+        conn.execute(sa.text(f"DELETE FROM {table}_search"))
+
+
+def snippet(text: str, query: str) -> str:
+    """Some words around the first hit, hits between U+0002 and U+0003; the first words where nothing is asked or found."""
+    asked = terms(query)
+    marks = _hits(text[:100_000], asked) if asked else []
+    begin = max(0, marks[0][0] - BEFORE) if marks else 0
+    end = min(len(text), begin + BEFORE + AFTER)
+    if begin and (space := text.find(" ", begin, marks[0][0])) >= 0:
+        begin = space + 1
+    pieces, at = ["… " if begin else ""], begin
+    for start, stop in marks:
+        if stop <= end:
+            pieces += [text[at:start], "\x02", text[start:stop], "\x03"]
+            at = stop
+    pieces += [text[at:end], " …" if end < len(text) else ""]
+    return " ".join("".join(pieces).split())
+
+
+def _hits(text: str, asked: tuple[Term, ...]) -> list[tuple[int, int]]:
+    found = [(stretch.start, stretch.end, word[:LONGEST_WORD]) for stretch in stretches(text) for word in stretch.words]
+    only = [word for _, _, word in found]
+    marked = {at + n for at in range(len(found)) for term in asked if term.hits(only, at) for n in range(len(term.words))}
+    return sorted({found[at][:2] for at in marked})

@@ -1,0 +1,368 @@
+"""The store: what was published, what was found, what people decided; and what is computed from these."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+
+from daybook.core import Capture, Decision, Kind, Reading, Report, Text
+from daybook.core.entry import Entry
+from daybook.errors import StoreError
+from daybook.store import captures, dump, listing, pages, refresh, search, write
+from daybook.store import tables as t
+from daybook.store.codec import compact, pack_reading, unpack_text
+from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
+from daybook.store.listing import RecordFilter, ReportFilter
+from daybook.store.migrate import upgrade
+from daybook.store.rows import Lexicon, next_id
+from daybook.store.rules import Likeness, Lineage, Own, Unlike
+from daybook.store.views import Failure, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
+
+Reread = Callable[[bytes, Report, Text], Reading]
+
+
+def engine_facts() -> dict[str, str]:
+    """What ``daybook doctor`` says of the machine's SQLite."""
+    safe = wal_is_safe(sqlite3.sqlite_version_info)
+    why = "free of the WAL-reset fault" if safe else "has the WAL-reset fault (3.7.0 to 3.51.2): write-ahead mode is not used"
+    return {"sqlite": sqlite3.sqlite_version, "journal": journal_mode(), "why": why, "synchronous": "full"}
+
+
+class Store:
+    """One database, opened. One writer at a time; use it as a context manager.
+
+    Made by ``Store.open``.
+    """
+
+    def __init__(self, engine: sa.Engine, where: Address, kinds: Sequence[Kind], folder: Path | None) -> None:
+        self._engine, self._where, self._kinds, self._folder = engine, where, tuple(kinds), folder
+        self._lexicon = Lexicon()
+
+    @classmethod
+    def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:
+        """Open a store, made if it is not there, its schema brought up to date.
+
+        Args:
+            url: ``sqlite:///path``, ``postgresql://user@host/name`` or a path.
+            kinds: What records may hold; for captions, merging by name and lists.
+            create: May it be made?
+            captures: Folder of the raw bytes. Without it, ``<path>.captures`` beside a SQLite file, a table in PostgreSQL.
+
+        Raises:
+            ConfigError: The URL is none of these.
+            NewerStore: A later version of Daybook made it.
+            StoreError: It cannot be opened; says why and what to do.
+        """
+        where = address(url)
+        folder = captures or (where.path.with_name(where.path.name + ".captures") if where.path else None)
+        engine = connect(where, create=create)
+        try:
+            upgrade(engine, where)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, where, kinds, folder)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def url(self) -> str:
+        """Where it is, without a password."""
+        return self._where.shown
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        try:
+            with writing(self._engine, self._where) as conn:
+                yield conn
+        except BaseException:
+            self._lexicon.clear()  # its newest words were rolled back
+            raise
+
+    @contextmanager
+    def _looking(self, *, snapshot: bool = False) -> Iterator[sa.Connection]:
+        with looking(self._engine, self._where, snapshot=snapshot) as conn:
+            yield conn
+
+    # ---- runs
+
+    def begin_run(self, fingerprint: str, about: Mapping[str, str]) -> int:
+        """Number of a new run.
+
+        Args:
+            fingerprint: Digest of all that decides what is found: code version, finders, settings, models.
+            about: The same in words, for people.
+        """
+        with self._writing() as conn:
+            run = next_id(conn, t.run.c.id)
+            conn.execute(t.run.insert().values(id=run, fingerprint=fingerprint, about=compact(dict(about))))
+        return run
+
+    def finish_run(self, run: int, counts: Mapping[str, int]) -> None:
+        """Say that a run went to its end: seen = new + known + degraded + rejected + failed."""
+        with self._writing() as conn:
+            conn.execute(t.run.update().where(t.run.c.id == run).values(counts=compact(dict(counts))))
+
+    # ---- facts in
+
+    def locate(self, report: Report, text: Text) -> write.Located:
+        """Where a report and its text belong, before they are read: the ids to read them under, and whether they are known."""
+        with self._looking() as conn:
+            return write.locate(conn, report, text)
+
+    def is_read(self, text_id: bytes, fingerprint: str) -> bool:
+        """Was this text last read, completely, by a run of this fingerprint?"""
+        query = sa.select(t.run.c.fingerprint).join(t.text, t.text.c.run == t.run.c.id).where(t.text.c.key == text_id)
+        with self._looking() as conn:
+            return conn.execute(query).scalar() == fingerprint
+
+    def add(self, run: int, entry: Entry) -> str:
+        """Write one report with all that was found in it, in one transaction: all of it or nothing. Twice is once.
+
+        A text that an older run read keeps its assertions; what this run found is added, records take over the ids of those that
+        they share most with, and only what this run found counts from now on.
+
+        Returns:
+            "new"; "degraded" if it is new and less than it should be; "known" if the store held the text.
+
+        Raises:
+            StoreFull: No room on the disk.
+            StoreError: It cannot be written, or the entry's ids are not those of ``locate``.
+        """
+        self._keep(entry.capture)
+        with self._writing() as conn:
+            return write.add(conn, self._lexicon, run, entry, keep_bytes=self._folder is None)
+
+    def saw(self, text_id: bytes, capture: Capture, degraded: str = "") -> None:
+        """Note that a known text came again, perhaps from other bytes or another address, without reading it.
+
+        Call it for each item that ``is_read`` says needs no reading: what a store holds must not depend on which came first.
+        """
+        self._keep(capture)
+        with self._writing() as conn:
+            write.saw(conn, text_id, capture, degraded, keep_bytes=self._folder is None)
+
+    def _keep(self, capture: Capture) -> None:
+        if self._folder is not None:
+            with faults(self._where):
+                captures.keep(self._folder, capture)
+
+    def fail(self, run: int, source: str, stage: str, reason: str, verdict: str) -> None:
+        """Keep that an input could not be used: which, at which stage, why, and how it was counted."""
+        with self._writing() as conn:
+            write.fail(conn, run, (source, stage, reason, verdict))
+
+    def decide(self, subject: bytes, verdict: str, by: str, *, other: bytes | None = None, why: str = "",
+               within: bytes | None = None) -> Decision:
+        """Append a person's judgement; the next refresh carries it out.
+
+        Args:
+            subject: A report-level record, or an assertion.
+            verdict: accept, reject, undo; a commitment's verdict; or with ``other`` same, different, unsure, undo.
+            by: Who decides.
+            other: The other report-level record of a pair.
+            why: Their reason.
+            within: Of an assertion, the report-level record that it belongs to (``assertion.record``).
+
+        Raises:
+            UsageError: There is no such verdict here.
+            StoreError: There is no such record or assertion.
+        """
+        with self._writing() as conn:
+            return write.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """All decisions, by seq."""
+        with self._looking() as conn:
+            return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why)
+                         for row in conn.execute(sa.select(t.decision).order_by(t.decision.c.seq)))
+
+    # ---- computed
+
+    def refresh(self, match: Likeness | None = None, lineage: Lineage | None = None,
+                progress: Callable[[int], None] | None = None) -> int:
+        """Compute again what has changed; may be cut off at any time and goes on where it stopped.
+
+        Args:
+            match: Which report-level records may be one (``merge.by_name``); without it, none.
+            lineage: Which reports are copies (``lineage.exact``); without it, those with the very same text.
+            progress: Told how many records were computed, after each step.
+
+        Returns:
+            How many records were computed.
+        """
+        rules = refresh.Rules(self._kinds, match or Unlike(), lineage or Own())
+        while True:
+            with self._writing() as conn:
+                if not refresh.refresh_reports(conn, self._lexicon, rules):
+                    break
+        done = 0
+        while True:
+            with self._writing() as conn:
+                looked, made = refresh.refresh_records(conn, self._lexicon, rules)
+            done += made
+            if not looked:
+                return done
+            if progress is not None:
+                progress(done)
+
+    def rebuild(self, match: Likeness | None = None, lineage: Lineage | None = None, *, reread: Reread | None = None) -> int:
+        """Throw away all that is computed and compute it again from the facts: the dump is the same.
+
+        Args:
+            match: As in ``refresh``.
+            lineage: As in ``refresh``.
+            reread: Makes the reading of (capture's bytes, report, text) anew; without it, readings are kept.
+
+        Returns:
+            How many records were computed.
+        """
+        self._retext(reread)
+        with self._writing() as conn:
+            refresh.forget_derived(conn)
+            for report in list(conn.execute(sa.select(t.report.c.id)).scalars()):
+                write.settle(conn, report)
+        return self.refresh(match, lineage)
+
+    def _retext(self, reread: Reread | None) -> None:
+        """Index every text for search again and, if asked, read it again; all or nothing."""
+        with self._writing() as conn:
+            search.forget_all(conn, "text")
+            query, at = sa.select(t.text.c.id, t.text.c.body).order_by(t.text.c.id).limit(100), 0
+            while rows := conn.execute(query.where(t.text.c.id > at)).all():
+                for row in rows:
+                    report, text = unpack_text(row.body)
+                    search.index(conn, "text", [(row.id, write.searched(report, text))])
+                    if reread is not None:
+                        reading = reread(self._bytes_of(conn, row.id), report, text)
+                        conn.execute(t.reading.update().where(t.reading.c.text == row.id).values(body=pack_reading(reading)))
+                at = rows[-1].id
+
+    def _bytes_of(self, conn: sa.Connection, text: int) -> bytes:
+        query = sa.select(t.capture.c.sha256).join(t.seen, t.seen.c.capture == t.capture.c.id).where(t.seen.c.text == text)
+        return captures.fetch(self._folder, conn, min(conn.execute(query).scalars()))
+
+    def dump(self) -> Iterator[bytes]:
+        """The whole state as canonical JSON lines, each with its line feed; see docs/how-it-works.md. Memory stays bounded."""
+        with self._looking(snapshot=True) as conn:
+            yield from dump.lines(conn, self._lexicon)
+
+    # ---- questions
+
+    def reports(self, query: str = "", *, publisher: str | None = None, language: str | None = None, since: str | None = None,
+                until: str | None = None, kind: str | None = None, how: str | None = None, order: str = "published", offset: int = 0,
+                limit: int = 50) -> Page[ReportRow]:
+        """A stretch of the list of reports.
+
+        Args:
+            query: Words, "phrases", beginnings*; all must be found.
+            publisher: As the report gives it.
+            language: ISO 639-1.
+            since: EDTF; published in it or later.
+            until: EDTF; published in it or earlier.
+            kind: Only reports that tell of a record of this kind.
+            how: "own", "exact" …
+            order: One of ``listing.REPORT_ORDERS``.
+            offset: Rows to pass over.
+            limit: Rows at most.
+
+        Raises:
+            UsageError: There is no such order.
+            ValueFault: A date does not parse.
+        """
+        asked = ReportFilter(query, publisher, language, since, until, kind, how)
+        with self._looking() as conn:
+            return listing.reports(conn, self._lexicon, asked, order, offset, limit)
+
+    def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
+                place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
+                disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50) -> Page[RecordRow]:
+        """A stretch of the list of one kind's records.
+
+        Args:
+            kind: Name of the kind.
+            query: As for reports, in the caption, the naming words and the names in its fields.
+            type: Of an incident or relation its type, of a case its category, of an actor its sort.
+            status: Of an incident its status, of a case its step.
+            country: ISO 3166-1 alpha-2.
+            place: Name of the place where it was, in any spelling.
+            actor: A name that stands in one of its fields, in any spelling.
+            since: EDTF; it was in it or later.
+            until: EDTF; it was in it or earlier.
+            disputed: Only those in which reports contradict each other, or only the others.
+            order: One of ``listing.RECORD_ORDERS``.
+            offset: Rows to pass over.
+            limit: Rows at most.
+
+        Raises:
+            UsageError: There is no such order.
+            ValueFault: A date does not parse.
+        """
+        asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed)
+        with self._looking() as conn:
+            return listing.records(conn, self._lexicon, asked, order, offset, limit)
+
+    def report(self, id: str) -> ReportView | None:
+        """A report's page, by hex id, by a beginning of it that only one report has, or by external id; None if there is none."""
+        with self._looking() as conn:
+            return pages.report(conn, self._lexicon, id)
+
+    def record(self, public_id: str) -> RecordView | None:
+        """A record's page, by public id; redirects are followed. None if there is none."""
+        with self._looking() as conn:
+            return pages.record(conn, self._lexicon, public_id)
+
+    def facets(self, kind: str) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """Of a kind's type, status and country, each value with the number of records, most first."""
+        with self._looking() as conn:
+            return listing.facets(conn, self._lexicon, kind)
+
+    def publishers(self) -> tuple[tuple[str, int], ...]:
+        """Publishers with the number of their reports, most first."""
+        with self._looking() as conn:
+            return listing.publishers(conn)
+
+    def overview(self) -> Overview:
+        """The front page."""
+        with self._looking() as conn:
+            return listing.overview(conn, self._lexicon)
+
+    def failures(self, offset: int = 0, limit: int = 50) -> Page[Failure]:
+        """Inputs that could not be used, newest first."""
+        with self._looking() as conn:
+            return listing.failures(conn, offset, limit)
+
+    def capture(self, sha256: str) -> bytes:
+        """The bytes of a capture, by hex digest, checked.
+
+        Raises:
+            StoreError: There is none, or its bytes were altered.
+        """
+        try:
+            digest = bytes.fromhex(sha256)
+        except ValueError as error:
+            raise StoreError(f"{sha256!r} is no SHA-256 in hex") from error
+        with self._looking() as conn:
+            return captures.fetch(self._folder, conn, digest)
+
+    def sizes(self) -> dict[str, Any]:
+        """Rows of the large tables, for ``doctor`` and the benchmark."""
+        with self._looking() as conn:
+            return {table.name: conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                    for table in (t.report, t.text, t.told, t.assertion, t.finding, t.record)}
+
+

@@ -1,0 +1,116 @@
+"""A record in one row: what lists show, sort and filter by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from daybook.core import Choice, Kind, Place, Record, Ref, When, Words
+from daybook.core.ids import digest
+from daybook.store.codec import compact, shown
+from daybook.store.search import words_for_search
+from daybook.store.write import minutes, sort_key
+from daybook.text.normal import squeezed
+
+LONGEST_CAPTION = 160  # characters
+LONGEST_WORDS = 600  # characters of what search sees of a record
+TYPES = ("type", "category", "sort")  # the field that lists filter by as "type": the first of these that the kind has
+STATUSES = ("status", "step")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Columns of ``record``, as ``tables`` has them."""
+
+    caption: str
+    words: str
+    best: str
+    type: str | None
+    status: str | None
+    country: str | None
+    place: str | None
+    starts: int | None
+    ends: int | None
+    sort: int
+    confidence: float
+    disputed: tuple[str, ...]
+    names: frozenset[int]
+
+
+def name_number(name: str) -> int:
+    """A name's normal form as a signed 64-bit number, for looking records up by the names in them."""
+    return int.from_bytes(digest("name", squeezed(name))[:8], "big", signed=True)
+
+
+def summary(record: Record, kind: Kind, places: Mapping[bytes, tuple[int, int, int]]) -> Summary:
+    """What a list needs of a record.
+
+    Args:
+        record: The record.
+        kind: Its kind.
+        places: Where each assertion lies: (text, told, n).
+    """
+    when, where = _when(record, kind), _where(record, kind)
+    starts, ends = minutes(when.interval) if when else (None, None)
+    refs = [e.assertion.value for found in record.fields.values() for e in found]
+    named = {value.name for value in refs if isinstance(value, (Ref, Place))}
+    caption = _caption(record, kind)
+    naming = record.naming
+    said = naming.assertion.value if naming else None
+    words = words_for_search(caption, said.words if isinstance(said, Words) else None, *sorted(named))
+    best = [[name, *places[found[0].assertion.id], int(found[0].status == "accepted")] for name, found in record.fields.items()]
+    country = where.country if where else None
+    return Summary(
+        caption, words[:LONGEST_WORDS], compact(best), _choice(record, kind, TYPES), _choice(record, kind, STATUSES),
+        country or _country(record), squeezed(where.name) if where else None, starts, ends, sort_key(when),
+        naming.confidence if naming else 0.0, disputed(record, kind),
+        frozenset(name_number(value.name) for value in refs if isinstance(value, Ref)))
+
+
+def disputed(record: Record, kind: Kind) -> tuple[str, ...]:
+    """Names of the fields in which the evidence contradicts itself."""
+    # Each value once: a country that 30,000 reports tell of would be compared 450 million times.
+    once = {name: tuple({e.assertion.value: e for e in found}.values()) for name, found in record.fields.items() if _one_value(kind, name)}
+    distinct = Record(record.id, record.kind, record.members, once)
+    return tuple(name for name, found in once.items() if len(found) > 1 and distinct.disputed(name))
+
+
+def _one_value(kind: Kind, name: str) -> bool:
+    """May two values of the field contradict each other? Counts of one group may, though a record has many."""
+    return any(field.name == name and (not field.many or field.type == "count") for field in kind.fields)
+
+
+def _caption(record: Record, kind: Kind) -> str:
+    best = [record.best(name) for name in kind.caption]
+    parts = [e.assertion.value.show() for e in best if e is not None] or [e.assertion.value.show() for e in (record.naming,) if e]
+    caption = shown(" ".join(" · ".join(parts).split()))
+    return caption if len(caption) <= LONGEST_CAPTION else caption[: LONGEST_CAPTION - 1].rstrip() + "…"
+
+
+def _when(record: Record, kind: Kind) -> When | None:
+    for field in kind.fields:
+        best = record.best(field.name) if field.type == "when" else None
+        if best is not None and isinstance(best.assertion.value, When):
+            return best.assertion.value
+    return None
+
+
+def _where(record: Record, kind: Kind) -> Place | None:
+    for field in kind.fields:
+        best = record.best(field.name) if field.type == "place" else None
+        if best is not None and isinstance(best.assertion.value, Place):
+            return best.assertion.value
+    return None
+
+
+def _country(record: Record) -> str | None:
+    best = record.best("country")
+    return shown(best.assertion.value.words) if best is not None and isinstance(best.assertion.value, Words) else None
+
+
+def _choice(record: Record, kind: Kind, names: tuple[str, ...]) -> str | None:
+    for name in names:
+        if any(field.name == name for field in kind.fields):
+            best = record.best(name)
+            return best.assertion.value.choice if best is not None and isinstance(best.assertion.value, Choice) else None
+    return None

@@ -1,0 +1,248 @@
+"""The tables. Facts are appended and never changed; everything under "derived" is thrown away by a rebuild.
+
+Rows are narrow, for 100,000 reports make ten million assertions: integers inside, 16-byte digests only on reports, texts and
+report-level records. Assertions and findings carry no digest and no index besides their primary key, which grows at its end: a
+random index of that size would rewrite a page for each row. What a migration makes and what stands here are compared by a test.
+"""
+
+# Ids are given by the single writer as max + 1, never by the database: both databases then hold the same rows.
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Table, Text
+
+metadata = sa.MetaData()
+KEY = LargeBinary(16)
+
+# Interned strings: names of kinds, fields, sources.
+word = Table(
+    "word", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("word", Text, nullable=False, unique=True),
+)
+
+# ---- facts
+
+run = Table(
+    "run", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("about", Text, nullable=False),  # JSON: code version, settings digest, model hashes
+    Column("counts", Text),  # JSON, None while it runs or when it was cut off
+)
+capture = Table(
+    "capture", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sha256", LargeBinary(32), nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+)
+# The bytes themselves, zlib; empty where they lie in a folder beside the database.
+blob = Table(
+    "blob", metadata,
+    Column("capture", Integer, ForeignKey("capture.id"), primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)
+# One publication. ``key`` is the smallest of its report keys; the columns from ``text`` on are derived from its current text.
+report = Table(
+    "report", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", KEY, nullable=False, unique=True),
+    Column("external_id", Text, nullable=False),
+    Column("text", Integer),
+    Column("publisher", Text),
+    Column("url", Text),
+    Column("title", Text),
+    Column("language", Text),
+    Column("published", Text),
+    Column("basis", Text),
+    Column("starts", BigInteger),  # minutes, as core.when counts them
+    Column("ends", BigInteger),
+    Column("sort", BigInteger, nullable=False, server_default="0"),  # minutes; lower than any date where there is none
+    Column("degraded", Text, nullable=False, server_default=""),
+    Index("report_external", "external_id"),
+    Index("report_sort", "sort", "id"),
+    Index("report_publisher", "publisher", "sort"),
+    Index("report_language", "language", "sort"),
+)
+# What makes an input this report: its id with the URL, its id with the publisher, or its id with the text.
+report_key = Table(
+    "report_key", metadata,
+    Column("key", KEY, primary_key=True),
+    Column("report", Integer, ForeignKey("report.id"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+text = Table(
+    "text", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", KEY, nullable=False, unique=True),
+    Column("report", Integer, ForeignKey("report.id"), nullable=False, index=True),
+    Column("named", KEY, nullable=False),  # the report key that its records are named under
+    Column("body", LargeBinary, nullable=False),  # codec.pack_text
+    Column("cleaner", Text, nullable=False),
+    Column("degraded", Text, nullable=False),
+    Column("run", Integer, ForeignKey("run.id")),  # the latest run that read it completely
+)
+# Where a text was seen: each capture that gave it.
+seen = Table(
+    "seen", metadata,
+    Column("text", Integer, ForeignKey("text.id"), primary_key=True, autoincrement=False),
+    Column("capture", Integer, ForeignKey("capture.id"), primary_key=True, autoincrement=False),
+    Column("fetched", Text, primary_key=True),  # "" for a local file
+    Column("url", Text, primary_key=True),  # "" where there is none
+    Column("media_type", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+# A record as one report tells it. ``identity`` is the public id that it was last seen under, ``live`` whether it is part of that
+# record now: its report's current text still tells of it, and nobody rejected it.
+told = Table(
+    "told", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", KEY, nullable=False, unique=True),
+    Column("report", Integer, ForeignKey("report.id"), nullable=False, index=True),
+    Column("kind", SmallInteger, ForeignKey("word.id"), nullable=False),
+    Column("identity", Integer, ForeignKey("identity.id"), index=True),
+    Column("live", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+assertion = Table(
+    "assertion", metadata,
+    Column("text", Integer, ForeignKey("text.id"), primary_key=True, autoincrement=False),
+    Column("told", Integer, ForeignKey("told.id"), primary_key=True, autoincrement=False),
+    Column("n", Integer, primary_key=True, autoincrement=False),  # unique within its text
+    Column("field", SmallInteger, nullable=False),
+    Column("value", Text, nullable=False),  # codec.pack_value
+    Column("starts", Integer),
+    Column("ends", Integer),
+    Column("speaker", Text),  # codec.pack_speaker
+    sqlite_with_rowid=False,
+)
+# Who found assertion n of a text, with the same confidence, from run ``first`` to run ``last``.
+finding = Table(
+    "finding", metadata,
+    Column("text", Integer, ForeignKey("text.id"), primary_key=True, autoincrement=False),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("source", SmallInteger, primary_key=True, autoincrement=False),
+    Column("confidence", sa.Double, nullable=False),
+    Column("last", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+decision = Table(
+    "decision", metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("subject", KEY, nullable=False),
+    Column("about", KEY, nullable=False),  # the report-level record that the subject is or belongs to
+    Column("other", KEY),
+    Column("verdict", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Index("decision_about", "about"),
+    Index("decision_other", "other"),
+)
+# Public ids. Rows are only ever added; a redirect is added when two records turn out to be one.
+identity = Table(
+    "identity", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("public", Text, nullable=False, unique=True),
+)
+redirect = Table(
+    "redirect", metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("gone", Integer, ForeignKey("identity.id"), nullable=False, index=True),
+    Column("into", Integer, ForeignKey("identity.id"), nullable=False),
+)
+failure = Table(
+    "failure", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", KEY, nullable=False, unique=True),
+    Column("source", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("run", Integer, ForeignKey("run.id"), nullable=False),  # the last that met it
+)
+
+# ---- derived
+
+reading = Table(
+    "reading", metadata,
+    Column("text", Integer, ForeignKey("text.id"), primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),  # codec.pack_reading
+)
+lineage = Table(
+    "lineage", metadata,
+    Column("report", Integer, ForeignKey("report.id"), primary_key=True, autoincrement=False),
+    Column("origin", KEY, primary_key=True),
+    Column("share", sa.Double, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("copy_of", Integer, ForeignKey("report.id")),
+    Index("lineage_origin", "origin"),
+    sqlite_with_rowid=False,
+)
+# How many records of a kind a report tells of.
+tally = Table(
+    "tally", metadata,
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("report", Integer, ForeignKey("report.id"), primary_key=True, autoincrement=False),
+    Column("records", Integer, nullable=False),
+    Index("tally_report", "report"),
+    sqlite_with_rowid=False,
+)
+# Which report-level records might be the same: those that share a block.
+block = Table(
+    "block", metadata,
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("told", Integer, ForeignKey("told.id"), primary_key=True, autoincrement=False),
+    Index("block_told", "told"),
+    sqlite_with_rowid=False,
+)
+record = Table(
+    "record", metadata,
+    Column("id", Integer, ForeignKey("identity.id"), primary_key=True, autoincrement=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("head", Integer, ForeignKey("told.id"), nullable=False),  # its smallest member
+    Column("caption", Text, nullable=False),
+    Column("words", Text, nullable=False),  # normal form, what search sees
+    Column("best", Text, nullable=False),  # JSON: field, text, told, n, accepted?
+    Column("type", Text),
+    Column("status", Text),
+    Column("country", Text),
+    Column("place", Text),  # normal form
+    Column("starts", BigInteger),
+    Column("ends", BigInteger),
+    Column("sort", BigInteger, nullable=False),
+    Column("confidence", sa.Double, nullable=False),
+    Column("members", Integer, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("origins", Integer, nullable=False),
+    Column("disputed", Text, nullable=False),  # names of fields, space between
+    Column("is_disputed", sa.Boolean, nullable=False),
+    Column("verdict", Text),
+    Index("record_sort", "kind", "sort", "id"),
+    Index("record_type", "kind", "type", "sort"),
+    Index("record_status", "kind", "status", "sort"),
+    Index("record_country", "kind", "country", "sort"),
+    Index("record_place", "kind", "place", "sort"),
+    Index("record_reports", "kind", "reports", "id"),
+    Index("record_origins", "kind", "origins", "id"),
+    Index("record_confidence", "kind", "confidence", "id"),
+)
+# Which names stand in a record's fields: a 64-bit digest of the normal form.
+named = Table(
+    "named", metadata,
+    Column("name", BigInteger, primary_key=True, autoincrement=False),
+    Column("record", Integer, ForeignKey("record.id"), primary_key=True, autoincrement=False),
+    Index("named_record", "record"),
+    sqlite_with_rowid=False,
+)
+# What has changed since the last refresh: "r" a report, "t" a report-level record.
+dirty = Table(
+    "dirty", metadata,
+    Column("sort", Text, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    sa.CheckConstraint("sort IN ('r', 't')", name="dirty_sort"),
+    sqlite_with_rowid=False,
+)
+
+UNDATED = -(1 << 62)  # sorts before every date
+OPEN = 1 << 62  # minutes; an open end, which no date reaches

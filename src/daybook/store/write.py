@@ -1,0 +1,323 @@
+"""Facts in: reports with what was found in them, failures, decisions. Each call is one transaction of the caller's."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import inf, isinf
+from typing import Any
+
+import sqlalchemy as sa
+
+from daybook.core import Assertion, Decision, Report, Text, inherit
+from daybook.core.assertion import COMMITMENT_VERDICTS, PAIR_VERDICTS, RECORD_VERDICTS, renamed
+from daybook.core.entry import Entry
+from daybook.core.identity import report_key, text_key
+from daybook.core.ids import digest
+from daybook.core.report import Capture
+from daybook.core.when import Interval, When
+from daybook.errors import StoreError, UsageError
+from daybook.store import search
+from daybook.store import tables as t
+from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack_text, version_key
+from daybook.store.rows import Lexicon, insert_missing, live, live_of_text, mark, next_id
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a report and its text belong; the ids are digests of what they are, whatever the store holds.
+
+    Args:
+        report_id: Id that the report's records are named under, 16 bytes.
+        text_id: Id of the text with what its page says of it, 16 bytes.
+        known: Does the store hold the report, in this or another version?
+        text_known: Does it hold this very text?
+    """
+
+    report_id: bytes
+    text_id: bytes
+    known: bool
+    text_known: bool
+
+
+def keys_of(report: Report, text: Text) -> tuple[bytes, ...]:
+    """What makes an input this report, the key that it is named under first: see ``core.identity.agrees``."""
+    by_publisher = replace(report, url=None)
+    return tuple(dict.fromkeys([report_key(report, text), *([report_key(by_publisher, text)] if report.publisher else [])]))
+
+
+def locate(conn: sa.Connection, report: Report, text: Text) -> Located:
+    """See ``Store.locate``."""
+    keys = keys_of(report, text)
+    version = version_key(keys[0], text_key(keys[0], text), report, text)
+    known = conn.execute(sa.select(t.report_key.c.report).where(t.report_key.c.key.in_(keys)).limit(1)).first()
+    held = conn.execute(sa.select(t.text.c.id).where(t.text.c.key == version)).first()
+    return Located(keys[0], version, known is not None, held is not None)
+
+
+def add(conn: sa.Connection, lexicon: Lexicon, run: int, entry: Entry, *, keep_bytes: bool) -> str:
+    """See ``Store.add``.
+
+    Args:
+        conn: A writing transaction.
+        lexicon: Interned words.
+        run: Number of the run.
+        entry: What to write.
+        keep_bytes: Does the capture go into a table rather than a folder?
+    """
+    place = locate(conn, entry.report, entry.text)
+    if (entry.report_id, entry.text_id) != (place.report_id, place.text_id) or any(a.text != entry.text_id for a in entry.found.assertions):
+        raise StoreError("an entry whose ids are not those of Store.locate; locate its report and text, and read them under these ids")
+    capture = _capture(conn, entry.capture, keep_bytes)
+    report = _report(conn, entry.report, entry.text)
+    text, is_new = _text(conn, report, entry)
+    _saw(conn, text, capture, entry.capture)
+    _less_degraded(conn, text, entry.degraded)
+    if is_new or not _was_read(conn, text, run):
+        _found(conn, lexicon, run, text, report, entry)
+    settle(conn, report)
+    return "known" if not is_new else "degraded" if entry.degraded else "new"
+
+
+def saw(conn: sa.Connection, text_id: bytes, capture: Capture, degraded: str, *, keep_bytes: bool) -> None:
+    """See ``Store.saw``."""
+    row = conn.execute(sa.select(t.text.c.id, t.text.c.report).where(t.text.c.key == text_id)).first()
+    if row is None:
+        raise StoreError(f"no text {text_id.hex()} in this store; add it first")
+    _saw(conn, row.id, _capture(conn, capture, keep_bytes), capture)
+    _less_degraded(conn, row.id, degraded)
+    settle(conn, row.report)
+
+
+def _capture(conn: sa.Connection, capture: Capture, keep_bytes: bool) -> int:
+    held = conn.execute(sa.select(t.capture.c.id).where(t.capture.c.sha256 == capture.sha256)).scalar()
+    if held is not None:
+        return int(held)
+    made = next_id(conn, t.capture.c.id)
+    conn.execute(t.capture.insert().values(id=made, sha256=capture.sha256, size=len(capture.content)))
+    if keep_bytes:
+        conn.execute(t.blob.insert().values(capture=made, content=zlib.compress(capture.content)))
+    return made
+
+
+def _report(conn: sa.Connection, report: Report, text: Text) -> int:
+    """Number of the report, made if it is new; where the input shows that two reports are one, they become one."""
+    keys = keys_of(report, text)
+    held = sorted(set(conn.execute(sa.select(t.report_key.c.report).where(t.report_key.c.key.in_(keys))).scalars()))
+    number = held[0] if held else next_id(conn, t.report.c.id)
+    if not held:
+        conn.execute(t.report.insert().values(id=number, key=min(keys), external_id=shown(report.external_id)))
+    for gone in held[1:]:
+        _join(conn, gone, number)
+    insert_missing(conn, t.report_key, [{"key": key, "report": number} for key in keys])
+    smallest = min(conn.execute(sa.select(t.report_key.c.key).where(t.report_key.c.report == number)).scalars())
+    conn.execute(t.report.update().where(t.report.c.id == number, t.report.c.key != smallest).values(key=smallest))
+    return number
+
+
+def _join(conn: sa.Connection, gone: int, into: int) -> None:
+    copies = conn.execute(sa.select(t.lineage.c.report).where(t.lineage.c.copy_of == gone)).scalars().all()
+    mark(conn, "r", [*(copy for copy in copies if copy != gone), into])
+    conn.execute(t.lineage.update().where(t.lineage.c.copy_of == gone).values(copy_of=None))
+    for table in (t.lineage, t.tally):
+        conn.execute(table.delete().where(table.c.report == gone))
+    conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id == gone))
+    for table in (t.text, t.told, t.report_key):
+        conn.execute(table.update().where(table.c.report == gone).values(report=into))
+    conn.execute(t.report.delete().where(t.report.c.id == gone))
+
+
+def _text(conn: sa.Connection, report: int, entry: Entry) -> tuple[int, bool]:
+    held = conn.execute(sa.select(t.text.c.id).where(t.text.c.key == entry.text_id)).scalar()
+    if held is not None:
+        return int(held), False
+    made = next_id(conn, t.text.c.id)
+    conn.execute(t.text.insert().values(id=made, key=entry.text_id, report=report, named=entry.report_id, degraded=shown(entry.degraded),
+                                        body=pack_text(entry.report, entry.text), cleaner=shown(entry.text.cleaner), run=None))
+    search.index(conn, "text", [(made, searched(entry.report, entry.text))])
+    return made, True
+
+
+def searched(report: Report, text: Text) -> str:
+    """What search sees of a text: its title, its words without residue, its publisher."""
+    return search.words_for_search(text.title, text.visible, report.publisher)
+
+
+def _saw(conn: sa.Connection, text: int, capture: int, came: Capture) -> None:
+    insert_missing(conn, t.seen, [{"text": text, "capture": capture, "fetched": shown(came.fetched or ""), "url": shown(came.url or ""),
+                                   "media_type": shown(came.media_type)}])
+
+
+def _less_degraded(conn: sa.Connection, text: int, degraded: str) -> None:
+    """Of what several captures of one text say, keep the smallest: "" if one of them was whole. Whichever came first."""
+    held = conn.execute(sa.select(t.text.c.degraded).where(t.text.c.id == text)).scalar_one()
+    if shown(degraded) < held:
+        conn.execute(t.text.update().where(t.text.c.id == text).values(degraded=shown(degraded)))
+
+
+def _was_read(conn: sa.Connection, text: int, run: int) -> bool:
+    """Was the text read by this run, a later one, or an earlier one that finds the same?"""
+    query = sa.select(t.run.c.id, t.run.c.fingerprint).join(t.text, t.text.c.run == t.run.c.id).where(t.text.c.id == text)
+    last = conn.execute(query).first()
+    if last is None:
+        return False
+    ours = conn.execute(sa.select(t.run.c.fingerprint).where(t.run.c.id == run)).scalar_one()
+    return bool(last.id >= run or last.fingerprint == ours)
+
+
+def _found(conn: sa.Connection, lexicon: Lexicon, run: int, text: int, report: int, entry: Entry) -> None:
+    """Write what a run found in a text, beside what earlier runs found."""
+    before = conn.execute(sa.select(t.text.c.run).where(t.text.c.id == text)).scalar()
+    assertions = entry.found.assertions
+    if before is not None:
+        assertions = renamed(assertions, inherit(live_of_text(conn, lexicon, text).assertions, assertions))
+    told = _told(conn, lexicon, report, assertions)
+    numbers = _assertions(conn, lexicon, text, assertions, told)
+    _findings(conn, lexicon, (text, run, before), list(zip(numbers, entry.found.sources, entry.found.confidences, strict=True)))
+    conn.execute(t.text.update().where(t.text.c.id == text).values(run=run))
+    conn.execute(t.reading.delete().where(t.reading.c.text == text))
+    conn.execute(t.reading.insert().values(text=text, body=pack_reading(entry.reading)))
+    mark(conn, "r", [report])
+
+
+def _told(conn: sa.Connection, lexicon: Lexicon, report: int, assertions: Iterable[Assertion]) -> dict[bytes, int]:
+    kinds = {a.record: a.kind for a in assertions}
+    held = {row.key: row.id for row in conn.execute(sa.select(t.told.c.key, t.told.c.id).where(t.told.c.key.in_(list(kinds))))}
+    first = next_id(conn, t.told.c.id)
+    missing = [key for key in kinds if key not in held]
+    rows = [{"id": first + n, "key": key, "report": report, "kind": lexicon.number(conn, kinds[key])} for n, key in enumerate(missing)]
+    if rows:
+        conn.execute(t.told.insert(), rows)
+    return held | {row["key"]: row["id"] for row in rows}
+
+
+def _assertions(conn: sa.Connection, lexicon: Lexicon, text: int, assertions: Iterable[Assertion], told: dict[bytes, int]) -> list[int]:
+    """The number within the text of each assertion; those that are new are written."""
+    columns = ("told", "field", "value", "starts", "ends", "speaker")
+    query = sa.select(t.assertion.c.n, *(t.assertion.c[name] for name in columns)).where(t.assertion.c.text == text)
+    held: dict[tuple[Any, ...], int] = {tuple(row[1:]): row.n for row in conn.execute(query)}
+    numbers, rows = [], []
+    for a in assertions:
+        span = (a.span.start, a.span.end) if a.span else (None, None)
+        row = (told[a.record], lexicon.number(conn, a.field), pack_value(a.value), *span, pack_speaker(a.attributed_to))
+        if row not in held:
+            held[row] = len(held)
+            rows.append({"text": text, "n": held[row]} | dict(zip(columns, row, strict=True)))
+        numbers.append(held[row])
+    if rows:
+        conn.execute(t.assertion.insert(), rows)
+    return numbers
+
+
+def _findings(conn: sa.Connection, lexicon: Lexicon, at: tuple[int, int, int | None], found: list[tuple[int, str, float]]) -> None:
+    """Lengthen the findings that the last run made alike; write the others anew."""
+    text, run, before = at
+    f = t.finding.c
+    query = sa.select(f.n, f.source, f.confidence, f.first).where(f.text == text, f.last == before)
+    held = {(row.n, row.source, row.confidence): row.first for row in conn.execute(query)} if before is not None else {}
+    again, rows = [], {}
+    for n, source, confidence in found:
+        number = lexicon.number(conn, source)
+        first = held.get((n, number, confidence))
+        if first is not None:
+            again.append({"of": n, "by": number, "since": first, "until": run})
+        else:
+            rows[n, number] = {"text": text, "n": n, "first": run, "source": number, "confidence": confidence, "last": run}
+    if again:
+        same = sa.and_(f.text == text, f.n == sa.bindparam("of"), f.source == sa.bindparam("by"), f.first == sa.bindparam("since"))
+        conn.execute(t.finding.update().where(same).values(last=sa.bindparam("until")), again)
+    if rows:
+        conn.execute(t.finding.insert(), list(rows.values()))
+
+
+def minutes(interval: Interval) -> tuple[int, int]:
+    """An interval as whole minutes, open ends as ``tables.OPEN``."""
+    start, end = (int(edge) if not isinf(edge) else t.OPEN if edge > 0 else -t.OPEN for edge in interval)
+    return start, end
+
+
+def sort_key(when: When | None) -> int:
+    """Where a date stands in a list: at its start, or at its end if its start is open."""
+    if when is None:
+        return t.UNDATED
+    start, end = when.interval
+    return int(start if start != -inf else end)
+
+
+def settle(conn: sa.Connection, report: int) -> None:
+    """Choose the report's current text and fill its columns; whatever came first, the choice is the same.
+
+    The latest published; of these the latest fetched; of these the newest cleaner's; of these the largest id.
+    """
+    fetched = sa.select(sa.func.max(t.seen.c.fetched)).where(t.seen.c.text == t.text.c.id).scalar_subquery()
+    rows = conn.execute(sa.select(t.text.c.id, t.text.c.key, t.text.c.body, t.text.c.degraded, fetched.label("fetched"))
+                        .where(t.text.c.report == report)).all()
+    read = [(row, *unpack_text(row.body)) for row in rows]
+
+    def rank(candidate: tuple[Any, Report, Text]) -> tuple[object, ...]:
+        row, page, text = candidate
+        start, end = page.published.interval if page.published else (-inf, -inf)
+        number = text.cleaner.rpartition("@")[2]
+        return (start, end, row.fetched or "", int(number) if number.isdecimal() else 0, row.key)
+
+    row, page, text = max(read, key=rank)
+    before = conn.execute(sa.select(t.report.c.text).where(t.report.c.id == report)).scalar()
+    start, end = minutes(page.published.interval) if page.published else (None, None)
+    conn.execute(t.report.update().where(t.report.c.id == report).values(
+        text=row.id, publisher=_shown(page.publisher), url=_shown(page.url), title=_shown(text.title), language=text.language,
+        published=page.published.edtf if page.published else None, basis=page.published.basis if page.published else None,
+        starts=start, ends=end, sort=sort_key(page.published), degraded=row.degraded))
+    if before != row.id:
+        mark(conn, "r", [report])
+
+
+def _shown(text: str | None) -> str | None:
+    return None if text is None else shown(text)
+
+
+def fail(conn: sa.Connection, run: int, said: tuple[str, str, str, str]) -> None:
+    """Keep (source, stage, reason, verdict); the same failure again only moves to the later run."""
+    source, stage, reason, verdict = map(shown, said)
+    key = digest("failure", source, stage, reason, verdict)
+    held = conn.execute(sa.select(t.failure.c.id).where(t.failure.c.key == key)).scalar()
+    if held is not None:
+        conn.execute(t.failure.update().where(t.failure.c.id == held).values(run=run))
+        return
+    conn.execute(t.failure.insert().values(id=next_id(conn, t.failure.c.id), key=key, source=source, stage=stage, reason=reason,
+                                           verdict=verdict, run=run))
+
+
+def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: bytes | None) -> Decision:
+    """Append a decision and mark what it touches; gives it back with its seq.
+
+    Raises:
+        UsageError: The verdict is none, or does not go with what it is given on.
+        StoreError: The store knows no such record or assertion.
+    """
+    _check(decision)
+    about = within or decision.subject
+    touched = {key: conn.execute(sa.select(t.told.c.id).where(t.told.c.key == key)).scalar()
+               for key in (about, decision.other) if key is not None}
+    for key, told in touched.items():
+        if told is None:
+            raise StoreError(f"no record {key.hex()} in this store; for an assertion, name the record that it belongs to (within)")
+    if within is not None and decision.subject != within:
+        held = live(conn, lexicon, [told for key, told in touched.items() if key == within and told is not None])
+        if decision.subject not in {a.id for a in held.assertions}:
+            raise StoreError(f"record {within.hex()} has no assertion {decision.subject.hex()}")
+    made = replace(decision, seq=next_id(conn, t.decision.c.seq))
+    conn.execute(t.decision.insert().values(seq=made.seq, subject=made.subject, about=about, other=made.other, verdict=made.verdict,
+                                            by=shown(made.by), why=shown(made.why)))
+    mark(conn, "t", [told for told in touched.values() if told is not None])
+    return made
+
+
+def _check(decision: Decision) -> None:
+    pair = decision.other is not None
+    allowed = (*PAIR_VERDICTS, "undo") if pair else (*RECORD_VERDICTS, *COMMITMENT_VERDICTS)
+    if decision.verdict not in allowed:
+        on = "a pair of records" if pair else "one record or value"
+        raise UsageError(f"{decision.verdict!r} is no verdict on {on}; it is one of {', '.join(allowed)}")
+    if decision.other == decision.subject:
+        raise UsageError("a record is always the same as itself; name two records")

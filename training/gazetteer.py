@@ -30,9 +30,16 @@ from daybook.text.gazetteer import ARTICLES, COLUMNS, DEGREE, FORMAT, SORTS, fol
 
 KIND_WORDS = re.compile(r"\s+(?:governorate|province|district|county|region|oblast|state|department|municipality|prefecture|qaza|muhafazah|"
                         r"subdistrict|nahiyah|parish|borough|shahrestan|division|raion|rayon)$", re.I)
-LEADING_WORDS = re.compile(r"^(?:muḩāfaz̧at|muhafazat|departamento de|departamento del|provincia de|province de|estado de|qadaa?|qaḑā’|mintaqat)\s+", re.I)
+LEADING_WORDS = re.compile(r"^(?:muḩāfaz̧at|muhafazat|departamento de|departamento del|provincia de|province de|estado de|"
+                           r"qadaa?|qaḑā’|mintaqat)\s+", re.I)
 UCDP_WORDS = re.compile(r"\s+(?:village|town|city|neighbou?rhood|area|district|suburb|camp|crossing|checkpoint)s?$", re.I)
 ARAB = frozenset("AE BH DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SY TN YE IL IR TR AF PK".split())
+MORE_NAMES = Path(__file__).parent / "more_names.psv"
+# The middle of provinces whose towns lie along one side, degrees, as GeoNames has it.
+MIDDLES = {"CA.01": (52.283, -117.469), "CA.02": (54.0, -125.003), "CA.03": (55.0, -97.0), "CA.05": (53.0, -60.0), "CA.08": (49.25, -84.5),
+           "CA.10": (52.0, -72.0), "CA.11": (54.0, -106.0), "CA.12": (63.0, -135.0), "CA.13": (65.0, -118.0), "CA.14": (70.45, -86.8),
+           "AU.02": (-33.0, 146.0), "AU.03": (-20.0, 134.0), "AU.04": (-20.0, 145.0), "AU.05": (-30.0, 135.0), "AU.06": (-42.0, 147.0),
+           "AU.07": (-37.0, 145.0), "AU.08": (-25.0, 122.0), "US.AK": (64.0, -150.0)}
 SYRIA_NEAR_KM = 15  # a UCDP place nearer than this to a GeoNames town of the same name is that town
 
 
@@ -76,7 +83,8 @@ def towns() -> list[Row]:
     rows = []
     for city in json.loads(path.read_text(encoding="utf-8")).values():
         code = f"{city['countrycode']}.{city['admin1code']}" if city["admin1code"] else ""
-        row = Row(city["name"], "town", city["countrycode"], code, city["latitude"], city["longitude"], city["population"], city["geonameid"])
+        row = Row(city["name"], "town", city["countrycode"], code, city["latitude"], city["longitude"],
+                  city["population"], city["geonameid"])
         row.names = {name for name in city["alternatenames"] if is_useful(name, row)}
         rows.append(row)
     return rows
@@ -97,7 +105,7 @@ def extent(points: list[tuple[float, float]], at: tuple[float, float]) -> int:
 def unit(name: str, sort: str, code: str, points: list[tuple[float, float]], population: int) -> Row:
     """A province or district of which the towns are known; its names with and without the word for what it is."""
     median = (statistics.median(p[0] for p in points), statistics.median(p[1] for p in points))
-    at = middle(points) if sort == "province" else median
+    at = MIDDLES.get(code, middle(points)) if sort == "province" else median
     row = Row(name, sort, code.split(".")[0], code, *at, population=population, extent_km=extent(points, at))
     bare = LEADING_WORDS.sub("", KIND_WORDS.sub("", name))
     if not (code.startswith("US.") and sort == "district"):  # "Orange County" is never "Orange"
@@ -140,6 +148,19 @@ def districts(lists: Path, csv_path: Path, admin1: list[Row], rows: list[Row]) -
         if points:
             found.append(unit(item["name"], "district", code, [p[:2] for p in points], sum(p[2] for p in points)))
     return found
+
+
+def add_names(every: list[Row]) -> None:
+    """Give places the spellings of more_names.psv; a line whose place is not there does nothing."""
+    by_key: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in every:
+        for key in {fold(name) for name in {row.name, *row.names}}:
+            by_key[row.country, key].append(row)
+    for line in MORE_NAMES.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            country, name, others = line.split("|")
+            for row in by_key[country, fold(name)]:
+                row.names |= set(others.split(","))
 
 
 def iraq(lists: Path, every: list[Row]) -> list[Row]:
@@ -206,7 +227,8 @@ def pack(rows: list[Row]) -> bytes:
     index: dict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
         values = {"lat": round(row.lat * DEGREE), "lon": round(row.lon * DEGREE), "population": row.population, "geonames": row.geonames,
-                  "admin1": at_admin1[row.admin1], "extent_km": row.extent_km, "country": at_country[row.country], "sort": SORTS.index(row.sort)}
+                  "admin1": at_admin1[row.admin1], "extent_km": row.extent_km, "country": at_country[row.country],
+                  "sort": SORTS.index(row.sort)}
         for name, value in values.items():
             columns[name].append(value)
         for key in sorted({fold(name) for name in {row.name, *row.names}} - {""}):
@@ -219,7 +241,8 @@ def pack(rows: list[Row]) -> bytes:
         postings.extend(best)
     sections = {"names": "\n".join(row.name for row in rows).encode(), "keys": "\n".join(keys).encode(), "counts": counts.tobytes(),
                 "postings": postings.tobytes()} | {name: column.tobytes() for name, column in columns.items()}
-    head = json.dumps({"format": FORMAT, "countries": countries, "admin1": admin1, "sections": [[n, len(c)] for n, c in sections.items()]}).encode()
+    lengths = [[name, len(content)] for name, content in sections.items()]
+    head = json.dumps({"format": FORMAT, "countries": countries, "admin1": admin1, "sections": lengths}).encode()
     return gzip.compress(len(head).to_bytes(4, "little") + head + b"".join(sections.values()), 9, mtime=0)
 
 
@@ -234,6 +257,7 @@ def main() -> None:
     every = [*every, *first, *districts(options.lists, options.towns, first, every)]
     every += iraq(options.lists, every)
     every += syria(options.ucdp, every)
+    add_names(every)
     packed = pack(every)
     path = Path(__file__).parent.parent / "src/daybook/text/data/gazetteer.bin.gz"
     path.write_bytes(packed)

@@ -113,7 +113,8 @@ class Trainer:
         self.weights, self.totals = np.zeros(size, np.float32), np.zeros(size, np.float64)
         self.last = np.zeros(size[0], np.int64)
         self.step = 0
-        self.allowed = {before: np.array([0 if follows(label, before) else -1e9 for label in self.names], np.float32) for before in self.names}
+        self.allowed = {before: np.array([0 if follows(label, before) else -1e9 for label in self.names], np.float32)
+                        for before in self.names}
 
     def id_of(self, feature: str) -> int:
         return self.ids.setdefault(feature, len(self.ids))
@@ -169,7 +170,8 @@ def main() -> None:
         rows = [json.loads(line) for line in stream]
     held_back = set(sorted({outlet(row) for row in rows})[4::5])
     if options.dev:
-        options.dev.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows if outlet(row) in held_back), encoding="utf-8")
+        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows if outlet(row) in held_back]
+        options.dev.write_text("".join(lines), encoding="utf-8")
     trainer = Trainer(documents(row for row in rows if outlet(row) not in held_back))
     shuffled = random.Random(7)
     for number in range(options.epochs):

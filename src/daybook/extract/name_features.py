@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from daybook.text.gazetteer import lookup
 from daybook.text.lists import known_actor, words
@@ -12,8 +13,8 @@ from daybook.text.states import state_named, state_of
 
 CLASSES = ("Person", "Location", "Organization", "NORP", "Facility", "Money", "Misc")
 LONGEST = 5  # words of a name that the lists are asked for
-CURRENCY = frozenset("$ £ € ¥ ₹ us$ dollar dollars euro euros pound pounds dinar dinars yen yuan rupee rupees riyal riyals dirham dirhams peso pesos "
-                     "usd eur gbp aed rs cents baht won rand cedis naira shillings".split())
+CURRENCY = frozenset("$ £ € ¥ ₹ us$ dollar dollars euro euros pound pounds dinar dinars yen yuan rupee rupees riyal riyals dirham dirhams "
+                     "peso pesos usd eur gbp aed rs cents baht won rand cedis naira shillings".split())
 RUN = re.compile(r"(.)\1+")
 
 
@@ -101,8 +102,9 @@ def static(sentence: Sequence[str], elsewhere: Mapping[str, float]) -> list[list
         before, after = (own[i - 1] if i else edge), (own[i + 1] if i + 1 < len(sentence) else edge)
         before2, after2 = (own[i - 2][0] if i > 1 else "w=|"), (own[i + 2][0] if i + 2 < len(sentence) else "w=|")
         near = shapes[i - 1] if i else "|", shapes[i], shapes[i + 1] if i + 1 < len(sentence) else "|"
-        row = ["bias", *own[i], f"h={near[1]}", f"h3={'/'.join(near)}", f"m={marks[i]}", f"m+={marks[i + 1] if i + 1 < len(sentence) else '|'}",
-               f"m-={marks[i - 1] if i else '|'}", f"-1{before[0]}", f"+1{after[0]}", f"-2{before2}", f"+2{after2}",
+        row = ["bias", *own[i], f"h={near[1]}", f"h3={'/'.join(near)}", f"m={marks[i]}",
+               f"m+={marks[i + 1] if i + 1 < len(sentence) else '|'}", f"m-={marks[i - 1] if i else '|'}",
+               f"-1{before[0]}", f"+1{after[0]}", f"-2{before2}", f"+2{after2}",
                f"-1{before[0]}/{own[i][0]}", f"{own[i][0]}/+1{after[0]}", f"hm={mode}{near[1]}{marks[i]}"]
         row += [f"-1{feature}" for feature in before[1:] if feature[0] == "l" or feature[:2] == "s3"]
         row += [f"+1{feature}" for feature in after[1:] if feature[0] == "l" or feature[:2] == "s3"]
@@ -128,7 +130,7 @@ def capitalised(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
     for sentence in sentences:
         if is_upper(sentence):
             continue
-        for before, word in zip(sentence, sentence[1:], strict=False):
+        for before, word in pairwise(sentence):
             if word[:1].isalpha() and before not in ('"', "“", ":", "."):
                 lower = word.lower()
                 total[lower] = total.get(lower, 0) + 1

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from daybook.extract.name_features import CURRENCY
+from daybook.text.gazetteer import hand_kept
 from daybook.text.lists import known_actor, words
-from daybook.text.states import is_people, state_named, state_of
+from daybook.text.states import is_people, state_named, state_of, us_state
 
 # After these a state's name says where, elsewhere who.
 WHERE = frozenset("in from near across into throughout within outside inside around leave left over to through enter entered visit".split())
 LONGEST_TITLE = 4
 LONGEST_WEAPON = 3
 LONGEST_ACTOR = 6
-OFFICES = frozenset("minister secretary spokesman spokeswoman chief commander director chairman leader adviser ambassador prosecutor".split())
+LONGEST_PLACE = 4
+# What a hyphen ties to a name that stays a name: "US-led", "Iranian-backed", "Isis-held".
+TIED = frozenset("based led backed held controlled born allied funded sponsored supported aligned linked run made trained brokered "
+                 "mediated dominated occupied registered affiliated inspired owned bound ruled administered friendly speaking majority wide "
+                 "area".split())
+ABBREVIATED = frozenset("St Ft Mt Ste Pt".split())
+EDGE = frozenset(("'s", "’s", "'S", "’S", ".", ",", "-", "–", '"', "“", "”", "'", "’", "‘", "(", ")", ":", ";"))
+OFFICES = frozenset("minister secretary spokesman spokeswoman chief commander director chairman leader adviser ambassador "
+                    "prosecutor".split())
 ADDRESSES = frozenset("mr mr. mrs mrs. ms ms. miss sir dr dr. don".split())
 
 
@@ -45,7 +55,9 @@ def denoted(words_of: str, name_class: str, before: str) -> Denoted:
         people = state_of(words_of)
         if people is None:
             return Denoted("group", words_of)
-        return Denoted("group", words_of, people.code) if is_people(words_of) and words_of.endswith("s") else Denoted("state", people.name, people.code)
+        if is_people(words_of) and words_of.endswith("s"):
+            return Denoted("group", words_of, people.code)
+        return Denoted("state", people.name, people.code)
     if name_class == "Organization":
         return Denoted("organisation", words_of)
     return Denoted({"Person": "person", "Facility": "facility", "Money": "money"}.get(name_class, "place"), words_of)
@@ -61,9 +73,9 @@ def titled(before: Sequence[str]) -> int:
     while length and length < min(LONGEST_TITLE, len(before)):
         further = before[-length - 1]
         joins = before[-length].lower() in OFFICES and further[:1].isupper() and further.isalpha()
-        if not (joins or " ".join(before[-length - 1 :]).lower() in titles) or state_of(further) or further.lower() in words("closed class"):
+        if not (joins or " ".join(before[-length - 1 :]).lower() in titles):
             break
-        if state_named(further):
+        if state_of(further) or state_named(further) or further.lower() in words("closed class"):
             break
         length += 1
     return length
@@ -76,6 +88,42 @@ def title_inside(name: Sequence[str]) -> int:
         if " ".join(name[:length]).lower() in titles and name[0].lower() not in words("given names") - {"general"}:
             return length
     return 0
+
+
+def names_somebody(word: str) -> bool:
+    """Does the word name a state, its people or a known actor?"""
+    return bool(word[:1].isupper() and (state_named(word) or state_of(word) or known_actor(word)))
+
+
+def hyphen_pieces(word: str) -> list[tuple[int, int, str]]:
+    """The names that a hyphened word is made of, as offsets in it and the name's class: two in "US-Iran", one in "Iranian-backed"."""
+    parts = word.split("-")
+    if len(parts) != 2 or not parts[0] or not parts[1] or known_actor(word):
+        return []
+    first, second = parts
+    ends = [(0, len(first), _class(first))]
+    if second.lower() in TIED and first[:1].isupper():
+        return ends
+    if names_somebody(first) and names_somebody(second):
+        return [*ends, (len(first) + 1, len(word), _class(second))]
+    return []
+
+
+def _class(word: str) -> str:
+    return "NORP" if state_of(word) or state_named(word) else "Organization" if known_actor(word) else "Location"
+
+
+def trimmed(sentence: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    """The stretch without marks at its edges, "St." before its saint taken in; empty if nothing is left."""
+    while first < last and sentence[first] in EDGE:
+        first += 1
+    while first < last and sentence[last - 1] in EDGE:
+        last -= 1
+    if first > 1 and sentence[first - 1] == "." and sentence[first - 2] in ABBREVIATED:
+        first -= 2
+    if last - first == 1 and sentence[first] in ABBREVIATED and sentence[last : last + 1] == ["."] and sentence[last + 1 : last + 2]:
+        last += 2
+    return first, last
 
 
 def listed_actors(sentence: Sequence[str], taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -96,6 +144,36 @@ def listed_actors(sentence: Sequence[str], taken: Sequence[bool]) -> Iterator[tu
         i += step
 
 
+def is_money(phrase: Sequence[str]) -> bool:
+    """Has it a currency, by word or sign, or at least a figure?"""
+    return any(word.lower() in CURRENCY or any(char.isdigit() or char in "$£€¥₹" for char in word) for word in phrase)
+
+
+def listed_places(sentence: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Stretches of two or more words that name a region, a state or a site of the hand-kept lists, and their class."""
+    i = 0
+    while i < len(sentence) - 1:
+        step = 1
+        if sentence[i][:1].isupper():
+            for length in range(min(LONGEST_PLACE, len(sentence) - i), 1, -1):
+                phrase = sentence[i : i + length]
+                if phrase[-1][:1].isupper() and (entry := hand_kept(" ".join(phrase))) is not None:
+                    yield i, i + length, "Facility" if entry.precision == 1 else "Location"
+                    step = length
+                    break
+        i += step
+
+
+def states_after_towns(sentence: Sequence[str], towns: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where a state of the United States follows a town and a comma: "Richmond, Va."."""
+    for _, last in towns:
+        if sentence[last : last + 1] == [","]:
+            length = next((n for n in (2, 1) if us_state(" ".join(sentence[last + 1 : last + 1 + n])) or
+                           us_state("".join(sentence[last + 1 : last + 1 + n]) + ".")), 0)
+            if length and last + 1 + length <= len(sentence):
+                yield last + 1, last + 1 + length
+
+
 def listed_states(sentence: Sequence[str], taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """Stretches that name a state or its people and are not taken yet."""
     i = 0
@@ -112,11 +190,12 @@ def listed_states(sentence: Sequence[str], taken: Sequence[bool]) -> Iterator[tu
 
 
 def weapons(sentence: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Stretches that name a weapon, by the list; the longest at each place. "mines" after "coal" and "tank" before "water" are kept: rare in reports of force."""
+    """Stretches that name a weapon, by the list; the longest at each place. Coal mines and water tanks count: reports of force have few."""
     listed = words("weapons")
     i = 0
     while i < len(sentence):
-        length = next((n for n in range(LONGEST_WEAPON, 0, -1) if " ".join(sentence[i : i + n]).lower() in listed and i + n <= len(sentence)), 0)
+        longest = min(LONGEST_WEAPON, len(sentence) - i)
+        length = next((n for n in range(longest, 0, -1) if " ".join(sentence[i : i + n]).lower() in listed), 0)
         if length:
             yield i, i + length
         i += length or 1

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from daybook.core import Mention, Reading, Span
 from daybook.extract.name_model import Named, recognise, version
-from daybook.extract.name_rules import ADDRESSES, denoted, listed_actors, listed_states, title_inside, titled, weapons
+from daybook.extract.name_rules import (
+    ADDRESSES,
+    denoted,
+    hyphen_pieces,
+    is_money,
+    listed_actors,
+    listed_places,
+    listed_states,
+    states_after_towns,
+    title_inside,
+    titled,
+    trimmed,
+    weapons,
+)
 from daybook.text.gazetteer import fold
 from daybook.text.lists import known_actor, words
+from daybook.text.states import state_named, state_of
 
 SOURCE = "names.rules@1"
 LISTED = 2.0  # the margin that a name from a list alone is worth, as good as a recognised one of that margin
-DATE_WORDS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +52,87 @@ def _confidence(margin: float) -> float:
     return round(1 / (1 + math.exp(-0.2 - 0.16 * margin)), 3)
 
 
+def _tidied(lines: Sequence[_Line], recognised: Sequence[Named]) -> list[Named]:
+    """The recognised names without marks at their edges; what a list knows as a longer name is that name, a repeated one has one class."""
+    found = []
+    for named in recognised:
+        words_of = lines[named.sentence].words
+        first, last = trimmed(words_of, named.first, named.last)
+        owner = _owner(words_of[first:last])
+        phrase = words_of[first:last]
+        if is_money(phrase) if named.name == "Money" else _is_name(phrase) or (phrase and named.name == "NORP"):
+            found.append(replace(named, first=first, last=first + owner))
+    known = [Named(number, first, last, "Organization", LISTED) for number, line in enumerate(lines)
+             for first, last in listed_actors(line.words, [False] * len(line.words)) if last - first > 1]
+    known += [Named(number, first, last, name, LISTED) for number, line in enumerate(lines)
+              for first, last, name in listed_places(line.words)]
+    found = [n for n in found if not any(_crosses(n, k) for k in known)] + [k for k in known if not any(_holds(n, k) for n in found)]
+    return _one_class(lines, sorted(found, key=lambda n: (n.sentence, n.first)))
+
+
+def _is_name(phrase: Sequence[str]) -> bool:
+    """Has it a capital, or letters of a script without capitals?"""
+    return any(char.isalpha() and not char.islower() for word in phrase for char in word)
+
+
+def _owner(phrase: Sequence[str]) -> int:
+    """How many of the words name somebody: all, or of "Smith's administration" those before the 's."""
+    at = next((i for i, word in enumerate(phrase) if word.lower() in ("'s", "’s")), len(phrase))
+    return at if at and all(word.islower() for word in phrase[at + 1 :]) else len(phrase)
+
+
+def _crosses(named: Named, known: Named) -> bool:
+    """Do the two overlap without the recognised one being the longer?"""
+    overlaps = named.sentence == known.sentence and named.first < known.last and known.first < named.last
+    return overlaps and not _holds(named, known)
+
+
+def _holds(named: Named, known: Named) -> bool:
+    same_kind = named.name in ("Organization", "Facility", "Misc")
+    return named.sentence == known.sentence and named.first <= known.first and known.last <= named.last and same_kind
+
+
+def _one_class(lines: Sequence[_Line], found: Sequence[Named]) -> list[Named]:
+    """Names of several words that stand several times are of the class that the recogniser was surest of, all occurrences together.
+
+    A single word that ends the name of exactly one class of longer names, a family name mostly, is of that class.
+    """
+    votes: dict[tuple[str, ...], Counter[str]] = {}
+    for named in found:
+        votes.setdefault(_phrase(lines, named), Counter())[named.name] += round(100 * named.margin) + 1
+    people = {phrase[-1] for phrase, classes in votes.items() if len(phrase) > 1 and classes.most_common(1)[0][0] == "Person"}
+    agreed = []
+    for named in found:
+        phrase = _phrase(lines, named)
+        known = known_actor(phrase[-1]) or state_named(phrase[-1].upper()) or state_of(phrase[-1])
+        if len(phrase) > 1:
+            named = replace(named, name=votes[phrase].most_common(1)[0][0])
+        elif phrase[0] in people and not known:
+            named = replace(named, name="Person")
+        agreed.append(named)
+    return agreed
+
+
+def _phrase(lines: Sequence[_Line], named: Named) -> tuple[str, ...]:
+    return tuple(word.lower() for word in lines[named.sentence].words[named.first : named.last])
+
+
 def _added(lines: Sequence[_Line], recognised: Sequence[Named]) -> Iterator[Named]:
     """Names that the recogniser passed over: known actors and states, and those that it saw elsewhere in the document."""
     taken = [[False] * len(line.words) for line in lines]
     for named in recognised:
-        for at in range(named.first, named.last):
-            taken[named.sentence][at] = True
+        taken[named.sentence][named.first : named.last] = [True] * (named.last - named.first)
     seen: dict[tuple[str, ...], str] = {}
     for named in recognised:
-        phrase = tuple(word.lower() for word in lines[named.sentence].words[named.first : named.last])
+        phrase = _phrase(lines, named)
         if named.name in ("Person", "Organization", "Location", "Facility") and (len(phrase) > 1 or named.margin > 4):
             seen.setdefault(phrase, named.name)
             if named.name == "Person" and len(phrase[-1]) > 3:
                 seen.setdefault(phrase[-1:], named.name)
     for number, line in enumerate(lines):
+        towns = [(n.first, n.last) for n in recognised if n.sentence == number and n.name == "Location"]
         for first, last, name in (*((f, e, "Organization") for f, e in listed_actors(line.words, taken[number])),
+                                  *((f, e, "Location") for f, e in states_after_towns(line.words, towns)),
                                   *((f, e, "NORP") for f, e in listed_states(line.words, taken[number])),
                                   *_again(line.words, seen)):
             if not any(taken[number][first:last]):
@@ -67,11 +147,11 @@ def _again(line: Sequence[str], seen: dict[tuple[str, ...], str]) -> Iterator[tu
     for length in range(longest, 0, -1):
         for first in range(len(line) - length + 1):
             phrase = tuple(lower[first : first + length])
-            if phrase in seen and (line[first][:1].isupper() or line[first + length - 1][:1].isupper()) and phrase[0] not in words("closed class"):
+            if phrase in seen and _is_name(line[first : first + length]) and phrase[0] not in words("closed class"):
                 yield first, first + length, seen[phrase]
 
 
-def _mention(reading: Reading, line: _Line, named: Named) -> Mention | None:
+def _mention(reading: Reading, line: _Line, named: Named) -> Mention:
     first, last, name_class = named.first, named.last, named.name
     title = 0
     if name_class == "Person":
@@ -86,6 +166,18 @@ def _mention(reading: Reading, line: _Line, named: Named) -> Mention | None:
         if office.lower() in ADDRESSES:
             office = None
     return Mention(span, found.sort, found.name, _confidence(named.margin), SOURCE, True, found.country, office)
+
+
+def _pieces(reading: Reading, lines: Sequence[_Line]) -> Iterator[tuple[Span, Mention]]:
+    """Names inside hyphened words, each with the span of the whole word."""
+    for line in lines:
+        for at, word in enumerate(line.words):
+            if "-" in word:
+                whole = reading.span_of(line.first + at, line.first + at + 1)
+                for start, end, name_class in hyphen_pieces(word):
+                    span = Span(whole.start + start, whole.start + end)
+                    found = denoted(reading.words(span), name_class, "")
+                    yield whole, Mention(span, found.sort, found.name, _confidence(LISTED), SOURCE, True, found.country)
 
 
 def _dates(reading: Reading) -> Iterator[Mention]:
@@ -136,9 +228,15 @@ def names(reading: Reading) -> Reading:
         ConfigError: A word list or the weights are missing or broken.
     """
     lines = _lines(reading)
-    recognised = list(recognise([line.words for line in lines]))
+    recognised = _tidied(lines, list(recognise([line.words for line in lines])))
     every = [*recognised, *_added(lines, recognised)]
-    found = [m for named in every if named.name != "Misc" if (m := _mention(reading, lines[named.sentence], named)) is not None]
-    found = [m for m in found if fold(m.name)]
-    mentions = _distinct([*_same_actor(found), *_dates(reading), *_weapons(reading, lines)])
+    found = [_mention(reading, lines[named.sentence], named) for named in every if named.name != "Misc"]
+    pieces = list(_pieces(reading, lines))
+    found = [m for m in found if fold(m.name) and not any(_is_pieced(m, whole) for whole, _ in pieces)]
+    mentions = _distinct([*_same_actor([*found, *(m for _, m in pieces)]), *_dates(reading), *_weapons(reading, lines)])
     return replace(reading, mentions=mentions, model=(*reading.model, version()))
+
+
+def _is_pieced(mention: Mention, whole: Span) -> bool:
+    """Is the mention only the hyphened word, or one that takes it for part of a place?"""
+    return mention.span in whole or (whole in mention.span and mention.sort in ("place", "facility", "state", "group"))

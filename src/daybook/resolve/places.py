@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from daybook.core import Located, Mention, Note, Place, Reading, Span
-from daybook.resolve.place_choice import Candidate, Evidence, choose
+from daybook.resolve.place_choice import Candidate, Evidence, Question, decide
 from daybook.text.gazetteer import Entry, fold, lookup
 from daybook.text.lists import known_actor, words
-from daybook.text.states import State, state_named, state_of, us_state
+from daybook.text.states import state_named, state_of, us_state
 
 SOURCE = "places.rules@1"
 SORTS = ("place", "state", "facility")
@@ -20,6 +21,12 @@ OF_KIND = re.compile(r"\b(province|governorate|district|county|department|region
 KIND_SORTS = {"province": "province", "governorate": "province", "department": "province", "state": "province", "region": "province",
               "district": "district", "county": "district", "city": "town", "town": "town", "village": "town"}
 HINT = re.compile(r"[A-Z][\w.’'-]{0,30}(?:\s[A-Z][\w.’'-]{0,30}){0,3}")
+PART = re.compile(r"[^,()]+")
+# Words that only one country's reports use of their own affairs.
+CUES = {"US": frozenset("sheriff sheriffs statehouse trooper troopers congressman congresswoman medicaid gop".split())}
+DIRECTIONS = frozenset("north south east west northern southern eastern western northeastern northwestern southeastern southwestern "
+                       "central north-eastern north-western south-eastern south-western northeast northwest southeast southwest downtown greater "
+                       "mainland upper lower inner outer west-central".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +80,40 @@ def _kind(visible: str, span: Span) -> str | None:
     return KIND_SORTS[match.group(1).lower()] if match else None
 
 
-def _is_place(mention: Mention) -> bool:
-    """Demonyms are no places: the words of a state's adjective differ from its name."""
-    return mention.sort in SORTS
+def _parts(visible: str, span: Span) -> list[Span]:
+    """The names in one mention: "Orlando, Florida" is two."""
+    own = span.of(visible)
+    found = [Span(span.start + m.start(), span.start + m.end()).trimmed(visible) for m in PART.finditer(own)]
+    parts = [part for part in found if len(part) > 1]
+    return parts if len(parts) > 1 and all(lookup(p.of(visible)) or us_state(p.of(visible)) for p in parts) else [span]
 
 
-def _named(reading: Reading, mention: Mention) -> _Named | None:
+def _entries(own: str, before: str, is_facility: bool) -> tuple[Entry, ...]:
+    """What the words may denote; after a comma a postal code is a state."""
+    bare = own[4:] if own.lower().startswith("the ") else own
+    state = us_state(own) or us_state(own + ".") if before.endswith(",") else None
+    if state is not None:
+        return tuple(e for e in lookup(state[1]) if e.admin1 == state[0] and e.sort == "province") or lookup(bare)
+    entries = lookup(own) or lookup(bare)
+    if is_facility:
+        return tuple(e for e in entries if e.precision == 1)
+    return entries or _without_kind(bare)
+
+
+def _named(reading: Reading, mention: Mention) -> list[_Named]:
+    """The place names in a mention; none in a demonym: "Iraqi" is no place."""
     own = reading.words(mention.span)
     if mention.sort == "state" and state_of(own) is not None and state_named(own) is None:
-        return None
-    bare = own[4:] if own.lower().startswith("the ") else own
-    entries = lookup(own) or lookup(bare)
-    if mention.sort == "facility":
-        entries = tuple(e for e in entries if e.precision <= 2 and e.population == 0)
-    elif not entries:
-        entries = _without_kind(bare)
+        return []
     visible = reading.text.visible
-    return _Named(mention.span, fold(bare), entries, _hints(visible, mention.span), _kind(visible, mention.span), mention.sort, mention.confidence)
+    found = []
+    for span in _parts(visible, mention.span):
+        words_of = span.of(visible)
+        before = visible[max(0, span.start - 3) : span.start].rstrip()
+        entries = _entries(words_of, before, mention.sort == "facility")
+        bare = words_of[4:] if words_of.lower().startswith("the ") else words_of
+        found.append(_Named(span, fold(bare), entries, _hints(visible, span), _kind(visible, span), mention.sort, mention.confidence))
+    return found
 
 
 def _without_kind(name: str) -> tuple[Entry, ...]:
@@ -108,24 +132,28 @@ def _without_kind(name: str) -> tuple[Entry, ...]:
     return ()
 
 
-DIRECTIONS = frozenset("north south east west northern southern eastern western northeastern northwestern southeastern southwestern central "
-                       "north-eastern north-western south-eastern south-western northeast northwest southeast southwest downtown greater mainland "
-                       "upper lower inner outer west-central".split())
+def _states_told(reading: Reading) -> dict[str, dict[str, float]]:
+    """How often the report names or hints at each country, by the folded words that do."""
+    told: dict[str, dict[str, float]] = {}
 
+    def tell(code: str, word: str, times: float) -> None:
+        names = told.setdefault(code, {})
+        names[word] = names.get(word, 0.0) + times
 
-def _states_told(reading: Reading) -> dict[str, float]:
-    """How often the report names each country, by its name or its people."""
-    told: dict[str, float] = {}
     for mention in reading.mentions:
-        state: State | None = None
         own = reading.words(mention.span)
-        if mention.sort in ("state", "place", "group"):
-            state = state_named(own) or state_of(own)
+        state = state_named(own) or state_of(own)
         known = known_actor(own) if mention.sort in ("group", "organisation") else None
         if state is not None:
-            told[state.code] = told.get(state.code, 0) + 1
+            tell(state.code, fold(own), 1.0)
         elif known is not None and known.country is not None:
-            told[known.country] = told.get(known.country, 0) + 0.5
+            tell(known.country, fold(own), 0.5)
+        elif us_state(own) is not None and len(own) > 4:
+            tell("US", fold(own), 1.0)
+    said = Counter(token.lower for token in reading.tokens)
+    for code, cues in CUES.items():
+        for cue in cues & said.keys():
+            tell(code, cue, float(said[cue]))
     return told
 
 
@@ -146,32 +174,34 @@ def _place(named: _Named, chosen: Candidate | None, name: str) -> Place:
     return Place(name, entry.country, entry.geonames, entry.lat, entry.lon, entry.precision)
 
 
-def _evidence(reading: Reading, names: Sequence[_Named]) -> Evidence:
-    return Evidence(_states_told(reading), tuple((n.key, n.entries) for n in names if n.entries), _home(reading))
+def _questions(names: Sequence[_Named]) -> list[Question]:
+    """A question for each mention: one without a hint of its own takes those of the same name elsewhere in the report."""
+    hinted: dict[str, dict[Entry, None]] = {}
+    for named in names:
+        hinted.setdefault(named.key, {}).update(dict.fromkeys(named.hints))
+    return [Question(n.key, n.entries, n.hints or tuple(hinted[n.key]), n.kind) for n in names]
 
 
 def places(reading: Reading) -> Reading:
     """The reading with its places: every mention of a place, state or facility that is no demonym.
 
-    One name denotes one place in a report, unless a hint beside it ("Paris, Texas") says otherwise. A name that the gazetteer
-    lacks stays a name: no coordinates, no country, no precision (a named facility has precision 1).
+    One name denotes one place in a report, unless words beside it ("Paris, Texas", "Idlib province") say otherwise. A name that
+    the gazetteer lacks stays a name: no coordinates, no country, no precision (a named facility has precision 1).
 
     Raises:
         ConfigError: The gazetteer is missing or broken.
     """
-    names = [n for mention in reading.mentions if _is_place(mention) and (n := _named(reading, mention)) is not None]
-    names = _outer(names)
-    evidence = _evidence(reading, names)
-    hinted: dict[str, list[Entry]] = {}
-    for named in names:
-        hinted.setdefault(named.key, []).extend(named.hints)
+    names = _outer([named for mention in reading.mentions if mention.sort in SORTS and mention.named for named in _named(reading, mention)])
+    questions = _questions(names)
+    distinct = list(dict.fromkeys(questions))
+    answers = dict(zip(distinct, decide(distinct, Evidence(_states_told(reading), _home(reading))), strict=True))
     found, notes = [], []
-    for named in names:
-        chosen = choose(named.key, named.entries, named.hints or tuple(hinted[named.key]), named.kind, evidence)
-        place = _place(named, chosen, reading.words(named.span))
-        found.append(Located(named.span, place, round(named.confidence * (chosen.share if chosen else 0.7), 3), SOURCE))
+    for named, question in zip(names, questions, strict=True):
+        chosen, words_of = answers[question], reading.words(named.span)
+        share = chosen.share if chosen else 0.7
+        found.append(Located(named.span, _place(named, chosen, words_of), round(named.confidence * share, 3), SOURCE))
         if chosen is None and named.sort != "facility":
-            notes.append(Note("resolve", f"no place called {reading.words(named.span)!r} is known: left without coordinates", named.span))
+            notes.append(Note("resolve", f"no place called {words_of!r} is known: left without coordinates", named.span))
     return replace(reading, places=tuple(found), notes=(*reading.notes, *notes))
 
 

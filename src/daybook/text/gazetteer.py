@@ -132,13 +132,20 @@ def _wide() -> dict[str, tuple[Entry, ...]]:
     found: dict[str, tuple[Entry, ...]] = {}
     for state in STATES:
         entry = Entry(state.name, "country", state.code, None, state.lat, state.lon, 0, None, 0, PRECISION["country"])
-        for name in (state.name, *state.others):
-            found[fold(name)] = (*found.get(fold(name), ()), entry)
+        for key in {fold(name) for name in (state.name, *state.others)}:
+            found[key] = (*found.get(key, ()), entry)
     for region in REGIONS:
-        entry = Entry(region.name, "region", region.country, None, region.lat, region.lon, 0, None, 0, region.precision)
-        for name in (region.name, *region.others):
-            found[fold(name)] = (*found.get(fold(name), ()), entry)
+        sort = {1: "site", 2: "town", 3: "district"}.get(region.precision, "region")
+        entry = Entry(region.name, sort, region.country, None, region.lat, region.lon, 0, None, 0, region.precision)
+        for key in {fold(name) for name in (region.name, *region.others)}:
+            found[key] = (*found.get(key, ()), entry)
     return found
+
+
+def hand_kept(name: str) -> Entry | None:
+    """The country, region or site that bears the name in the hand-kept lists, without the towns; None if there is none."""
+    found = _wide().get(fold(name))
+    return found[0] if found else None
 
 
 def _variants(key: str) -> Iterator[str]:

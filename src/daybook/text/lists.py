@@ -10,15 +10,15 @@ from daybook.text.gazetteer import fold
 
 # Sector (PLOVER) of whoever bears the title; the first that fits, by the title's words.
 TITLE_SECTORS = (
-    ("MIL", "general gen colonel col major maj captain capt lieutenant lt sergeant sgt corporal private brigadier admiral adm marshal commander "
-            "cmdr commandant"),
+    ("MIL", "general gen colonel col major maj captain capt lieutenant lt sergeant sgt corporal private brigadier admiral adm marshal "
+            "commander cmdr commandant"),
     ("COP", "sheriff inspector detective constable superintendent trooper"),
     ("JUD", "judge justice prosecutor magistrate"),
     ("LEG", "senator sen congressman congresswoman representative rep mp lawmaker speaker councilman councillor alderman"),
     ("REL", "ayatollah imam mullah cleric bishop archbishop pope cardinal reverend rev rabbi pastor priest"),
     ("JRN", "journalist reporter correspondent photographer commentator"),
-    ("GOV", "president premier chancellor king queen prince sultan emir minister secretary governor mayor ambassador envoy consul spokesman "
-            "spokeswoman spokesperson undersecretary"),
+    ("GOV", "president premier chancellor king queen prince sultan emir minister secretary governor mayor ambassador envoy consul "
+            "spokesman spokeswoman spokesperson undersecretary"),
     ("EDU", "professor prof researcher historian"),
     ("CVL", "activist"),
 )

@@ -34,7 +34,7 @@ from daybook.store.views import Failure, Origin, Overview, Page, Quote, RecordRo
 
 ENGLISH = """Two killed as rockets hit Baghdad airport road
 
-BAGHDAD, Aug. 3 – Rockets landed near the airport road in Baghdad late on Monday, killing at least two guards, police said.
+BAGHDAD, Aug. 3 – Rockets landed near the airport road in Baghdad late on Monday, killing two guards, police said.
 
 [Photo: smoke over the road. Width 800, height 600]
 
@@ -85,7 +85,7 @@ def english() -> Story:
             said(t, "type", Choice("shelling"), "Rockets landed"), said(t, "status", Choice("happened"), None),
             said(t, "when", monday, "late on Monday"),
             said(t, "where", Place("Baghdad", "IQ", 98182, 33.34, 44.4, 2), "Baghdad", nth=1),
-            said(t, "killed", Count(2, None, "at_least", "forces"), "at least two guards", 0.9),
+            said(t, "killed", Count(2, 2, "exact", "forces"), "two guards", 0.9),
             said(t, "perpetrator", Ref("outlaw groups", "group", "suspected"), "outlaw groups", 0.5)), 0.93),
         Draft("statement", quote[0], (
             said(t, "speaker", Ref("Saad Maan", "person"), "Saad Maan"), said(t, "office", Words("Interior Ministry spokesman"), None),

@@ -1,0 +1,70 @@
+"""Figures of the dead, hurt and taken that stand outside a trigger's own phrases: "left 560 dead", "a death toll of 12"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from daybook.core import Count, Said
+from daybook.kinds.incident.grammar import Sentence
+from daybook.kinds.incident.triggers import Trigger
+from daybook.text.counts import Quantity, group_of, quantities
+
+AFTER = {word: harm for harm, words in {
+    "killed": "dead deaths fatalities killed killings corpses bodies", "injured": "injured wounded hurt injuries maimed",
+    "abducted": "hostages captives kidnapped abducted", "detained": "arrests detainees arrested detained"}.items() for word in words.split()}
+HARMED = frozenset(AFTER)
+COUNTING = frozenset("count counted counts counting tallied tally put puts documented recorded registered left leaves listed".split())
+NONE_AT_ALL = ("casualties", "victims", "deaths", "injuries", "fatalities", "wounded", "dead")
+
+
+def loose_counts(trigger: Trigger, others: Sequence[Trigger]) -> Iterator[Said]:
+    """Counts of the sentence that no phrase of a trigger holds; they go to its first trigger that can harm."""
+    sentence = trigger.sentence
+    able = [t for t in others if t.type not in ("protest", "raid", "release", "destruction")]
+    if not able or able[0] is not trigger:
+        return
+    tokens, shift = sentence.reading.tokens[sentence.at.start : sentence.at.stop], sentence.at.start
+    for q in quantities(tokens):
+        first, last = q.first + shift, q.last + shift
+        harm = _harm_after(sentence, last) or _toll_before(sentence, first)
+        if harm is not None:
+            group = group_of(sentence.words(last, last + 3))
+            yield Said(harm, Count(q.min, q.max, q.form, group), sentence.reading.span_of(first, last), 0.6)
+    yield from _no_casualties(sentence)
+
+
+def _harm_after(sentence: Sentence, last: int) -> str | None:
+    """The harm told right after the figure: "12 dead", "30 people injured"; None over several kinds at once."""
+    for i in range(last, min(last + 4, sentence.at.stop)):
+        word = sentence.lower(i)
+        if word in AFTER:
+            joint = sentence.lower(i + 1) in ("and", "or", "and/or", ",") and sentence.lower(i + 2) in HARMED
+            return None if joint else AFTER[word]
+        if sentence.tag(i) not in ("NN", "NNS", "JJ", "IN", "VBD", "VBN", "VBP", "NNP") or (word in ("of",) and i > last):
+            return None
+    return None
+
+
+def _toll_before(sentence: Sentence, first: int) -> str | None:
+    near = sentence.words(first - 6, first)
+    if ("toll" in near and ("death" in near or "dead" in near)) or near[-2:] == ["lives", "of"]:
+        return "killed"
+    return None
+
+
+def _no_casualties(sentence: Sentence) -> Iterator[Said]:
+    for i in range(sentence.at.start, sentence.at.stop - 1):
+        if sentence.lower(i) in ("no", "without") and any(sentence.lower(j) in NONE_AT_ALL for j in (i + 1, i + 2)):
+            word = next(sentence.lower(j) for j in (i + 1, i + 2) if sentence.lower(j) in NONE_AT_ALL)
+            span = sentence.reading.span_of(i, i + 2)
+            if word in ("casualties", "victims", "deaths", "fatalities", "dead"):
+                yield Said("killed", Count(0, 0), span, 0.5)
+            if word in ("casualties", "victims", "injuries", "wounded"):
+                yield Said("injured", Count(0, 0), span, 0.5)
+            return
+
+
+def quantity_before(sentence: Sentence, at: int) -> Quantity | None:
+    """The quantity that ends right before the token ("560" before "dead")."""
+    tokens, shift = sentence.reading.tokens[sentence.at.start : sentence.at.stop], sentence.at.start
+    return next((Quantity(q.first + shift, q.last + shift, q.min, q.max, q.form) for q in quantities(tokens) if q.last + shift == at), None)

@@ -1,0 +1,184 @@
+"""One telling of a happening, and the joining of tellings of the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from daybook.core import Place, Ref, Said, When
+from daybook.kinds.incident.triggers import Trigger
+
+VAGUE_TYPES = frozenset(("killing", "armed_attack", "unrest_other"))
+FAMILIES = {kind: family for family, kinds in {
+    "blast": ("bombing", "suicide_bombing"), "fire": ("shelling", "air_strike", "drone_strike"), "gas": ("chemical_attack",),
+    "hand": ("killing", "armed_attack", "assassination", "execution", "unrest_other"), "fight": ("clash",), "taken": ("abduction",),
+    "held": ("arrest",), "raid": ("raid",), "freed": ("release",), "crowd": ("protest",), "riot": ("riot",), "crackdown": ("crackdown",),
+    "wreck": ("destruction",), "driven": ("expulsion",), "hurt": ("ill_treatment",)}.items() for kind in kinds}
+VIOLENT = frozenset(("blast", "fire", "gas", "hand"))
+RANK = ("drone_strike", "suicide_bombing", "chemical_attack", "air_strike", "shelling", "bombing", "assassination", "execution", "crackdown", "armed_attack",
+        "killing", "clash")
+DEFINITE = frozenset(("the", "this", "that", "these", "those", "such", "both"))
+ANEW = frozenset("another second third other separate similar previous earlier further more".split())
+REACH = 8  # sentences that a definite word looks back over
+
+
+@dataclass(frozen=True)
+class Event:
+    """A trigger with the values of its own clause."""
+
+    trigger: Trigger
+    said: tuple[Said, ...]
+    status: str
+    is_series: bool
+    ties: tuple[Said, ...] = ()
+
+    @property
+    def type(self) -> str:
+        return self.trigger.type
+
+    @property
+    def at(self) -> int:
+        return self.trigger.sentence.index
+
+    def of(self, name: str) -> list[Said]:
+        return [s for s in self.said if s.field == name]
+
+    def names(self, name: str) -> set[str]:
+        return {s.value.name.lower() for s in self.said if s.field == name and isinstance(s.value, Ref)}
+
+    @property
+    def determiner(self) -> str:
+        phrase = self.trigger.phrase
+        return self.trigger.sentence.lower(phrase.first) if phrase and self.trigger.verbs is None else ""
+
+    @property
+    def is_back_reference(self) -> bool:
+        """A definite noun that tells nothing new of whom it struck: "the attack", "these killings"."""
+        return self.trigger.verbs is None and self.determiner in DEFINITE and not self.names("victim") and not self.names("target")
+
+
+@dataclass
+class Cluster:
+    """The tellings of one happening, first first."""
+
+    events: list[Event] = field(default_factory=list)
+    ties: list[Said] = field(default_factory=list)
+
+    @property
+    def type(self) -> str:
+        """The most telling type of its tellings."""
+        types = [e.type for e in self.events]
+        known = [t for t in types if t in RANK]
+        return min(known, key=RANK.index) if known and types[0] in RANK else types[0]
+
+    def names(self, name: str) -> set[str]:
+        return {n for e in self.events for n in e.names(name)}
+
+    def named_victims(self) -> set[str]:
+        return {s.value.name.lower() for e in self.events for s in e.of("victim")
+                if isinstance(s.value, Ref) and s.value.sort == "person" and s.value.name[:1].isupper() and " " in s.value.name}
+
+    def first(self, name: str) -> Said | None:
+        return next((s for e in self.events for s in e.of(name)), None)
+
+    @property
+    def last_sentence(self) -> int:
+        return max(e.at for e in self.events)
+
+
+def compatible(a: str, b: str) -> bool:
+    """May the two types be of one happening?"""
+    if a == b:
+        return True
+    fa, fb = FAMILIES[a], FAMILIES[b]
+    if fa == fb:
+        return True
+    return (a in VAGUE_TYPES and fb in VIOLENT | {"hurt", "crackdown"}) or (b in VAGUE_TYPES and fa in VIOLENT | {"hurt", "crackdown"})
+
+
+def conflict(cluster: Cluster, event: Event) -> bool:
+    """Do the dates, places or victims rule out that they are one?"""
+    other = Cluster([event])
+    for a, b in ((cluster.first("when"), other.first("when")),):
+        if a and b and isinstance(a.value, When) and isinstance(b.value, When) and not a.value.interval.meets(b.value.interval):
+            return True
+    a, b = cluster.first("where"), other.first("where")
+    if a and b and isinstance(a.value, Place) and isinstance(b.value, Place):
+        exact = (a.value.precision or 5) <= 2 and (b.value.precision or 5) <= 2
+        abroad = a.value.country and b.value.country and a.value.country != b.value.country
+        if (exact and a.value.name != b.value.name) or abroad:
+            return True
+    mine, theirs = cluster.named_victims(), other.named_victims()
+    return bool(mine and theirs and not mine & theirs)
+
+
+def _is_anew(event: Event) -> bool:
+    phrase = event.trigger.phrase
+    if phrase is None or event.trigger.verbs is not None:
+        return False
+    return bool(set(event.trigger.sentence.words(phrase.first, event.trigger.first)) & ANEW)
+
+
+def _same_sentence(cluster: Cluster, event: Event) -> bool:
+    """Harm and its cause in one sentence: "a bomb exploded, killing two"."""
+    held = [e for e in cluster.events if e.at == event.at]
+    if not held:
+        return False
+    if not compatible(cluster.type, event.type):
+        return event.type in ("killing",) and cluster.type in ("clash", "abduction", "crackdown", "riot") and event.trigger.verbs is not None and bool(
+            {"in", "during", "when"} & set(event.trigger.sentence.words(*sorted((event.trigger.first, held[-1].trigger.first)))))
+    return event.type in VAGUE_TYPES or cluster.type in VAGUE_TYPES or held[-1].trigger.entry.lemma == event.trigger.entry.lemma
+
+
+def joins(cluster: Cluster, event: Event) -> float:
+    """How strongly the telling belongs to the cluster: 0 not at all."""
+    if _is_anew(event) or conflict(cluster, event):
+        return 0.0
+    gap = event.at - cluster.last_sentence
+    fits = compatible(cluster.type, event.type)
+    series_differ = event.is_series != any(e.is_series for e in cluster.events)
+    shared = cluster.named_victims() & Cluster([event]).named_victims()
+    if shared and fits:
+        return 3.0
+    if _same_sentence(cluster, event):
+        return 2.5
+    if not fits or event.status != cluster.events[0].status:
+        return 0.0
+    if event.is_back_reference and gap <= REACH:
+        return 2.0 - gap / 10 + 0.5 * (cluster.type == event.type)
+    where, here = cluster.first("where"), next(iter(event.of("where")), None)
+    same_place = bool(where and here and isinstance(where.value, Place) and isinstance(here.value, Place) and where.value.name == here.value.name)
+    if same_place and cluster.type == event.type and not series_differ:
+        return 1.5
+    overlap = (cluster.names("victim") | cluster.names("target")) & (event.names("victim") | event.names("target"))
+    if overlap and gap <= REACH and not series_differ:
+        return 1.2
+    return 1.0 if gap <= 1 and not series_differ and (event.type in VAGUE_TYPES or cluster.type in VAGUE_TYPES) else 0.0
+
+
+def clustered(events: Sequence[Event]) -> list[Cluster]:
+    """The happenings, each with its tellings, in order of first mention.
+
+    A plural that points back ("these attacks") gives what it says of doers to every happening of the sentence before.
+    """
+    found: list[Cluster] = []
+    for event in events:
+        spread = _pointed_at(found, event)
+        if spread:
+            for cluster in spread:
+                cluster.ties += event.ties
+            continue
+        best = max(found, key=lambda c: (joins(c, event), c.last_sentence), default=None)
+        if best is not None and joins(best, event) > 0:
+            best.events.append(event)
+            best.ties += event.ties
+        else:
+            found.append(Cluster([event], list(event.ties)))
+    return found
+
+
+def _pointed_at(clusters: Sequence[Cluster], event: Event) -> list[Cluster]:
+    if not (event.trigger.is_plural and event.determiner in ("these", "those", "the", "both") and event.is_back_reference and event.trigger.verbs is None):
+        return []
+    near = [c for c in clusters if 0 <= event.at - c.last_sentence <= 1 and FAMILIES[c.type] in VIOLENT | {"taken"} and not c.events[0].is_series]
+    return near if len(near) > 1 else []

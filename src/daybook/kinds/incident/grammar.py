@@ -1,0 +1,233 @@
+"""Who does what to whom, from noun phrases and verb groups: subjects, objects, the phrases after prepositions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from daybook.core import Reading, Span
+from daybook.text.phrases import Phrase, Verbs
+
+SUBORDINATORS = frozenset("that because if while although though as after before since until whether when where unless once than".split())
+RELATIVES = frozenset(("who", "which", "that", "whom"))
+FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
+SKIPPED = frozenset(("RB", "RP", "RBR"))
+LONGEST_CHAIN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Complement:
+    """A preposition and the phrases that it governs: ("by", [gunmen])."""
+
+    preposition: str
+    phrases: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a reading with its phrases; token indices count in the reading."""
+
+    reading: Reading
+    index: int
+
+    @cached_property
+    def span(self) -> Span:
+        return self.reading.sentences[self.index]
+
+    @cached_property
+    def at(self) -> range:
+        return self.reading.indices_in(self.span)
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        return self.reading.noun_phrases(self.index)
+
+    @cached_property
+    def verbs(self) -> tuple[Verbs, ...]:
+        return self.reading.verb_groups(self.index)
+
+    @cached_property
+    def _starting(self) -> dict[int, Phrase]:
+        return {p.first: p for p in self.phrases}
+
+    @cached_property
+    def _ending(self) -> dict[int, Phrase]:
+        return {p.last: p for p in self.phrases}
+
+    def lower(self, i: int) -> str:
+        """The word at a token in lower case, "" outside the sentence."""
+        return self.reading.tokens[i].lower if i in self.at else ""
+
+    def tag(self, i: int) -> str:
+        return self.reading.tags[i] if i in self.at else ""
+
+    def words(self, first: int, last: int) -> list[str]:
+        return [self.reading.tokens[i].lower for i in range(max(first, self.at.start), min(last, self.at.stop))]
+
+    def phrase_of(self, i: int) -> Phrase | None:
+        """The phrase that holds the token."""
+        return next((p for p in self.phrases if p.first <= i < p.last), None)
+
+    def verbs_of(self, i: int) -> Verbs | None:
+        """The verb group that holds the token."""
+        return next((v for v in self.verbs if v.first <= i < v.last), None)
+
+    def verbs_before(self, i: int) -> Verbs | None:
+        """The last verb group that ends at or before the token."""
+        return next((v for v in reversed(self.verbs) if v.last <= i), None)
+
+    def _is_finite(self, i: int) -> bool:
+        """Does a verb with its own subject begin here, so that the phrase before it is that subject?"""
+        return self.tag(i) in FINITE
+
+    def run(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """The phrase and those coordinated after it: "X, Y and Z". An apposition in between is passed over."""
+        found, pending, at = [phrase], [], self._after_attachments(phrase)
+        for _ in range(LONGEST_CHAIN):
+            joint = self.lower(at)
+            is_last = joint in ("and", "or", "&") or (joint == "," and self.lower(at + 1) in ("and", "or"))
+            at += 2 if joint == "," and is_last else 1
+            following = self._starting.get(at)
+            if joint not in (",", "and", "or", "&") or following is None:
+                break
+            after = self._after_attachments(following)
+            if self._is_finite(after) and not self._is_name(following):
+                break
+            pending.append(following)
+            if is_last:
+                found += [p for p in pending if p is following or not self._is_apposition(p)]
+                pending = []
+            at = after
+        return tuple(found)
+
+    def _is_name(self, phrase: Phrase) -> bool:
+        return False if self._is_finite(phrase.last) else self.tag(phrase.head).startswith("NNP")
+
+    def _is_apposition(self, phrase: Phrase) -> bool:
+        return self.lower(phrase.first) in ("a", "an", "the", "his", "her", "their")
+
+    def _after_attachments(self, phrase: Phrase) -> int:
+        """Where the text goes on after "of …" and bracketed words that belong to the phrase."""
+        at = phrase.last
+        for _ in range(3):
+            if self.lower(at) in ("of", "from") and at + 1 in self._starting:
+                at = self._starting[at + 1].last
+            elif self.lower(at) in ("(", "["):
+                closing = next((i for i in range(at, min(at + 12, self.at.stop)) if self.lower(i) in (")", "]")), None)
+                if closing is None:
+                    return at
+                at = closing + 1
+            else:
+                return at
+        return at
+
+    def run_before(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """The phrase and those coordinated before it."""
+        found, at = [phrase], phrase.first
+        seen_and = False
+        for _ in range(LONGEST_CHAIN):
+            joint = self.lower(at - 1)
+            if joint in ("and", "or", "&"):
+                seen_and = True
+                at -= 2 if self.lower(at - 2) == "," else 1
+            elif joint == "," and seen_and:
+                at -= 1
+            else:
+                break
+            earlier = self._ending.get(at if joint != "," else at)
+            earlier = self._ending.get(at) or (self._ending.get(at - 1) if self.lower(at - 1) == "," else None)
+            if earlier is None:
+                break
+            found.insert(0, earlier)
+            at = earlier.first
+        return tuple(found)
+
+    def _attached_to(self, phrase: Phrase) -> Phrase | None:
+        """The phrase that this one hangs on by a preposition or as an apposition before a comma; None if it stands free."""
+        before = phrase.first - 1
+        is_preposition = self.tag(before) in ("IN", "TO") and self.lower(before) not in SUBORDINATORS
+        if is_preposition:
+            return self._ending.get(before)
+        return None
+
+    def subject(self, verbs: Verbs, depth: int = 0) -> tuple[Phrase, ...]:
+        """The phrases that are subject of the verb group; () where none is told."""
+        at = verbs.first
+        while self.tag(at - 1) in SKIPPED:
+            at -= 1
+        previous = self.verbs_before(verbs.first)
+        joint = self.lower(at - 1)
+        is_bare = self.tag(verbs.first) in ("VBG", "TO", "VB")
+        shares = self.tag(at - 1) == "CC" or (is_bare and (joint == "," or verbs.infinitive or self.tag(at - 1) == "IN"))
+        if shares and previous is not None and depth < 3:
+            return self.subject(previous, depth + 1)
+        if joint in RELATIVES:
+            at -= 1
+            at -= self.lower(at - 1) == ","
+            antecedent = self._ending.get(at)
+            while antecedent and (held := self._attached_to(antecedent)) and self.lower(antecedent.first - 1) == "of":
+                antecedent = held
+            return self.run_before(antecedent) if antecedent else ()
+        return self._free_phrase(verbs, at, previous)
+
+    def _free_phrase(self, verbs: Verbs, at: int, previous: Verbs | None) -> tuple[Phrase, ...]:
+        nearest = next((p for p in reversed(self.phrases) if p.last <= at), None)
+        if nearest is None or (previous is not None and nearest.last <= previous.first):
+            return ()
+        ends_with_comma = self.lower(at - 1) == ","
+        for _ in range(LONGEST_CHAIN):
+            before = nearest.first - 1
+            held = self._attached_to(nearest)
+            if held is not None:
+                nearest = held
+            elif self.tag(before) in ("IN", "TO") and self.lower(before) not in SUBORDINATORS:
+                return ()
+            elif ends_with_comma and self.lower(before) == "," and before in self._ending:
+                nearest, ends_with_comma = self._ending[before], False
+            else:
+                break
+        if self._is_object(nearest, verbs):
+            return ()
+        return self.run_before(nearest)
+
+    def _is_object(self, phrase: Phrase, verbs: Verbs) -> bool:
+        """Does the phrase already follow a verb directly, as its object ("killed three men, wounded …")?"""
+        earlier = next((v for v in self.verbs if v.last == phrase.first), None)
+        return earlier is not None and not verbs.passive and self.tag(verbs.first) != "MD"
+
+    def objects(self, verbs: Verbs, after: int | None = None) -> tuple[Phrase, ...]:
+        """The phrases right after the verb group (or after token ``after``)."""
+        at = verbs.last if after is None else after
+        while self.tag(at) in SKIPPED or self.lower(at) in ("dead", "down", "off", "up", "out"):
+            at += 1
+        first = self._starting.get(at)
+        return self.run(first) if first else ()
+
+    def complements(self, at: int) -> list[Complement]:
+        """The prepositions and their phrases that follow token ``at`` in a chain; times and adverbs in between are passed over."""
+        found = []
+        for _ in range(LONGEST_CHAIN):
+            while self.tag(at) in SKIPPED or (self.lower(at) in (",", "(") and self.lower(at + 1) in ("by", "in", "on", "near", "against")):
+                at += 1
+            following = self._starting.get(at + 1)
+            if (self.tag(at) in ("IN", "TO") or self.lower(at) == "targeting") and self.lower(at) not in ("that", "because") and following:
+                phrases = self.run(following)
+                found.append(Complement(self.lower(at), phrases))
+                at = phrases[-1].last
+            elif at in self._starting and self._is_time(self._starting[at]):
+                at = self._starting[at].last
+            elif self.tag(at) == "VBN" and self.lower(at + 1) == "by":
+                at += 1
+            else:
+                break
+        return found
+
+    def _is_time(self, phrase: Phrase) -> bool:
+        span = self.reading.span_of(phrase.first, phrase.last)
+        return any(t.span.touches(span) for t in self.reading.times)
+
+
+def governed(complements: Iterable[Complement], *prepositions: str) -> tuple[Phrase, ...]:
+    """The phrases that these prepositions govern."""
+    return tuple(p for c in complements if c.preposition in prepositions for p in c.phrases)

@@ -1,0 +1,232 @@
+"""Who did it, to whom or what, with what, and how many were harmed: the values around one trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from daybook.core import Ref, Said
+from daybook.kinds.incident.grammar import Sentence, governed
+from daybook.kinds.incident.lexicon import AIRCRAFT, DRONES, WEAPONS, lexicon, listed
+from daybook.kinds.incident.naming import Called, called, count_of, modifiers
+from daybook.kinds.incident.triggers import Trigger
+from daybook.text.phrases import Phrase
+
+OWNED_BY_VICTIM = frozenset(("killing", "assassination", "execution", "abduction", "arrest", "release", "ill_treatment", "expulsion"))
+CARRY = listed("CARRY")
+BLAME = listed("BLAME")
+HEDGES = listed("HEDGES")
+HIDDEN = listed("HIDDEN")
+HARMS = {"killed": "killed", "injured": "injured", "abducted": "abducted", "detained": "detained"}
+CONFIDENT = {"perpetrator": 0.6, "party": 0.6, "target": 0.5, "victim": 0.65, "weapon": 0.7}
+LINKED = listed("LINKED")
+
+
+def values(trigger: Trigger) -> list[Said]:
+    """The values that the trigger's own clause gives."""
+    agents, patients, sides = participants(trigger)
+    sentence = trigger.sentence
+    found: list[Said] = []
+    is_clash = trigger.type == "clash"
+    for phrase in agents:
+        found += _doers(trigger, phrase, "party" if is_clash else "perpetrator")
+    for phrase in sides:
+        found += _doers(trigger, phrase, "party" if is_clash else "perpetrator")
+    for phrase in patients:
+        found += _suffered(trigger, phrase)
+    if trigger.verbs is None and trigger.phrase is not None:
+        found += _before_noun(trigger, trigger.phrase, is_clash)
+    found += weapons(sentence, trigger)
+    return found
+
+
+def participants(trigger: Trigger) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...], tuple[Phrase, ...]]:
+    """Phrases of the doers, of those it is done to, and of sides that meet."""
+    sentence, frame = trigger.sentence, trigger.entry.frame
+    chain = sentence.complements(trigger.last)
+    if trigger.verbs is None:
+        return _of_noun(trigger)
+    if trigger.is_modifier:
+        held = sentence.phrase_of(trigger.first)
+        return (), (held,) if held else (), ()
+    subject = sentence.subject(trigger.verbs)
+    if (frame == "undergo" and not trigger.verbs.passive and trigger.entry.lemma in ("die", "perish")) or frame == "flight" or "lives" in trigger.entry.lemma:
+        return (), subject, ()
+    if frame == "sides":
+        return (), (), (*subject, *governed(chain, "with", "against", "between"), *sentence.objects(trigger.verbs, trigger.last))
+    if frame == "crowd":
+        return subject, governed(chain, "against"), ()
+    if frame == "event":
+        return (), governed(chain, "at", "against", "outside", "near", "inside")[:0], ()
+    if trigger.verbs.passive:
+        return governed(chain, "by"), subject, ()
+    objects = sentence.objects(trigger.verbs, trigger.last)
+    aimed = () if objects and trigger.entry.lemma not in ("fire", "launch", "throw", "hurl", "plant", "place", "drop", "lob", "open_fire") else governed(
+        chain[:2], "at", "on", "against", "into", "of")
+    return subject, (*objects, *aimed), ()
+
+
+def _of_noun(trigger: Trigger) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...], tuple[Phrase, ...]]:
+    sentence = trigger.sentence
+    chain = sentence.complements(trigger.last)
+    agents = list(governed(chain, "by"))
+    patients = list(governed(chain, "on", "against", "targeting", "upon"))
+    if trigger.type in OWNED_BY_VICTIM or trigger.entry.lemma in ("bombing", "shelling", "bombardment", "destruction", "looting", "siege", "invasion", "capture",
+                                                                 "recapture", "burning", "overthrow", "demolition", "sabotage", "shooting"):
+        patients = [*governed(chain[:1], "of"), *patients]
+    if trigger.type == "crackdown":
+        patients = list(governed(chain, "on", "against", "of"))
+    sides = list(governed(chain, "between", "with")) if trigger.entry.frame == "sides" else []
+    if trigger.entry.frame == "sides":
+        sides += patients
+        patients = []
+    agents += _supported(trigger)
+    return tuple(agents), tuple(patients), tuple(sides)
+
+
+def _supported(trigger: Trigger) -> tuple[Phrase, ...]:
+    """The subject of "carried out", "launched" … whose object the trigger is; the agent of "was carried out by"."""
+    sentence = trigger.sentence
+    first = trigger.phrase.first if trigger.phrase else trigger.first
+    verbs = sentence.verbs_before(first)
+    if verbs is not None and set(sentence.words(verbs.main, verbs.main + 1)) & CARRY and first - verbs.last <= 3 and not verbs.passive:
+        return sentence.subject(verbs)
+    after = next((v for v in sentence.verbs if v.first >= trigger.last), None)
+    if after is not None and after.passive and sentence.lower(after.main) in CARRY and after.first - trigger.last <= 12:
+        return governed(sentence.complements(after.last + (sentence.lower(after.last) == "out")), "by")
+    return ()
+
+
+def _before_noun(trigger: Trigger, phrase: Phrase, is_clash: bool) -> Iterator[Said]:
+    """Doers and sufferers that stand before the noun: "US drone strike", "Galan's assassination"."""
+    sentence = trigger.sentence
+    owner = next((i for i in range(phrase.first, trigger.first) if sentence.tag(i) == "POS" or sentence.lower(i) in ("'s", "’s")), None)
+    if owner is not None and trigger.type in OWNED_BY_VICTIM and trigger.type != "arrest":
+        held = Phrase(phrase.first, owner, owner - 1)
+        who = called(sentence, held)
+        if who is not None and (who.is_person or who.sort == "person"):
+            yield _said("victim", who, 0.6)
+        return
+    if trigger.entry.frame == "crowd":
+        return
+    for who in modifiers(sentence, phrase, trigger.first):
+        yield _said("party" if is_clash else "perpetrator", who, 0.55, None if is_clash else responsibility(sentence, trigger))
+
+
+def _said(field: str, who: Called, confidence: float, how: str | None = None) -> Said:
+    return Said(field, Ref(who.name, who.sort, how), who.span, confidence)
+
+
+def _heads(sentence: Sentence, phrase: Phrase) -> str:
+    return sentence.lower(phrase.head)
+
+
+def _doers(trigger: Trigger, phrase: Phrase, field: str) -> Iterator[Said]:
+    sentence = trigger.sentence
+    head = _heads(sentence, phrase)
+    if head in WEAPONS or head in lexicon().nouns or (head in DRONES):
+        return
+    who = called(sentence, phrase)
+    if who is None or (not who.is_person and who.sort in ("place", "facility", None, "weapon", "date", "money") and not who.named):
+        return
+    if who.sort in ("facility", "date"):
+        return
+    how = responsibility(sentence, trigger) if field == "perpetrator" else None
+    if how == "stated" and sentence.lower(phrase.first) in HIDDEN | {"the"} and sentence.lower(phrase.first + 1) in HIDDEN:
+        how = "suspected"
+    yield _said(field, who, CONFIDENT[field], how)
+
+
+def responsibility(sentence: Sentence, trigger: Trigger) -> str:
+    """How sure the text is of the doer, from the words before the trigger: stated or suspected."""
+    near = sentence.words(max(sentence.at.start, trigger.first - 14), trigger.first)
+    return "suspected" if set(near) & HEDGES else "stated"
+
+
+def _suffered(trigger: Trigger, phrase: Phrase) -> Iterator[Said]:
+    sentence = trigger.sentence
+    head = _heads(sentence, phrase)
+    if head in WEAPONS and not trigger.type == "raid":
+        return
+    if head in lexicon().nouns and head not in ("march",):
+        return
+    who = called(sentence, phrase)
+    quantity = count_of(sentence, phrase)
+    is_person = who.is_person if who else (quantity is not None)
+    if trigger.type == "clash" and trigger.entry.harm is None:
+        if who is not None and (who.sort in ("group", "organisation", "state") or who.is_person):
+            yield _said("party", who, 0.5)
+        return
+    if who is not None:
+        field = "victim" if is_person and (who.sort not in ("organisation", "state", "place", "facility")) else "target"
+        if trigger.entry.frame == "crowd":
+            field = "target"
+        yield _said(field, who, CONFIDENT[field])
+    if quantity is not None and trigger.entry.harm and is_person and not _is_joint(sentence, trigger) and not (who and who.named):
+        effect = _effect(trigger)
+        if effect:
+            yield Said(effect, quantity[0], quantity[1], 0.7)
+
+
+def _effect(trigger: Trigger) -> str | None:
+    harm = trigger.entry.harm
+    if trigger.entry.lemma in ("shoot", "machinegun") and harm == "injured":
+        following = trigger.sentence.words(trigger.last, trigger.last + 6)
+        return "killed" if "dead" in following or "death" in following else "injured" if "wounded" in following else None
+    if harm == "killed" and trigger.last <= trigger.sentence.at.stop and "attempt" in trigger.sentence.lower(trigger.last - 1):
+        return None
+    return harm
+
+
+def _is_joint(sentence: Sentence, trigger: Trigger) -> bool:
+    """Is the figure one over several kinds of harm: "killed or injured"?"""
+    joint = sentence.lower(trigger.last)
+    before = sentence.lower(trigger.first - 1)
+    other = {"killed", "injured", "wounded", "dead", "captured", "missing", "kidnapped", "hurt", "arrested", "killing", "injuring", "wounding"}
+    return (joint in ("or", "and", "and/or") and sentence.lower(trigger.last + 1) in other and sentence.tag(trigger.last + 2) != "CD") or (
+        before in ("or", "and") and sentence.lower(trigger.first - 2) in other) or (joint == "," and sentence.lower(trigger.last + 1) in other)
+
+
+def weapons(sentence: Sentence, trigger: Trigger) -> Iterator[Said]:
+    """What it was done with: weapons in the trigger's own phrase, then those of the sentence."""
+    seen: set[str] = set()
+    start = trigger.phrase.first if trigger.phrase else trigger.first
+    for i in range(start, trigger.last):
+        if sentence.lower(i) in WEAPONS | DRONES and (i != trigger.last - 1 or sentence.lower(i) not in lexicon().nouns):
+            first = i - 1 if sentence.lower(i - 1) in ("car", "truck", "roadside", "barrel", "cluster", "petrol", "chemical") and i > start else i
+            span = sentence.reading.span_of(first, i + 1)
+            seen.add(sentence.lower(i))
+            yield Said("weapon", Ref(sentence.reading.words(span), "weapon"), span, 0.6)
+    for phrase in sentence.phrases:
+        head = _heads(sentence, phrase)
+        is_used = head in WEAPONS and head not in seen and not (phrase.first <= trigger.first < phrase.last)
+        if is_used and head not in AIRCRAFT and trigger.type not in ("arrest", "raid", "release", "expulsion", "protest"):
+            who = called(sentence, phrase)
+            if who is not None:
+                seen.add(head)
+                yield Said("weapon", Ref(who.name, "weapon"), who.span, 0.5)
+
+
+def blamed(trigger: Trigger) -> Iterator[Said]:
+    """Those whom the sentence ties to the happening from outside its clause: who claims it, is blamed, is behind it, denies it."""
+    sentence = trigger.sentence
+    for verbs in sentence.verbs:
+        word = sentence.lower(verbs.main)
+        if word in BLAME and verbs.last <= trigger.first + 1:
+            whom = sentence.subject(verbs) if verbs.passive else sentence.objects(verbs)
+            yield from _tied(sentence, whom, "suspected")
+        elif word in ("claimed", "claim", "claims", "claiming", "assumed", "acknowledged") and "responsibility" in sentence.words(verbs.last, verbs.last + 2):
+            yield from _tied(sentence, sentence.subject(verbs), "claimed")
+        elif ("behind" in sentence.words(verbs.last, verbs.last + 2) and trigger.first - verbs.last <= 6 and trigger.first > verbs.last) or (sentence.lower(verbs.last) == "responsible" and verbs.last < trigger.first <= verbs.last + 6):
+            hedged = set(sentence.words(sentence.at.start, verbs.last)) & HEDGES
+            yield from _tied(sentence, sentence.subject(verbs), "suspected" if hedged else "stated")
+        elif word == "attributed" and verbs.passive:
+            yield from _tied(sentence, governed(sentence.complements(verbs.last), "to"), "suspected")
+        elif word in ("denied", "denies", "deny") and {"responsibility", "involvement", "role"} & set(sentence.words(verbs.last, verbs.last + 5)):
+            yield from _tied(sentence, sentence.subject(verbs), "denied")
+
+
+def _tied(sentence: Sentence, phrases: Iterable[Phrase], how: str) -> Iterator[Said]:
+    for phrase in phrases:
+        who = called(sentence, phrase)
+        if who is not None and (who.is_person or who.named) and who.sort not in ("place", "facility", "date"):
+            yield _said("perpetrator", who, 0.6, how)

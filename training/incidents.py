@@ -1,0 +1,151 @@
+"""Train the judge of incidents: is there one, is it the report's news, is it a series, is its type right?
+
+Four logistic models over the features of ``kinds/incident/judging.py``, from hand-annotated reports (design: annotation of reports) and
+from MUC-4's templates; trained with L2 by AdaGrad, seeded, in under a minute. Writes weights.json beside the finder.
+
+    python training/incidents.py ../shared/data
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from daybook.core import Reading, Span
+from daybook.kinds.incident.event import Cluster
+from daybook.kinds.incident.find import happenings, naming_span
+from daybook.kinds.incident.judging import MODELS, features
+from daybook.kinds.incident.lexicon import HERE
+
+Row = dict[str, Any]
+MUC = {"shelling": "ATTACK BOMBING", "air_strike": "ATTACK BOMBING", "bombing": "BOMBING", "suicide_bombing": "BOMBING", "armed_attack": "ATTACK",
+       "clash": "ATTACK", "assassination": "ATTACK", "killing": "ATTACK", "execution": "ATTACK", "abduction": "KIDNAPPING", "ill_treatment": "ATTACK",
+       "chemical_attack": "ATTACK", "destruction": "ARSON", "unrest_other": "ATTACK"}
+SLOTS = ("PERP: INDIVIDUAL ID", "PERP: ORGANIZATION ID", "PHYS TGT: ID", "HUM TGT: NAME", "HUM TGT: DESCRIPTION", "INCIDENT: INSTRUMENT ID")
+ROUNDS, RATE, PENALTY = 12, 0.3, 2e-4
+RARE = 3  # features seen in fewer clusters are left out
+
+
+@dataclass(frozen=True)
+class Case:
+    """One cluster's features and, for each model that it teaches, the right answer and the weight of the lesson."""
+
+    told: tuple[str, ...]
+    answers: dict[str, tuple[bool, float]]
+
+
+def annotated(reading: Reading, row: Row) -> Iterator[Case]:
+    """Cases of one annotated report: each gold incident goes to one cluster at most."""
+    clusters, gold = happenings(reading), row["incidents"]
+    pairs = sorted(((likeness(reading, c, g), -i, n) for i, c in enumerate(clusters) for n, g in enumerate(gold)), reverse=True)
+    paired: dict[int, Row] = {}
+    taken: set[int] = set()
+    for score, index, n in pairs:
+        if score > 0 and -index not in paired and n not in taken:
+            paired[-index] = gold[n]
+            taken.add(n)
+    for i, cluster in enumerate(clusters):
+        answers = {"exists": (i in paired, 1.0)}
+        if i in paired:
+            g = paired[i]
+            answers |= {"foreground": (bool(g["foreground"]), 1.0), "series": (g["pattern"] == "series", 1.0), "typed": (g["type"] == cluster.type, 1.0)}
+        yield Case(tuple(features(cluster)), answers)
+
+
+def likeness(reading: Reading, cluster: Cluster, gold: Row) -> float:
+    """How well a cluster fits an annotated incident; 0 for not at all."""
+    span, text = naming_span(cluster), reading.text.text
+    theirs = located(text, gold["words"], gold.get("nth") or 1)
+    sentence = reading.sentence_at(span.start)
+    near = theirs is not None and sentence is not None and sentence == reading.sentence_at(theirs.start)
+    touch = theirs is not None and span.touches(theirs)
+    names = {n for v in gold["victims"] for n in (v["name"], v["words"]) if n}
+    shared = alike(names, cluster.names("victim"))
+    same = gold["type"] == cluster.type
+    return 4.0 * touch + 2 * same + near + shared if (near or touch or (same and shared)) else 0.0
+
+
+def located(text: str, words: str, nth: int) -> Span | None:
+    at = -1
+    for _ in range(nth):
+        at = text.find(words, at + 1)
+    return Span(at, at + len(words)) if at >= 0 else None
+
+
+def plain(name: str) -> str:
+    return " ".join(w for w in re.sub(r"[\W_]+", " ", name.lower()).split() if w not in ("a", "an", "the"))
+
+
+def alike(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Is a name of one side held by one of the other?"""
+    return any(f" {a} " in f" {b} " or f" {b} " in f" {a} " for a in map(plain, ours) for b in map(plain, theirs) if a and b)
+
+
+def templates(reading: Reading, row: Row) -> Iterator[Case]:
+    """Cases of one MUC-4 message: a cluster that a template fits is an incident and news; the others are no news."""
+    clusters = happenings(reading)
+    gold = [(set(t["INCIDENT: TYPE"].split(" / ")), {q for s in SLOTS for q in re.findall(r'"([^"]+)"', t.get(s) or "")}) for t in row["templates"]]
+    pairs = []
+    for i, cluster in enumerate(clusters):
+        ours = {n for name in ("victim", "target", "perpetrator", "weapon") for n in cluster.names(name)}
+        struck = cluster.names("victim") | cluster.names("target")
+        for n, (types, names) in enumerate(gold):
+            if types & set(MUC.get(cluster.type, "").split()) and (alike(ours, names) or not names):
+                pairs.append((2.0 * alike(struck, names) + sum(alike([o], names) for o in ours), -i, n))
+    taken: set[int] = set()
+    right: set[int] = set()
+    for _, index, n in sorted(pairs, reverse=True):
+        if n not in taken and -index not in right:
+            taken.add(n)
+            right.add(-index)
+    for i, cluster in enumerate(clusters):
+        if cluster.type in MUC:
+            yield Case(tuple(features(cluster)), {"exists": (i in right, 1.0 if i in right else 0.3), "foreground": (i in right, 0.5)})
+
+
+def fitted(cases: Sequence[Case], name: str) -> dict[str, float]:
+    """Weights of one model: logistic loss, AdaGrad, L2, cases in a seeded random order."""
+    lessons = [(c.told, *c.answers[name]) for c in cases if name in c.answers]
+    seen = Counter(f for told, _, _ in lessons for f in told)
+    index = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= RARE))}
+    rows = [np.array([index[f] for f in told if f in index], dtype=np.intp) for told, _, _ in lessons]
+    weights, squares = np.zeros(len(index)), np.full(len(index), 1e-6)
+    order = np.random.default_rng(7)
+    for _ in range(ROUNDS):
+        for k in order.permutation(len(lessons)):
+            _, right, weight = lessons[k]
+            at = rows[k]
+            p = 1 / (1 + math.exp(-max(-30.0, min(30.0, float(weights[at].sum())))))
+            slope = weight * (p - right) + PENALTY * weights[at] * 10
+            squares[at] += slope * slope
+            weights[at] -= RATE * slope / np.sqrt(squares[at])
+    return {f: round(float(weights[i]), 3) for f, i in index.items() if abs(weights[i]) >= 0.02}
+
+
+def told(cases: Sequence[Case], weights: dict[str, dict[str, float]]) -> None:
+    """Print how the models fit the cases that they were trained on."""
+    for name in MODELS:
+        scored = [(sum(weights[name].get(f, 0.0) for f in c.told) > 0, c.answers[name][0]) for c in cases if name in c.answers]
+        right = sum(a == b for a, b in scored)
+        print(f"{name}: {len(scored)} cases, {sum(b for _, b in scored)} positive, {right / max(1, len(scored)):.3f} right, {len(weights[name])} weights")
+
+
+def rows_of(path: Path) -> list[Row]:
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def train(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
+    weights = {name: fitted(cases, name) for name in MODELS}
+    told(cases, weights)
+    (HERE / "weights.json").write_text(json.dumps(weights, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf8")
+    return weights

@@ -12,21 +12,19 @@ import json
 import re
 import sys
 import unicodedata
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from logistic import confidence, fit
 
 from daybook.core import Reading, Report, Text, When
 from daybook.kinds.parties import clauses
 from daybook.kinds.relation.candidates import candidates
 from daybook.kinds.relation.weigh import features
 
-L2 = 1.5  # swept 0.3 to 5 in cross-validation on the train part
-STEPS, RATE, FOLDS, RAREST = 600, 0.3, 6, 3
+FOLDS = 6
 Row = dict[str, Any]
 
 
@@ -72,22 +70,10 @@ def case(reading: Reading, relations: list[Row]) -> Case:
     return Case(found, len(relations))
 
 
-def fit(cases: list[Case]) -> dict[str, float]:
-    """Weights by logistic regression with an L2 penalty, gradient descent over all examples."""
+def fitted(cases: list[Case]) -> dict[str, float]:
+    """Weights from the candidates of these reports."""
     examples = [e for c in cases for e in c.examples]
-    seen = Counter(name for e in examples for name in e.features)
-    names = sorted(name for name, n in seen.items() if n >= RAREST)
-    index = {name: i for i, name in enumerate(names)}
-    x = np.zeros((len(examples), len(names)))
-    for row, example in enumerate(examples):
-        x[row, [index[n] for n in example.features if n in index]] = 1
-    y = np.array([bool(e.gold) for e in examples], dtype=float)
-    w, squares = np.zeros(len(names)), np.full(len(names), 1e-6)
-    for _ in range(STEPS):
-        gradient = x.T @ (1 / (1 + np.exp(-x @ w)) - y) + L2 * w
-        squares += gradient**2
-        w -= RATE * gradient / np.sqrt(squares)  # Adagrad, Duchi et al. 2011
-    return {name: round(float(v), 3) for name, v in zip(names, w, strict=True) if abs(v) >= 0.01}
+    return fit([e.features for e in examples], [bool(e.gold) for e in examples])
 
 
 def scored(cases: list[Case], weights: dict[str, float]) -> list[dict[tuple[str, str, str], tuple[float, frozenset[int]]]]:
@@ -96,7 +82,7 @@ def scored(cases: list[Case], weights: dict[str, float]) -> list[dict[tuple[str,
     for c in cases:
         best: dict[tuple[str, str, str], tuple[float, frozenset[int]]] = {}
         for e in c.examples:
-            score = 1 / (1 + float(np.exp(-sum(weights.get(n, 0.0) for n in e.features))))
+            score = confidence(weights, e.features)
             if e.key not in best or score > best[e.key][0]:
                 best[e.key] = (score, e.gold)
         every.append(best)
@@ -124,12 +110,12 @@ def learn(cases: list[Case]) -> Row:
     order: list[Case] = []
     for fold in range(FOLDS):
         test = cases[fold::FOLDS]
-        held += scored(test, fit([c for i, c in enumerate(cases) if i % FOLDS != fold]))
+        held += scored(test, fitted([c for i, c in enumerate(cases) if i % FOLDS != fold]))
         order += test
-    tried = [(f1(held, order, t / 100), t / 100) for t in range(10, 70, 2)]
+    tried = [(f1(held, order, t / 100), t / 100) for t in range(4, 70, 2)]
     (best, told), threshold = max(tried)
     sys.stderr.write(f"cross-validated F1 {best:.3f} at {threshold}: {told}; naive {f1(held, order, 0)}\n")
-    return {"threshold": threshold, "weights": fit(cases)}
+    return {"threshold": threshold, "weights": fitted(cases)}
 
 
 def main(texts: str, gold: str, out: str, read: Callable[[Report, Text], Reading]) -> None:

@@ -13,15 +13,18 @@ from daybook.text.phrases import Phrase
 ACTORS = ("person", "group", "organisation", "state")
 FIRST_PERSON = frozenset("i we us me my our myself ourselves".split())
 # Heads of descriptions that can act: people in a role, bodies of people. Not all people: a "child" seldom deals with states.
-PEOPLE = frozenset("""activist administration adviser agency ally ambassador army aide analyst authority backer body bloc board brother cabinet captive cleric
-coalition colonel commander commission committee community company congress council country court critic defector delegate delegation
-demonstrator department deputy detainee diplomat doctor donor driver embassy envoy expert faction family father fighter force foreigner general
-government governor group guerrilla head hospital inspector institution insurgent investigator islamist jihadist journalist judge junta king lawmaker lawyer leader
-leadership legislator lord mayor mediator militant militia minister ministry mission monarch monitor mother mp nation negotiator nation
-ngo observer officer official opponent opposition organisation organization parliament parliamentarian partner party people police politician pope power predecessor
-premier president prince prisoner prosecutor protester protestor queen rebel refugee regime regulator relative representative resident
-retiree rival secretary senate senator separatist sheikh side soldier spokesman spokesperson spokeswoman state student successor supporter team
-terrorist tribe tribesman tribunal troop union victim villager volunteer voter watchdog wife woman worker""".split())
+PEOPLE = frozenset(
+    "activist administration adviser agency ally ambassador army aide analyst authority backer body bloc board brother cabinet "
+    "captive cleric coalition colonel commander commission committee community company congress council country court critic defector "
+    "delegate delegation demonstrator department deputy detainee diplomat doctor donor driver embassy envoy expert faction family "
+    "father fighter force foreigner general government governor group guerrilla head hospital inspector institution insurgent "
+    "investigator islamist jihadist journalist judge junta king lawmaker lawyer leader leadership legislator lord mayor mediator "
+    "militant militia minister ministry mission monarch monitor mother mp nation negotiator ngo observer officer official opponent "
+    "opposition organisation organization parliament parliamentarian partner party people police politician pope power predecessor "
+    "premier president prince prisoner prosecutor protester protestor queen rebel refugee regime regulator relative representative "
+    "resident retiree rival secretary senate senator separatist sheikh side soldier spokesman spokesperson spokeswoman state student "
+    "successor supporter team terrorist tribe tribesman tribunal troop union victim villager volunteer voter watchdog wife woman "
+    "worker".split())
 
 
 @dataclass(frozen=True, slots=True)

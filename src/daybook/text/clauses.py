@@ -18,8 +18,9 @@ PAUSES = frozenset(",–—-")
 QUANTITIES = frozenset("several some many most all one two both each any none few much part half".split())
 MARKS = frozenset("\"“”‘’'()[]")
 # "asked Iran to stop": Iran is to stop; after other verbs the subject is.
-OBJECT_CONTROL = frozenset("ask urge tell order allow want expect force persuade press invite instruct beg push require encourage permit "
-                           "let help advise warn convince enable lead call compel implore request get cause prompt".split())
+OBJECT_CONTROL = frozenset(
+    "ask urge tell order allow want expect force persuade press invite instruct beg push require encourage permit let help advise "
+    "warn convince enable lead call compel implore request get cause prompt".split())
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from functools import lru_cache
 IRREGULAR = {form: base for line in """
 be is are was were been being am|have has had having|do does did done|go goes went gone|say said|tell told|meet met|speak spoke spoken
 hold held|give gave given|send sent|seek sought|make made|take took taken|withdraw withdrew withdrawn|leave left|begin began begun
-become became|bring brought|find found|keep kept|fight fought|win won|lose lost|pay paid|get got gotten|come came|see saw seen|know knew known
-think thought|write wrote written|swear swore sworn|shoot shot|break broke broken|choose chose chosen|forbid forbade forbidden|lend lent
+become became|bring brought|find found|keep kept|fight fought|win won|lose lost|pay paid|get got gotten|come came|see saw seen
+know knew known|think thought|write wrote written
+swear swore sworn|shoot shot|break broke broken|choose chose chosen|forbid forbade forbidden|lend lent
 strike struck|undertake undertook undertaken|stand stood|understand understood|build built|lead led|sell sold|buy bought|feed fed
 flee fled|fly flew flown|hide hid hidden|hang hung|rise rose risen|fall fell fallen|grow grew grown|draw drew drawn|throw threw thrown
 drive drove driven|steal stole stolen|show shown|spend spent|deny denied|try tried|overthrow overthrew overthrown|oversee oversaw overseen

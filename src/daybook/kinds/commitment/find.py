@@ -1,9 +1,98 @@
+"""Commitments: candidates by grammar and cue words, weighed; of those that overlap, the likeliest."""
+
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
-from daybook.core import Draft, Reading
+from daybook.core import Draft, Flag, Reading, Ref, Said, Span, When, Words
+from daybook.core.reading import Time
+from daybook.core.when import interval
+from daybook.kinds.commitment.candidates import Candidate, candidates
+from daybook.kinds.commitment.extent import condition
+from daybook.kinds.commitment.weigh import features
+from daybook.kinds.parties import Party, clauses, party
+from daybook.kinds.weights import weights
+from daybook.text.clauses import Clauses
+
+REACH = 60  # code points behind an act in which its date may stand
+# An act that leaves a mark that others can see; of what is tried or considered nobody could say whether it was done.
+VISIBLE = frozenset(
+    "withdraw pull send hold host release open close publish pay repatriate form build prosecute deploy resign attend sign hand "
+    "return lift impose reform establish set".split())
+GIVEN_TO = frozenset("promise offer guarantee assure tell grant give".split())
+T = TypeVar("T")
 
 
 def find(reading: Reading) -> Iterable[Draft]:
-    return ()
+    """One draft for each undertaking that is likely enough."""
+    learned = weights("commitment")
+    likely = []
+    for candidate in candidates(reading):
+        confidence = learned.confidence(features(reading, clauses(reading, candidate.sentence), candidate))
+        if confidence >= learned.threshold:
+            likely.append((confidence, candidate))
+    return [_draft(reading, candidate, confidence) for confidence, candidate in apart(likely, lambda c: c.act)]
+
+
+def apart(scored: Sequence[tuple[float, T]], span: Callable[[T], Span]) -> list[tuple[float, T]]:
+    """The best scored of those that overlap, in the order of the text."""
+    kept: list[tuple[float, T]] = []
+    for score, one in sorted(scored, key=lambda pair: (-pair[0], span(pair[1]).start)):
+        if not any(span(one).touches(span(other)) for _, other in kept):
+            kept.append((score, one))
+    return sorted(kept, key=lambda pair: span(pair[1]).start)
+
+
+def _draft(reading: Reading, candidate: Candidate, confidence: float) -> Draft:
+    grammar = clauses(reading, candidate.sentence)
+    by = None
+    said = [Said("act", Words(reading.words(candidate.act)), candidate.act, confidence, by)]
+    if candidate.promisor is not None:
+        who = candidate.promisor
+        said.insert(0, Said("promisor", Ref(who.name, who.sort), who.span, confidence, by))
+    beneficiary = _beneficiary(reading, grammar, candidate)
+    if beneficiary is not None:
+        said.append(Said("beneficiary", Ref(beneficiary.name, beneficiary.sort), beneficiary.span, 0.8 * confidence))
+    said += _by_when(reading, candidate, confidence)
+    depends = condition(reading, grammar, reading.sentences[candidate.sentence], candidate.act, candidate.after)
+    if depends is not None:
+        said.append(Said("condition", Words(reading.words(depends)), depends, 0.8 * confidence))
+    if any(s.field in ("deadline", "term") for s in said) and grammar.lower(candidate.main) in VISIBLE:
+        said.append(Said("verifiable", Flag(True), None, 0.7 * confidence))
+    return Draft("commitment", candidate.act, tuple(said), confidence)
+
+
+def _by_when(reading: Reading, candidate: Candidate, confidence: float) -> list[Said]:
+    """The deadline, or the words of a term that nothing dates."""
+    sentence = reading.sentences[candidate.sentence]
+    near = Span(candidate.act.start, min(sentence.end, candidate.act.end + REACH))
+    for time in reading.times_in(near):
+        edtf = time.edtf
+        if edtf is not None and time.basis is not None and _ahead(reading, time):
+            return [Said("deadline", When(edtf, time.basis), time.span, confidence)]
+        if time.type == "DURATION":
+            start = reading.text.visible.rfind(" ", 0, max(0, time.span.start - 1)) + 1
+            before = reading.text.visible[start : time.span.start].strip().lower()
+            if before in ("within", "in"):
+                span = Span(start, time.span.end)
+                return [Said("term", Words(reading.words(span)), span, confidence)]
+    return []
+
+
+def _ahead(reading: Reading, time: Time) -> bool:
+    """Does the date end after the report's own? Without one, a date counts that the text gives as such."""
+    published = reading.report.published
+    if time.edtf is None:
+        return False
+    return published is None or interval(time.edtf).end > published.interval.end
+
+
+def _beneficiary(reading: Reading, grammar: Clauses, candidate: Candidate) -> Party | None:
+    """Whom it is promised to: "promised them justice", "offered the families compensation"."""
+    verb = candidate.verb
+    if verb is None or grammar.lemma(verb, GIVEN_TO) is None or candidate.frame.startswith("modal"):
+        return None
+    reached = grammar.objects(verb) or grammar.after(verb.last, ("to", "for"), 3)
+    told = [p for p in reached if p.last <= candidate.main]
+    return party(reading, grammar, told[0]) if told else None

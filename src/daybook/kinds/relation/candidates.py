@@ -16,20 +16,24 @@ from daybook.text.phrases import Phrase, Verbs
 
 RECIPROCAL = frozenset("CONSULT AGREE COOPERATE".split())
 # "would not accept", "refused to meet": what is refused names the recipient, whatever the verb.
-NOT_DONE = frozenset("accept allow agree attend countenance recognise recognize let permit tolerate join participate talk negotiate support share "
-                     "believe cooperate surrender meet".split())
+NOT_DONE = frozenset(
+    "accept allow agree attend countenance recognise recognize let permit tolerate join participate talk negotiate support share "
+    "believe cooperate surrender meet".split())
 REFUSE = frozenset("refuse decline".split())
 DUTY = frozenset("must should ought".split())
 NEED = frozenset("need have".split())
 REACH = 10  # tokens after a verb in which words of blame are taken to be about its subject
-ILL = frozenset("""responsible guilty fail failure mistake threat terrorist terrorism crime criminal barbarity barbaric oppress oppression violate violation
-lie liar betray betrayal stab undermine occupy occupation massacre illegal illegally destroy destabilise destabilize terrorise genocide murder murderer kill
-slaughter target bomb abandon sacrifice ignore block obstruct hypocrisy irresponsible provoke provocation provocative dishonest blame brutal brutality
-cleansing persecute refuse exploit abuse attack unacceptable wrong dangerous reckless corrupt corruption mismanagement fuel complicit interfere
-interference meddle harm suffer cover disinformation propaganda cynical cruel atrocity dictator puppet mercenary extremist escalate break breach
-incite sponsor shameful disgrace disgraceful""".split())
-LIGHT = frozenset("have hold give make take issue express impose offer provide send seek sign reach strike announce voice launch lead begin "
-                  "start open demand reject repeat lift resume pay put show file bring face pledge conclude suspend end".split())
+ILL = frozenset(
+    "responsible guilty fail failure mistake threat terrorist terrorism crime criminal barbarity barbaric oppress oppression violate "
+    "violation lie liar betray betrayal stab undermine occupy occupation massacre illegal illegally destroy destabilise destabilize "
+    "terrorise genocide murder murderer kill slaughter target bomb abandon sacrifice ignore block obstruct hypocrisy irresponsible "
+    "provoke provocation provocative dishonest blame brutal brutality cleansing persecute refuse exploit abuse attack unacceptable "
+    "wrong dangerous reckless corrupt corruption mismanagement fuel complicit interfere interference meddle harm suffer cover "
+    "disinformation propaganda cynical cruel atrocity dictator puppet mercenary extremist escalate break breach incite sponsor "
+    "shameful disgrace disgraceful".split())
+LIGHT = frozenset(
+    "have hold give make take issue express impose offer provide send seek sign reach strike announce voice launch lead begin start "
+    "open demand reject repeat lift resume pay put show file bring face pledge conclude suspend end".split())
 COMPLEMENT = frozenset("of by from to for with on against".split())
 
 
@@ -125,7 +129,7 @@ def _with_preposition(reading: Reading, grammar: Clauses, verb: Verbs) -> Iterat
             if at is None:
                 continue
             start = at + 1
-        reached = grammar.after(start, (preposition,), 2 if between or len(preposition) > 2 and not between else 7)
+        reached = grammar.after(start, (preposition,), 2 if between or (len(preposition) > 2 and not between) else 7)
         recipients = _parties(reading, grammar, reached)
         if verb.passive and not recipients:
             continue

@@ -8,14 +8,15 @@ from daybook.core import Choice, Draft, Reading, Ref, Said, When
 from daybook.core.reading import Located, Time
 from daybook.kinds.parties import clauses
 from daybook.kinds.relation.candidates import Candidate, candidates
-from daybook.kinds.relation.weigh import features, weights
+from daybook.kinds.relation.weigh import features
+from daybook.kinds.weights import weights
 
 NEAR = 90  # code points from the deed within which a date or a place of its sentence is taken to be its own
 
 
 def find(reading: Reading) -> Iterable[Draft]:
     """One draft for each (actor, recipient, type) that is likely enough, from where it is likeliest."""
-    learned = weights()
+    learned = weights("relation")
     best: dict[tuple[str, str, str], tuple[float, Candidate]] = {}
     for candidate in candidates(reading):
         grammar = clauses(reading, candidate.sentence)

@@ -1,40 +1,16 @@
-"""How likely a candidate is a relation: a logistic regression over what can be seen of it.
+"""What can be seen of a candidate, by which it is weighed.
 
 weights.json is made by training/relations.py from annotated reports; it holds no words but those of the lexicon and of this file.
 """
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 from daybook.core.reading import Reading
 from daybook.kinds.parties import Party
 from daybook.kinds.relation.candidates import Candidate
 from daybook.text.clauses import Clauses
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Feature -> weight, and the score from which on a candidate is kept."""
-
-    weights: dict[str, float]
-    threshold: float
-
-    def confidence(self, features: set[str]) -> float:
-        """0..1, logistic of the sum."""
-        return 1 / (1 + math.exp(-sum(self.weights.get(name, 0.0) for name in features)))
-
-
-@lru_cache(maxsize=1)
-def weights() -> Weights:
-    """The weights that ship."""
-    row = json.loads((files("daybook.kinds.relation") / "weights.json").read_text(encoding="utf-8"))
-    return Weights(row["weights"], row["threshold"])
 
 
 def features(reading: Reading, grammar: Clauses, candidate: Candidate) -> set[str]:

@@ -9,13 +9,16 @@ from typing import Any
 SIZE = 16  # bytes; 2**64 things before one collision is likely
 
 
+# Made once: json.dumps with options makes an encoder for each call, and every assertion has an id.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys and no white space, in UTF-8; lone surrogates are kept as they are.
 
     Two values that are equal give equal bytes; this is what digests and the dump are made of.
     """
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8", "surrogatepass")
+    return _ENCODE(value).encode("utf-8", "surrogatepass")
 
 
 def digest(*parts: Any) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from daybook.core.when import When
@@ -227,9 +227,14 @@ def type_name(value: Value) -> str:
     return TYPE_NAMES[type(value)]
 
 
+PARTS: dict[type, tuple[str, ...]] = {made: tuple(field.name for field in fields(made)) for made in TYPE_NAMES}
+
+
 def to_row(value: Value) -> dict[str, Any]:
     """The stored form: the type's name under "t" and what is not None."""
-    return {"t": type_name(value)} | {key: part for key, part in asdict(value).items() if part is not None}
+    # Not dataclasses.asdict: it copies deeply, which is a third of the time of an assertion's id.
+    parts = ((name, getattr(value, name)) for name in PARTS[type(value)])
+    return {"t": type_name(value)} | {name: part for name, part in parts if part is not None}
 
 
 def from_row(row: dict[str, Any]) -> Value:

@@ -67,8 +67,12 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 
 def journal_mode() -> str:
-    """The journal that this machine's SQLite can be trusted with: "wal" or "delete"."""
-    return "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "delete"
+    """The journal that this machine's SQLite can be trusted with: "wal" or "truncate".
+
+    Not "delete": with synchronous=FULL SQLite does not sync the folder after it deletes the journal, and after a power cut a
+    journal that is back undoes a transaction that was acknowledged; it does sync the truncation.
+    """
+    return "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate"
 
 
 def connect(where: Address, *, create: bool) -> sa.Engine:
@@ -105,10 +109,8 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
     cursor = connection.cursor()
     try:
-        # The mode is kept in the file: say it only where it differs, for setting it wants the file alone.
-        held, wanted = cursor.execute("PRAGMA journal_mode").fetchone()[0], journal_mode()
-        if held != wanted and (wanted == "wal" or held == "wal"):
-            cursor.execute(f"PRAGMA journal_mode={wanted}")
+        # Write-ahead mode is kept in the file, and leaving it wants the file alone; the others are the connection's own.
+        cursor.execute(f"PRAGMA journal_mode={journal_mode()}")
     except sqlite3.OperationalError as error:
         if "readonly" not in str(error):
             raise

@@ -1,5 +1,15 @@
 import { isTyping } from "./keys";
 
+/** On a narrow screen the filters stay away until they are asked for; the styles decide what is narrow. */
+export function foldFilters(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-filters]")) {
+    button.parentElement!.hidden = false;
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-expanded", String(button.closest("form")!.classList.toggle("open")));
+    });
+  }
+}
+
 /** j and k walk the rows of a list; Enter opens one, as on any link. */
 export function walkLists(): void {
   document.addEventListener("keydown", (event) => {

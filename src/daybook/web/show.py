@@ -114,6 +114,23 @@ class FieldView:
     is_disputed: bool
 
 
+CONTEXT = 160  # characters that the store gives on either side of a quote, see views.Quote
+
+
+def before(quote: Quote) -> str:
+    """The words before a quote, from the beginning of a word; "… " where the text has more."""
+    if len(quote.before) < CONTEXT:
+        return quote.before
+    return "… " + quote.before.partition(" ")[2]
+
+
+def after(quote: Quote) -> str:
+    """The words after a quote, to the end of a word; " …" where the text has more."""
+    if len(quote.after) < CONTEXT:
+        return quote.after
+    return quote.after.rpartition(" ")[0] + " …"
+
+
 def fields_of(view: RecordView, kind: Kind) -> tuple[FieldView, ...]:
     """All fields of a kind in its order, those without a value too."""
     return tuple(FieldView(field, held(view.quotes.get(field.name, ())), field.name in view.row.disputed) for field in kind.fields)
@@ -204,6 +221,7 @@ def environment(kinds: Sequence[Kind]) -> Environment:
                        lstrip_blocks=True)
     made.filters.update(shown=shown, said=evidence_shown, hits=hits, safe_link=safe_link, site=site, percent=percent, language=language)
     filled: dict[str, Any] = {"kinds": kinds, "by_name": {kind.name: kind for kind in kinds}, "NAMING": NAMING, "HOW": HOW, "DUE": DUE,
-                              "BASES": BASES, "query": query, "plural": plural, "caption": caption, "values_of": values_of}
+                              "BASES": BASES, "query": query, "plural": plural, "caption": caption, "values_of": values_of,
+                              "before": before, "after": after}
     made.globals.update(filled)
     return made

@@ -16,6 +16,7 @@ import pytest
 from daybook.kinds import all_kinds
 from daybook.pipeline import read
 from daybook.store import Store
+from tests.store.conftest import SERVER, drop_database, new_database
 
 PLACES = ("Mosul", "Kirkuk", "Basra", "Erbil", "Tikrit", "Samarra", "Najaf", "Karbala")
 KILLS = 20
@@ -23,10 +24,11 @@ KILLS = 20
 
 def report(n: int) -> dict[str, str]:
     place, toll = PLACES[n % len(PLACES)], n % 9 + 2
-    text = (f"{place.upper()} – A roadside bomb killed {toll} soldiers near {place} on Tuesday, the army said.\n"
+    text = (f"{place.upper()} – A roadside bomb killed {toll} soldiers near {place} on Tuesday, police said.\n"
             f"“We will catch those behind attack number {n},” General Ali Hassan told reporters. He blamed the Islamic State group.\n"
-            f"Police opened an investigation into the bombing. Two days earlier gunmen had kidnapped {toll + 1} farmers in the same area.\n")
-    return {"id": f"r{n}", "publisher": f"Outlet {n % 5}", "published": f"2020-0{n % 9 + 1}-1{n % 9}", "text": text}
+            f"Police opened an investigation into the bombing. Two days earlier gunmen had kidnapped {toll + 1} farmers there.\n")
+    published = f"2020-0{n % 9 + 1}-1{n % 9}"
+    return {"id": f"r{n}", "publisher": f"Outlet {n % 5}", "published": published, "text": text}
 
 
 @pytest.fixture(scope="module")
@@ -129,8 +131,13 @@ def test_computing_all_anew_gives_the_same(inputs: Path, whole: bytes, tmp_path:
 
 
 @pytest.mark.postgres
-def test_postgresql_gives_the_same_dump(inputs: Path, whole: bytes, postgres_url: str) -> None:
-    with Store.open(postgres_url, kinds=all_kinds()) as store:
-        read(store, [str(inputs)])
+@pytest.mark.skipif(not SERVER, reason='no PostgreSQL: export DAYBOOK_TEST_POSTGRES="$(scripts/postgres.sh)"')
+def test_postgresql_gives_the_same_dump(inputs: Path, whole: bytes) -> None:
+    url = new_database()
+    try:
+        with Store.open(url, kinds=all_kinds()) as store:
+            read(store, [str(inputs)])
 
-    assert whole == dump(postgres_url)
+        assert whole == dump(url)
+    finally:
+        drop_database(url)

@@ -15,16 +15,16 @@ from functools import lru_cache
 
 from daybook import __version__
 from daybook.clean import Cleaned, clean
-from daybook.core import Capture, Draft, Kind, Match, Note, Reading, Report, Text, asserted
+from daybook.core import Capture, Draft, Kind, Note, Reading, Report, Text, asserted
 from daybook.core.entry import Entry
 from daybook.core.identity import report_key, text_key
 from daybook.core.ids import digest
-from daybook.errors import KindError, ReadError
+from daybook.errors import ConfigError, KindError, ReadError
 from daybook.extract.attribution import attributions
 from daybook.extract.names import names
 from daybook.extract.sentences import split
 from daybook.kinds import all_kinds
-from daybook.lineage.exact import exact
+from daybook.lineage.exact import EXACT
 from daybook.merge.by_name import by_name
 from daybook.publish.rows import Row, error_row, extract_row
 from daybook.read import Page, Unread, pages
@@ -107,7 +107,7 @@ def understood(report: Report, text: Text) -> Understood | ReadError:
     try:
         reading = understand(report, text)
         return Understood(reading, find(reading, all_kinds()))
-    except KindError:
+    except (ConfigError, KindError):  # a broken installation or kind: no report can be read, the run says so and stops
         raise
     except Exception as fault:  # one report must never stop the run; the reason is counted and shown
         return ReadError(f"internal fault {type(fault).__name__}: {fault}; please report it with this text", "extract")
@@ -136,7 +136,7 @@ def extract(inputs: Sequence[str], *, published: str | None, line_limit_mb: int)
     kinds = all_kinds()
     for page in pages(inputs, line_limit_mb=line_limit_mb):
         if isinstance(page, Unread):
-            yield error_row(page.source, page.stage, page.reason)
+            yield error_row(page.external_id, page.stage, page.reason)
             continue
         made = cleaned(page, published)
         seen = made if isinstance(made, ReadError) else understood(made.report, made.text)
@@ -236,7 +236,11 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
                 tell(counts, page.source)
                 continue
             place = store.locate(made.report, made.text)
-            if store.is_read(place.text_id, fingerprint()) or readers.holds(place.text_id):
+            if readers.holds(place.text_id):  # the same text twice in one run: the first has to be written before this one is known
+                for job in readers.ready(everything=True):
+                    finish(job)
+            if store.is_read(place.text_id, fingerprint()):
+                store.saw(place.text_id, Capture(page.content, page.url, page.fetched, page.media_type))
                 counts.add("known")
                 tell(counts, page.source)
                 continue
@@ -276,14 +280,9 @@ def _refuse(store: Store, run: int, source: str, fault: ReadError, verdict: str,
 
 def refresh(store: Store) -> int:
     """Bring the computed records up to date with the facts; how many changed."""
-    return store.refresh(match=matches, lineage=exact)
+    return store.refresh(by_name(all_kinds()), EXACT)
 
 
 def rebuild(store: Store) -> int:
     """Compute anew all that is derived: readings, lineage, records, search; how many records there are."""
-    return store.rebuild(match=matches, lineage=exact, reread=understand)
-
-
-def matches(names: Sequence[tuple[bytes, str, str | None]]) -> list[Match]:
-    """Records of different reports that a rule takes for the same; see ``merge``."""
-    return by_name(names)
+    return store.rebuild(by_name(all_kinds()), EXACT, reread=lambda _, report, text: understand(report, text))

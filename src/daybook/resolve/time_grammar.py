@@ -12,7 +12,7 @@ from typing import NamedTuple
 YEAR = r"(?:(?P<yb>[yznN])(?P<era>E)|(?P<ad>E)(?P<ya>[yzn])|(?P<y>y)|(?P<ys>'))"
 # "of that year", "last year", "the following year", "of the same year", after a month or a day.
 REL = r"(?:,?o?(?P<rel>[lhxj]|t?s|t[lx]|(?<=o)t)Y|,?o?Y(?P<arel>[lx]))"
-NUMBER = r"(?P<num>(?:aq|a?[nNzy])(?:w?-?[nNzy]){0,4}(?:waQ)?|aQ|Q|a)"
+NUMBER = r"(?P<num>(?:aq|a?[nNz])(?:w?-?[nNz]){0,4}(?:wa?Q)?|y|aQ|Q|a)"
 UNIT = r"(?P<unit>[uUYJ])"
 
 
@@ -48,13 +48,13 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("feast", "lxh", r"(?P<side>[lxh])F"),
     _pattern("decade", "td", r"t?d(?P<era>E)?"),
     _pattern("century", "tO", r"t?(?P<nth>O)-?J(?P<era>E)?"),
-    _pattern("range_end", "nN'zy", r"(?P<num>[nN'zy])"),
+    _pattern("range_end", "nN'O", r"(?P<num>[nN'O])"),
     _pattern("clock", "c", r"(?P<c>c)(?P<g>G{0,2})"),
     _pattern("clock", "nN", r"(?P<c>[nN])(?P<g>G)"),
-    _pattern("year", "tYEyzn'N", rf"t?(?:Y-?)?{YEAR}(?!-?U)"),
+    _pattern("year", "tYUEyzn'N", rf"t?(?:Y-?|U)?{YEAR}(?!-?U)"),
     _pattern("year_before_christ", "z", r"(?P<z>z)(?P<to>(?=[-w]z?E|[-w]zE))?(?!-?U)"),
     _pattern("ago", "anNzyqUQ", rf"(?:{NUMBER}|(?P<vague>q))?-?{UNIT}g"),
-    _pattern("later", "anNzyqUQ", rf"(?:{NUMBER}|(?P<vague>q))?-?{UNIT}(?P<way>[kK])(?!h)"),
+    _pattern("later", "anNzyqUQ", rf"(?:{NUMBER}|(?P<vague>q))?-?{UNIT}(?P<way>[kK])(?!h[uYJ])"),
     _pattern("later", "anNzyqUQ", rf"(?:{NUMBER}|(?P<vague>q))?-?{UNIT}(?P<way>[AB])(?P<event>[^,])?"),
     _pattern("later_in", "kK", r"(?P<way>[kK])i?(?P<rel>[hjt]|ts|tl)(?P<unit>[uYS])"),
     _pattern("day_after", "t", r"t(?P<unit>u)(?P<way>[AB]|x)(?P<event>[^,])?"),
@@ -65,20 +65,22 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("stretch", "t", r"t(?P<num>[nN](?:-?[nN])?)(?P<side>[lx])(?P<unit>U)"),
     _pattern("first_units", "t", r"t(?P<side>[Ol])(?P<num>(?:q|[nN](?:-?[nN])?))(?P<unit>U)"),
     _pattern("days_past", "tlx", r"t?(?P<side>[lx])(?P<num>(?:q|[nNz](?:-?[nNz])?))-?(?P<unit>[uU])"),
-    _pattern("unit", "lxhj", r"(?P<side>[hj]?[lx]|[hj]s?)(?P<unit>[uYJQ]|p)"),
+    _pattern("unit", "lxhj", r"(?P<side>h?[lx]|[hj]s?)(?P<unit>[uYJQ]|p)"),
     _pattern("unit", "ts", r"(?P<side>t[lxs]|s)(?P<unit>[uYJQ]|p)"),
-    _pattern("unit", "lxhjtsaw", r"(?P<side>u)(?P<unit>p)(?!.)"),
     _pattern("whole", "t", r"t(?P<unit>[uYJ])"),
     _pattern("set", "v", rf"v(?:{NUMBER}-?)?(?P<unit>[uUYJ])"),
     _pattern("set", "v", r"v(?P<w>W)(?P<p>p)?"),
     _pattern("rate", "V", r"V"),
     _pattern("these_days", "h", r"h(?P<unit>U)"),
-    _pattern("length", "anNzyqUQ", rf"(?:{NUMBER}|(?P<vague>q))?-?{UNIT}(?:waQ)?(?:-?[LX])?"),
+    _pattern("length", "anNzyqUQ", rf"(?:{NUMBER}|(?P<vague>q))?-?{UNIT}(?:-?w-?a-?Q)?(?:-?[LX])?"),
+    _pattern("described_length", "nN", r"(?P<num>[nN](?:-?[nN])?)(?P<how>\.)(?P<unit>U)"),
+    _pattern("close", "uYt", r"t?(?P<unit>[uY])(?:\.\.|-)b"),
+    _pattern("reference", "R", r"R-?u"),
     _pattern("length", "uY", r"(?P<unit>[uY])-L"),
-    _pattern("the_past", "t", r"t(?P<side>[l])(?=[.,i]|$)"),
+    _pattern("the_past", "t", r"t(?P<side>l)(?![nNzyqUuYJQpMmWSFI-])"),
     _pattern("reference", "R", r"R"),
     _pattern("time", "hjts", r"(?:[hj]|ts|t)(?P<i>I)"),
-    _pattern("day_part", "tp", r"t?(?P<p>p)"),
+    _pattern("day_part", "tp", r"t?(?P<p>p)(?!U?o(?:t?[nO]o?[Mm]|[Mm]t?[nO]|[WT]))"),
     _pattern("nth_day", "t", r"t(?P<d>O)(?P<unit>u)?"),
 )
 BY_FIRST: dict[str, tuple[Pattern, ...]] = {

@@ -6,9 +6,11 @@ of; what counts from the story ("the next day", "two weeks later") counts from t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from daybook.core.when import day
 from daybook.resolve.time_scene import EVENT, Hit, Sense, unpublished
-from daybook.resolve.time_values import date_value, duration, first_day, parts, shifted, truncated
+from daybook.resolve.time_values import date_value, duration, first_day, part_of, parts, shifted, truncated
 from daybook.resolve.time_words import NEAR, ORDINALS, PLURALS, RATES, REFS, UNITS, Word
 
 LATER = frozenset(("k", "A", "x"))
@@ -120,6 +122,8 @@ def later_in(hit: Hit) -> Sense | None:
     side = hit.part("rel")
     if side == "this" and not hit.thread.narrative:
         return _of_publication(hit, unit, 0, _here(hit))
+    if side == "the" and unit in ("week", "month", "year") and not hit.thread.narrative:
+        return _of_publication(hit, unit, 0, _here(hit))
     last = hit.thread.last
     value = truncated(last, unit) if last else None
     return Sense("DATE", value, EVENT, 0.8) if value else Sense("DATE", None, confidence=0.5)
@@ -149,8 +153,6 @@ def near(hit: Hit) -> Sense | None:
     """ "yesterday", "tonight", "tomorrow morning"; "today" in a history is the writer's present."""
     word = hit.words[hit.first]
     evening = hit.has("p") or word.lower in ("tonight", "overnight")
-    if word.lower == "overnight" and hit.tag(hit.last) in ("NN", "NNS"):
-        return None
     type_ = "TIME" if evening else "DATE"
     if hit.thread.narrative:
         return Sense(type_, "PRESENT_REF" if word.lower == "today" else None, None, 0.7, anchors=False)
@@ -202,8 +204,6 @@ def unit(hit: Hit) -> Sense | None:
     """ "last week", "this year", "the next day", "that same month", "this morning", "the previous century"."""
     side, word = hit.part("side"), hit.word("unit")
     letter = word.letter
-    if side == "a" or hit.match["side"] in ("a", "w"):
-        return None
     if letter == "p":
         return _part_of_some_day(hit, side)
     name = unit_of(word)
@@ -254,7 +254,8 @@ def whole(hit: Hit) -> Sense | None:
 
 def rate(hit: Hit) -> Sense | None:
     """ "daily", "weekly"."""
-    return Sense("SET", RATES[hit.words[hit.first].lower], None, 0.9, anchors=False)
+    word = hit.words[hit.first].lower
+    return Sense("DURATION" if word.endswith("long") else "SET", RATES[word], None, 0.9, anchors=False)
 
 
 def every(hit: Hit) -> Sense | None:
@@ -280,6 +281,8 @@ def length(hit: Hit) -> Sense | None:
         return None
     if hit.part("num") in ("a", "an") and hit.before() in ("such", "of", "half", "times", "once", "twice"):
         return None if hit.before() == "such" else _rate_or_length(hit, unit_of(word))
+    if "/" in (joint.text for joint in hit.words[hit.first : hit.last]):
+        return Sense("SET", duration(1, unit_of(word)), None, 0.8, anchors=False)  # "3/day"
     if "w" in hit.letters[hit.match.end("unit") : hit.last]:
         count = (count or 1) + 0.5
     return Sense("DURATION", duration(count, unit_of(word)), None, 0.85, anchors=False)
@@ -289,6 +292,22 @@ def _rate_or_length(hit: Hit, name: str) -> Sense:
     if hit.before() == "half":
         return Sense("DURATION", duration(0.5, name), None, 0.8, anchors=False)
     return Sense("SET" if hit.before() in ("times", "once", "twice") else "DURATION", duration(1, name), None, 0.8, anchors=False)
+
+
+def described_length(hit: Hit) -> Sense | None:
+    """ "two bloody weeks", "ten long years"."""
+    if hit.tag(hit.match.start("how"))[:2] not in ("JJ", "VB"):
+        return None
+    return Sense("DURATION", duration(_count(hit), _unit(hit)), None, 0.8, anchors=False)
+
+
+def close(hit: Hit) -> Sense | None:
+    """ "month's end", "by year's end", "year-end"."""
+    if hit.words[hit.last - 1].lower != "end" or hit.word("unit").lower not in ("week", "month", "year"):
+        return None
+    found = whole(hit)
+    value = found.value and (part_of(found.value, "late") or found.value) if found else None
+    return replace(found, value=value) if found else None
 
 
 def first_units(hit: Hit) -> Sense | None:
@@ -312,9 +331,18 @@ def reference(hit: Hit) -> Sense | None:
         return None
     if word == "former" and (hit.tag(hit.last)[:1] not in ("N", "J", "V") or hit.tag(hit.last) in ("VBD", "VBZ", "MD")):
         return None
+    if word in ("present", "modern", "date") and not _is_present(hit, word):
+        return None
     if word == "now" and hit.after() == "and" and hit.after(1) == "then":
         return None
     return Sense("DATE", REFS[word], None, 0.85, anchors=False)
+
+
+def _is_present(hit: Hit, word: str) -> bool:
+    """ "present-day", "modern day", "at present", "to date"."""
+    if hit.last - hit.first > 1:
+        return word != "date" and hit.words[hit.last - 1].lower == "day"
+    return (word, hit.before()) in (("present", "at"), ("date", "to")) and hit.tag(hit.last)[:1] not in ("N", "J")
 
 
 def time(hit: Hit) -> Sense | None:
@@ -349,7 +377,7 @@ def nth_day(hit: Hit) -> Sense | None:
         return None
     if hit.tag(hit.last)[:1] in ("N", "J"):
         return None
-    if hit.letters[hit.last : hit.last + 1] in ("-", ".") and hit.after() not in (".", ";", ")"):
+    if hit.letters[hit.last : hit.last + 1] == "-":
         return None
     last = hit.thread.last or hit.thread.published
     month = truncated(last, "month") if last else None

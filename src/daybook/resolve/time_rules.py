@@ -19,7 +19,7 @@ BEFORE_YEAR = frozenset("in by since until till from to during of and or between
 NO_YEAR = frozenset("$ £ € # no nos number flight page room route article resolution some nearly almost over approximately another "
                     "than estimated boeing top only just additional further roughly least most".split())
 MEASURES = frozenset("km kilometres kilometers kilometer metres meters miles mile feet ft people soldiers troops men women children "
-                     "civilians fighters others percent per dollars euros pounds barrels tons tonnes hours days weeks months years families "
+                     "civilians fighters others percent per dollars euros pounds barrels tons tonnes families "
                      "homes houses members students prisoners dead deaths wounded hrs square acres rounds km2 or".split())
 STRONG = frozenset("in since during until till throughout early late mid last this next between every of through".split())
 WEAK = frozenset("by from for and before after to around on or".split())
@@ -94,7 +94,7 @@ def _turn(hit: Hit, month: int) -> int:
     return int(year == hit.thread.year and last_month is not None and last_month - month >= TURN)
 
 
-TURN = 9  # months back that are read as the next year; swept 5-11 on WikiWars' training part
+TURN = 11  # months back that are read as the next year (December, then January); swept 5-12 on WikiWars' training part
 
 
 def iso(hit: Hit) -> Sense | None:
@@ -137,6 +137,8 @@ def _dated(hit: Hit, year: int | None, month: int, of_month: int | None, *, conf
     """A day or month with its year, or with the year that can be made out."""
     words = " ".join(word.text for word in hit.words[hit.first : hit.last])
     basis: str | None = STATED
+    if year is None and not hit.has("rel") and not hit.has("arel") and (year := _year_behind(hit, month)) is not None:
+        confidence = 0.93
     if year is None:
         found = relative_year(hit) if hit.has("rel") or hit.has("arel") else _open_year(hit, month, of_month)
         if found is None:
@@ -148,6 +150,21 @@ def _dated(hit: Hit, year: int | None, month: int, of_month: int | None, *, conf
     if value is None:
         return Sense("DATE", None, confidence=0.5, why=f"{words!r} is no day of the calendar")
     return Sense("DATE", value, basis, confidence)
+
+
+# What joins a month or a day to a later one that has the year: "26 June - 4 August 1952", "April and June 1955".
+JOINED_TO_YEAR = re.compile(r"(?:-|w|,w?)e?-?t?(?:[nO]o?)?(?P<m>[Mm])(?:[nO])?,?(?P<y>y)")
+
+
+def _year_behind(hit: Hit, month: int) -> int | None:
+    """The year of a month that stands with a later one, None without such."""
+    match = JOINED_TO_YEAR.match(hit.letters, hit.last)
+    if match is None or hit.words[match.start("y")].number is None:
+        return None
+    later = int(hit.words[match.start("m")].number or 0)
+    year = int(hit.words[match.start("y")].number or 0)
+    ranged = hit.words[hit.last].letter == "-" or hit.words[hit.last].lower in ("to", "until")
+    return year - 1 if ranged and month > later else year
 
 
 def day(hit: Hit) -> Sense | None:
@@ -232,6 +249,12 @@ def _is_month(hit: Hit, doubtful: bool) -> bool:
     if not doubtful:
         named = hit.first > 0 and hit.tag(hit.first - 1) == "NNP" and hit.words[hit.first - 1].letter == "."
         return not named or before in STRONG | WEAK
+    if _year_behind(hit, 1) is not None:
+        return True
+    if before in ("a", "the") and tag in ("NN", "JJ") and not hit.thread.person_may:
+        return True
+    if hit.thread.person_may and before not in STRONG - {"of"}:
+        return False
     if before in STRONG or (hit.first and hit.letters[hit.first - 1] in "eblxh-"):
         return before != "of" or tag not in ("VBD", "VBZ", "MD")
     return before in WEAK and tag not in ("VBD", "VBZ", "VBP", "MD", "POS", "NNP") and hit.tag(hit.first - 1) in ("IN", "TO", "CC")
@@ -276,13 +299,13 @@ def _is_year(hit: Hit) -> bool:
     number = int(word.number or 0)
     if hit.letters[hit.first] in "tY" and hit.first < hit.match.start("y") and hit.letters[hit.match.start("y") - 1] == "Y":
         return True
-    if before in NO_YEAR or after in MEASURES or after in ("%", "°") or hit.letters[hit.last : hit.last + 1] in ("N", "U", "u"):
+    if before in NO_YEAR or after in MEASURES or after in ("%", "°") or re.match("U|u|N(?!-u)", hit.letters[hit.last :]):
         return False
     inside = hit.letters[hit.first] == "t"
-    if inside or before in BEFORE_YEAR:
-        counts = hit.tag(hit.last) == "NNS" and before in ("of", "and", "to", "about", "around", "for")
+    if inside or before in BEFORE_YEAR or before in ("its", "their", "his", "her"):
+        counts = hit.tag(hit.last) == "NNS" and (number % 50 == 0 or before in ("and", "to", "about", "around", "for"))
         return 1000 <= number < 2100 and (inside or not counts)
-    if number < 1400 or hit.tag(hit.last) == "NNS":
+    if number < 1400 or (hit.tag(hit.last) == "NNS" and number % 50 == 0):
         return False
     joined = before in ("-", "–", "(", ",", "—", "/", "", ":", "[") or after in ("-", "–", ")", "'", "’", "—")
     return joined or 1700 <= number < 2100

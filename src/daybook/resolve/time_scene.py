@@ -45,6 +45,7 @@ class Thread:
         basis: Basis of what is resolved against it.
         narrative: Does the text tell a history, so that a bare "April" is that of the year told of last?
         before_christ: Does it count years before Christ, so that "in 490" is one?
+        person_may: Is somebody of the text called May?
         day_first: Order of figures in the text's numeric dates, None where none shows it.
         last: The last point that was dated, or None.
         last_day: The last one that is a day.
@@ -56,6 +57,7 @@ class Thread:
     basis: str = PUBLICATION
     narrative: bool = False
     before_christ: bool = False
+    person_may: bool = False
     day_first: bool | None = None
     last: str | None = None
     last_day: str | None = None

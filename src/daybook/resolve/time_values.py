@@ -163,18 +163,10 @@ def shifted(edtf: str, count: float, unit: str) -> str | None:
 
 
 def part_of(edtf: str, part: str) -> str | None:
-    """The early, mid or late third of a month, season, year, decade or century, as an interval; None for other points.
+    """The early, mid or late third of a month or a year, as an interval; None for other points, which stay whole.
 
     Thirds of a month are its days 1-10, 11-20 and 21 to the end; of a year its months 1-4, 5-8 and 9-12.
     """
-    if re.fullmatch(r"\d{3}X", edtf):
-        start = int(edtf[:3]) * 10
-        first, last = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}[part]
-        return f"{start + first:04}/{start + last:04}"
-    if re.fullmatch(r"\d\dXX", edtf):
-        start = int(edtf[:2]) * 100
-        first, last = {"early": (0, 32), "mid": (33, 66), "late": (67, 99)}[part]
-        return f"{start + first:04}/{start + last:04}"
     match = POINT.fullmatch(edtf)
     if not match or match[3]:
         return None

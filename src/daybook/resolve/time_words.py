@@ -63,13 +63,14 @@ ORDINALS = {word: number for number, word in enumerate(
 DECADES = {f"{word[:-1]}ies": number for word, number in TENS.items()}
 EARLY = {"early": "early", "late": "late", "mid": "mid", "middle": "mid", "beginning": "early", "start": "early", "end": "late",
          "close": "late", "outset": "early", "later": "late", "midst": "mid"}
-NOW = ("now currently nowadays", "recently recent former formerly", "soon shortly future")
+NOW = ("now currently nowadays present modern date", "recently recent former formerly", "soon shortly future")
 REFS = {word: value for value, words in zip(("PRESENT_REF", "PAST_REF", "FUTURE_REF"), NOW, strict=True) for word in words.split()}
 REFS |= {"current": "PRESENT_REF", "الآن": "PRESENT_REF", "حاليا": "PRESENT_REF", "مؤخرا": "PAST_REF", "قريبا": "FUTURE_REF"}
 # Days counted from the day of publication.
 NEAR = {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0, "overnight": 0, "اليوم": 0, "أمس": -1, "امس": -1, "غدا": 1, "غداً": 1}
 RATES = {"hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "fortnightly": "P2W", "monthly": "P1M", "quarterly": "P3M",
-         "yearly": "P1Y", "annually": "P1Y", "everyday": "P1D", "biweekly": "P2W"}
+         "yearly": "P1Y", "annually": "P1Y", "everyday": "P1D", "biweekly": "P2W", "daylong": "P1D",
+         "weeklong": "P1W", "monthlong": "P1M", "yearlong": "P1Y"}
 DAY_PARTS = frozenset("morning afternoon evening night nighttime daytime dawn dusk noon midday midnight nightfall daybreak sunrise "
                       "sunset midmorning midafternoon mornings afternoons evenings nights lunchtime صباح مساء ظهر فجر ليلة".split())
 PREPOSITIONS = frozenset("in on at by since until till from during throughout between within for over around about through into as "

@@ -30,6 +30,8 @@ RULES: dict[str, Callable[[Hit], Sense | None]] = {
     "clock": time_relative.clock, "ago": time_relative.ago, "later": time_relative.later, "later_in": time_relative.later_in,
     "day_after": time_relative.day_after, "near": time_relative.near, "weekday": time_relative.weekday,
     "stretch": time_relative.stretch, "days_past": time_relative.stretch, "first_units": time_relative.first_units,
+    "described_length": time_relative.described_length,
+    "close": time_relative.close,
     "unit": time_relative.unit, "whole": time_relative.whole, "set": time_relative.every, "rate": time_relative.rate,
     "these_days": time_relative.these_days, "length": time_relative.length, "the_past": time_relative.the_past,
     "reference": time_relative.reference, "time": time_relative.time, "day_part": time_relative.day_part,
@@ -42,6 +44,10 @@ PLANNED = frozenset("due expected scheduled set planned plans plan going intends
 # A history writes out years that were long past when it appeared, some with their month, and hardly says "Monday" or "yesterday".
 # Measured on WikiWars' training part (16 histories: old 7-124, near/old <= 0.16) and 174 news reports (2 kept, both histories).
 OLD_YEARS, OLD_PER_NEAR = 5, 6
+
+PERSON_MAY = re.compile(r"(?:[a-z,;] [A-Z][a-z]{2,15}|\b(?:M(?:rs?|s)\.?|Theresa|[Mm]inister)) May\b(?! \d)")
+HEAD, HEADING = 2, 8  # words: a date so near the start opens its sentence; a line so short is a heading
+GOES_ON = frozenset("in of during throughout".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,8 @@ def _opening(reading: Reading, lines: list[Line]) -> Thread:
         near += len(re.findall(r"T|W(?!,?[MnO])|[lxh][uY]|[uU]g", line.letters))
         eras += sum(1 for w in line.words if w.letter == "E" and w.text[0] == "B")
     narrative = (old >= OLD_YEARS and full > 0 and old >= OLD_PER_NEAR * near) or eras >= 3
-    return Thread(published=day, basis=basis, narrative=narrative, before_christ=eras >= 3, day_first=_day_first(lines))
+    return Thread(published=day, basis=basis, narrative=narrative, before_christ=eras >= 3,
+                  person_may=PERSON_MAY.search(reading.text.visible) is not None, day_first=_day_first(lines))
 
 
 def _day_first(lines: list[Line]) -> bool | None:
@@ -143,7 +150,7 @@ def _walk(reading: Reading, line: Line, thread: Thread) -> tuple[Thread, list[St
         if name == "whole" and wide.first == core.first:
             i += 1
             continue
-        thread = _followed(thread, core.sense)
+        thread = thread if _is_aside(thread, line, name, wide) else _followed(thread, core.sense)
         found.append(wide)
         i = floor = wide.last
     return thread, found
@@ -164,6 +171,23 @@ def _read(line: Line, i: int, tag: Callable[[int], str], ahead: Callable[[int], 
         if sense is not None:
             return pattern.name, Stretch(i, match.end(), sense)
     return None
+
+
+def _is_aside(thread: Thread, line: Line, name: str, found: Stretch) -> bool:
+    """In a history: does the date stand outside its course, so that a bare "April" after it is not of its year?
+
+    So are dates in brackets, and bare years that neither open the sentence nor go on from the year told of.
+    """
+    value = found.sense.value
+    if not thread.narrative or thread.year is None or value is None or not re.match(r"-?\d{4}", value):
+        return False
+    gap = parts(value).year - thread.year
+    words_before = [word.lower for word in line.words[: found.first]]
+    if found.first <= HEAD or len(line.words) <= HEADING or not gap:
+        return False
+    if "(" in words_before and ")" not in words_before:
+        return True
+    return name == "year" and not (0 <= gap <= 1 and words_before[-1] in GOES_ON)
 
 
 def _followed(thread: Thread, sense: Sense) -> Thread:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from daybook import __version__
 from daybook.clean import Cleaned, clean
@@ -31,8 +32,10 @@ from daybook.read import Page, Unread, pages
 from daybook.resolve.actors import actors
 from daybook.resolve.places import places
 from daybook.resolve.times import times
-from daybook.store import Store
 from daybook.text.language import is_english
+
+if TYPE_CHECKING:  # `extract` stores nothing and need not load a database
+    from daybook.store import Store
 
 Step = Callable[[Reading], Reading]
 STEPS: tuple[Step, ...] = (split, times, names, places, attributions, actors)

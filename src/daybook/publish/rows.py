@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daybook.core import NAMING, Assertion, Attribution, Evidence, Kind, Reading, Record, Report, Span, Text
 from daybook.core.assertion import Found
-from daybook.store.views import RecordRow, ReportRow
+
+if TYPE_CHECKING:
+    from daybook.store.views import RecordRow, ReportRow
 
 Row = dict[str, Any]
 

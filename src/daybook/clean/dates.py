@@ -20,6 +20,7 @@ DIGITS = re.compile(r"(?P<year>(?:19|20)\d\d)(?:(?P<month>\d\d)(?P<day>\d\d)(?:T
 SLASHED = re.compile(r"(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?:[, ]{1,2}\d{1,2}:\d\d.{0,20})?")
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s{1,3})?"
 TAIL = r"(?:[,;|]?\s{1,3}(?:at\s{1,3})?\d{1,2}[:.]\d\d.{0,30})?"
+DIGITS_OF_ASIA = {zero + digit: str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)}
 LEADING_CLOCK = re.compile(r"^\d{1,2}:\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?)?(?:\s?[A-Z]{2,4})?[,|]?\s{1,3}(?=\D)", re.I)
 NAMED = (re.compile(WEEKDAY + DAY + r"[ .-]{1,3}(?:de |of )?" + MONTH + r"(?: de)?[ ,-]{1,3}" + YEAR + TAIL, re.I),
          re.compile(WEEKDAY + MONTH + r" {0,2}" + DAY + r",? {1,3}" + YEAR + TAIL, re.I),
@@ -55,7 +56,7 @@ def parse_date(given: str) -> str | None:
     Args:
         given: "2020-08-17", "2020-08-17T10:00:00+03:00", "Mon, 17 Aug 2020 10:00:00 GMT", "August 17, 2020", "20200817", EDTF.
     """
-    words = LEADING_CLOCK.sub("", " ".join(given.split()))
+    words = LEADING_CLOCK.sub("", " ".join(given.split())).translate(DIGITS_OF_ASIA)
     if match := ISO.fullmatch(words):
         return _valid(match["date"])
     if (match := DIGITS.fullmatch(words)) and (match["month"] or match["month2"]):
@@ -75,7 +76,7 @@ def _slashed(a: int, b: int, year: str) -> str | None:
 
 
 def _edtf(words: str) -> str | None:
-    if re.fullmatch(r"\d{1,3}", words):
+    if words.isdigit() and not (len(words) == 4 and "1000" <= words <= "2999"):
         return None
     valid = _valid(words)
     return re.sub(r"T[\d:]{2,8}(?:Z|[+-]\d\d(?::?\d\d)?)?", "", valid) if valid and "/" not in valid else valid

@@ -94,16 +94,22 @@ def _letters(words: str) -> str:
 
 def _given(lines: Sequence[Line], title: str) -> Span | None:
     """Where a given title stands: the whole of one of the first lines, but for its ends."""
-    wanted = _letters(title)
+    wanted, best = _letters(title), (0.0, Span(0, 0))
     for number, line in enumerate(lines[:5]):
         if not line.is_alone:
             continue
-        for last in lines[number : number + 2]:  # a title and its second line are often given as one
-            here = _letters("".join(part.words for part in lines[number : lines.index(last) + 1]))
-            short, long = sorted((wanted, here), key=len)
-            if len(short) >= 12 and long.startswith(short) and len(short) >= (0.6 if last is line else 0.95) * len(long):
-                return line.span.until(last.span)
-    return None
+        for count, least in ((1, 0.6), (2, 0.95)):  # a title and its second line are often given as one
+            here = lines[number : number + count]
+            share = _share(wanted, _letters("".join(part.words for part in here)))
+            if share >= least and share > best[0]:
+                best = (share, line.span.until(here[-1].span))
+    return best[1] if best[0] else None
+
+
+def _share(a: str, b: str) -> float:
+    """How much of the longer the shorter is, if the longer begins with it; 0 if it does not or is too short to tell."""
+    short, long = sorted((a, b), key=len)
+    return len(short) / len(long) if len(short) >= 12 and long.startswith(short) else 0.0
 
 
 def _first_line(lines: Sequence[Line]) -> Span | None:

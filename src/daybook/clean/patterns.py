@@ -133,7 +133,7 @@ CASED_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple((reason, re.compile
         |courtesy(?:[ ]of)?|copyright))?\s?[:,][ ]?[A-Z][^“”.!?]{1,90}\)?$"""),
     ("photo credit", r"""(?:Image|Photo|Picture)[ ](?:copyright|source|credit|courtesy)\b[^“”.]{0,90}$|(?:Photo|Photos|Image|Photograph
         |Video)[ ](?:by|courtesy[ ]of|via)[ ][A-Z][^“”.]{1,90}$|Courtesy(?:[ ]of)?:?[ ][A-Z][^“”.]{1,60}$"""),
-    ("photo credit", r"\(?(?:©|AP[ ]Photo|AFP[ ]Photo|Reuters[ ]Photo)[^“”]{0,80}$"),
+    ("photo credit", r"\(?(?:AP[ ]Photo|AFP[ ]Photo|Reuters[ ]Photo)[^“”]{0,80}$"),
 ))
 
 # Inside a line; the rest of the line stays.

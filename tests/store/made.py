@@ -50,7 +50,8 @@ def reading_of(report: Report, text: Text) -> Reading:
         report, text, (Span(0, len(text.text)),), tokens, tuple("NN" for _ in tokens),
         (Mention(first, "group", "gunmen", 0.5, "names@1", named=False),), (Time(first, "DATE", None, None, 0.5, "times@1"),),
         (Located(first, Place("Mosul", "IQ", precision=2), 0.5, "places@1"),),
-        (Attribution((first,), (), (first,), False, None, 0.5, "attribution@1", addressee=first),), (Note("resolve", "no date"),), ("rules@1",))
+        (Attribution((first,), (), (first,), False, None, 0.5, "attribution@1", addressee=first),), (Note("resolve", "no date"),),
+        ("rules@1",))
 
 
 def drafts_of(text: str, confidence: float = 0.6) -> Iterable[tuple[str, Draft]]:
@@ -67,16 +68,19 @@ def drafts_of(text: str, confidence: float = 0.6) -> Iterable[tuple[str, Draft]]
         if "Gunmen" in text:
             said.append(Said("perpetrator", Ref("gunmen", "group", "stated"), span(text, "Gunmen"), confidence))
         yield "incident.rules@1", Draft("incident", span(text, "attacked"), tuple(said), confidence)
-    for name, country, sort in (("Iraqi army", "IQ", "organisation"), ("Asa'ib", "IQ", "group"), ("Asaib", "IQ", "group"), ("Asaib", "LB", "group")):
+    for name, country, sort in (("Iraqi army", "IQ", "organisation"), ("Asa'ib", "IQ", "group"), ("Asaib", "IQ", "group"),
+                                ("Asaib", "LB", "group")):
         if f"{name} ({country})" in text:
             at = span(text, name)
-            said_of = (Said("name", Ref(name, sort), at, 0.9), Said("country", Words(country), None, 0.9), Said("sort", Choice(sort), None, 0.7))
-            yield "actor.rules@1", Draft("actor", at, said_of, 0.9, country)
+            its = (Said("name", Ref(name, sort), at, 0.9), Said("country", Words(country), None, 0.9),
+                   Said("sort", Choice(sort), None, 0.7))
+            yield "actor.rules@1", Draft("actor", at, its, 0.9, country)
 
 
 def entry_of(store: Store, id: str, text: str = ATTACK, *, url: str | None = None, publisher: str | None = "The Post",
-             published: str | None = "2020-08-18", title: str | None = None, fetched: str | None = None, content: bytes | None = None,
-             drafts: Iterable[tuple[str, Draft]] | None = None, degraded: str = "", cleaner: str = "asis@1") -> Entry:
+             published: str | None = "2020-08-18", title: str | None = None, fetched: str | None = None,
+             content: bytes | None = None, drafts: Iterable[tuple[str, Draft]] | None = None, degraded: str = "",
+             cleaner: str = "asis@1") -> Entry:
     """An entry as the pipeline would make it."""
     report = Report(id, url, publisher, When(published) if published else None)
     words = Text(text, title, language="en", cleaner=cleaner)

@@ -152,6 +152,9 @@ class Store:
 
         Call it for each item that ``is_read`` says needs no reading: what a store holds must not depend on which came first.
         """
+        with self._looking() as conn:
+            if write.has_seen(conn, text_id, capture, degraded):
+                return
         self._keep(capture)
         with self._writing() as conn:
             write.saw(conn, text_id, capture, degraded, keep_bytes=self._folder is None)

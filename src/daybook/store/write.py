@@ -90,6 +90,16 @@ def saw(conn: sa.Connection, text_id: bytes, capture: Capture, degraded: str, *,
     settle(conn, row.report)
 
 
+def has_seen(conn: sa.Connection, text_id: bytes, capture: Capture, degraded: str) -> bool:
+    """Does the store hold all that ``saw`` would write?"""
+    joined = t.seen.join(t.text, t.text.c.id == t.seen.c.text).join(t.capture, t.capture.c.id == t.seen.c.capture)
+    query = sa.select(t.text.c.degraded).select_from(joined).where(
+        t.text.c.key == text_id, t.capture.c.sha256 == capture.sha256, t.seen.c.fetched == shown(capture.fetched or ""),
+        t.seen.c.url == shown(capture.url or ""))
+    held = conn.execute(query).scalar()
+    return held is not None and held <= shown(degraded)
+
+
 def _capture(conn: sa.Connection, capture: Capture, keep_bytes: bool) -> int:
     held = conn.execute(sa.select(t.capture.c.id).where(t.capture.c.sha256 == capture.sha256)).scalar()
     if held is not None:

@@ -1,0 +1,103 @@
+"""Lists: filters, orders, pages, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from daybook.core import When
+from daybook.errors import UsageError, ValueFault
+from daybook.kinds import KINDS
+from daybook.store import Store
+from daybook.store.views import Origin
+from tests.store.made import ATTACK, entry_of, refresh
+
+REPORTS = (
+    ("r1", ATTACK, "The Post", "2020-08-18"),
+    ("r2", ATTACK.upper(), "The Mirror", "2020-08-19"),
+    ("r3", "Gunmen attacked nobody, said the Iraqi army (IQ).", "The Post", None),
+    ("r4", "Quiet everywhere; the Iraqi army (IQ) rests.", "The Times", "2020-09"),
+)
+
+
+@pytest.fixture
+def filled(place: str) -> Iterator[Store]:
+    with Store.open(place, kinds=KINDS) as store:
+        run = store.begin_run("one", {})
+        for id, text, publisher, published in REPORTS:
+            store.add(run, entry_of(store, id, text, publisher=publisher, published=published))
+        store.finish_run(run, {"seen": 4, "new": 4})
+        refresh(store)
+        yield store
+
+
+def ids(store: Store, **asked: str) -> list[str]:
+    return [row.external_id for row in store.reports(**asked).items]  # type: ignore[arg-type]
+
+
+def test_reports_come_newest_first_and_undated_last(filled: Store) -> None:
+    assert ["r4", "r2", "r1", "r3"] == ids(filled)
+    assert ["r3", "r1", "r2", "r4"] == ids(filled, order="oldest")
+
+
+@pytest.mark.parametrize(("asked", "expected"), [
+    ({"publisher": "The Post"}, ["r1", "r3"]), ({"since": "2020-08-19"}, ["r4", "r2"]), ({"until": "2020-08-18"}, ["r1"]),
+    ({"since": "2020-08", "until": "2020-08"}, ["r2", "r1"]), ({"kind": "actor"}, ["r4", "r3"]), ({"kind": "unheard"}, []),
+    ({"how": "exact"}, ["r2"]), ({"language": "en"}, ["r4", "r2", "r1", "r3"]), ({"language": "ar"}, []),
+    ({"query": "checkpoint"}, ["r2", "r1"]),
+    ({"query": "army -IQ ("}, ["r4", "r3"]), ({"query": "checkpoint", "publisher": "The Post"}, ["r1"])], ids=str)
+def test_reports_are_filtered(filled: Store, asked: dict[str, str], expected: list[str]) -> None:
+    page = filled.reports(**asked)  # type: ignore[arg-type]
+
+    assert (expected, len(expected)) == ([row.external_id for row in page.items], page.total)
+
+
+def test_pages_tell_where_they_are(filled: Store) -> None:
+    page = filled.reports(offset=1, limit=2)
+
+    assert (["r2", "r1"], 4, 1) == ([row.external_id for row in page.items], page.total, page.offset)
+
+
+def test_an_exact_copy_names_the_earliest(filled: Store) -> None:
+    first, copy = (next(row for row in filled.reports().items if row.external_id == id) for id in ("r1", "r2"))
+
+    assert ("own", None, "exact", "r1") == (first.how, first.copy_of, copy.how, copy.copy_of)
+    assert first.origins == copy.origins == (Origin(first.origins[0].origin, 1.0),)
+    assert {"incident": 1} == dict(first.counts)
+
+
+def test_records_are_filtered_and_sorted(filled: Store) -> None:
+    def total(**asked: object) -> int:
+        return filled.records("incident", **asked).total  # type: ignore[arg-type]
+
+    assert 2 == total()
+    assert 1 == total(country="IQ") == total(place="MOSUL") == total(since="2020-08-17", until="2020-08-17")
+    assert 0 == total(since="2020-08-18") == total(type="raid") == total(disputed=True)
+    assert 2 == total(actor="Gunmen") == total(query="gunmen") == total(type="armed_attack")
+    assert 1 == total(query="mosul armed-attack")
+    newest = filled.records("incident").items[0]
+    assert When("2020-08-17", "relative_to_publication") == newest.best["when"].assertion.value
+    assert "armed attack · Mosul (IQ) · 17 August 2020" == newest.caption
+    assert 2 == filled.records("actor").items[0].origins
+
+
+def test_counts_for_the_front_page_and_the_filters(filled: Store) -> None:
+    overview = filled.overview()
+
+    assert (4, 3, 1, 0) == (overview.reports, overview.origins, overview.undated, overview.failures)
+    assert {"incident": 2, "actor": 1} == dict(overview.records)
+    assert ("2020-08-18", "2020-09") == overview.published
+    assert {"seen": 4, "new": 4} == dict(overview.verdicts)
+    assert {"type": (("armed_attack", 2),), "country": (("IQ", 1),)} == dict(filled.facets("incident"))
+    assert (("The Post", 2), ("The Mirror", 1), ("The Times", 1)) == filled.publishers()
+
+
+def test_an_order_or_a_date_that_is_none_is_refused(filled: Store) -> None:
+    with pytest.raises(UsageError, match="there are published"):
+        filled.reports(order="loudest")
+    with pytest.raises(UsageError, match="there are when"):
+        filled.records("incident", order="loudest")
+    with pytest.raises(ValueFault):
+        filled.reports(since="yesterday")
+    assert (0, 0) == (filled.records("unheard").total, len(filled.facets("unheard")))

@@ -1,0 +1,59 @@
+"""A report's page and a record's page."""
+
+from __future__ import annotations
+
+from daybook.store import Store
+from tests.store.made import ATTACK, entry_of, refresh
+
+
+def filled(store: Store) -> None:
+    run = store.begin_run("one", {})
+    store.add(run, entry_of(store, "r1"))
+    store.add(run, entry_of(store, "r2", "The Iraqi army (IQ) knows. " * 3 + ATTACK, publisher="The Times"))
+    refresh(store)
+
+
+def test_a_report_is_found_by_each_of_its_names(store: Store) -> None:
+    filled(store)
+    row = store.reports("knows").items[0]
+
+    for name in (row.id, row.id.upper(), row.id[:12], "r2"):
+        view = store.report(name)
+        assert view is not None
+        assert "r2" == view.report.external_id
+    assert store.report("nothing") is None
+    assert store.report(row.id[:2]) is None
+    assert store.report("ffffffffffffffffffffffffffffffff") is None
+
+
+def test_a_report_shows_its_records_in_the_order_of_their_words(store: Store) -> None:
+    filled(store)
+    view = store.report("r2")
+
+    assert view is not None
+    assert ["actor", "incident"] == [record.kind for record in view.records]
+    assert all(view.public_ids[record.id].startswith(f"{record.kind}-") for record in view.records)
+    assert view.reading.tokens
+
+
+def test_a_record_quotes_exactly_what_stands_in_the_report(store: Store) -> None:
+    filled(store)
+    row = next(row for row in store.records("incident").items if row.reports == ("r2",))
+    view = store.record(row.id)
+
+    assert view is not None
+    assert row == view.row
+    assert view.redirected_from is None
+    for quotes in view.quotes.values():
+        for quote in quotes:
+            span = quote.evidence.assertion.span
+            report = store.report(quote.report.id)
+            assert report is not None and span is not None
+            assert quote.words == report.text.text[span.start : span.end]
+            assert (quote.before + quote.words + quote.after) in report.text.text
+    assert "checkpoint" in view.quotes["type"][0].after
+
+
+def test_an_unknown_public_id_is_none(store: Store) -> None:
+    assert store.record("incident-000000") is None
+    assert store.record("x\0y") is None

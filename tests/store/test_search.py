@@ -1,0 +1,79 @@
+"""Searching: any words, any script, any punctuation, on both databases alike."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from daybook.kinds import KINDS
+from daybook.store import Store
+from daybook.store.search import Term, snippet, terms
+from tests.store.made import entry_of, refresh
+
+TEXTS = {
+    "en": "Iraq's parliament met in Sana'a; the Al-Kadhimi plan of 17 August failed, said Mrs Müller-Straße.",
+    "ar": "قال الرئيس إنّ القوّات العراقيـة في المدينة",
+    "fr": "L'Irak a demandé l'aide de l'État, selon Élodie Œuvré.",
+    "ja": "日本の首相 visited Ｂａｇｈｄａｄ",
+}
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    run = store.begin_run("one", {})
+    for id, text in TEXTS.items():
+        store.add(run, entry_of(store, id, text, drafts=()))
+    refresh(store)
+    return store
+
+
+@pytest.mark.parametrize(("query", "expected"), [
+    ("iraq", "en"), ("IRAQ'S", "en"), ("sanaa", "en"), ("al-kadhimi", "en"), ("kadhimi", "en"), ('"kadhimi plan"', "en"),
+    ('"plan kadhimi"', ""), ("parl*", "en"), ("parl", ""), ("strasse muller", "en"), ("العراقية", "ar"), ("المدينه", "ar"), ("ان", "ar"),
+    ("القوات العراق*", "ar"), ("الريس", ""), ("etat", "fr"), ("œuvre ELODIE", "fr"), ("irak", "fr"), ("baghdad", "ja"), ("日本*", "ja"),
+    ('"17 aug*"', "en"), ('"', ""), ("***", ""), ("post", "ar en fr ja")], ids=str)
+def test_words_are_found_in_any_spelling(filled: Store, query: str, expected: str) -> None:
+    assert expected.split() == sorted(row.external_id for row in filled.reports(query).items)
+
+
+def test_an_empty_question_filters_nothing(filled: Store) -> None:
+    assert 4 == filled.reports("  ").total
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.sampled_from(list("aé\"'*():^-+&|!<>\\%_;,.{}[]~ \0\t\n\u202eعـ日\ud800٣²")), max_size=14))
+def test_no_question_is_an_error(filled: Store, query: str) -> None:
+    assert filled.reports(query).total <= 4
+    assert 0 == filled.records("incident", query or "x").total
+
+
+def test_a_long_text_and_long_words_are_no_error(store: Store) -> None:
+    run = store.begin_run("one", {})
+    long = "x" * 5000 + " " + " ".join(f"w{n}" for n in range(120_000)) + " end"
+    store.add(run, entry_of(store, "long", long, drafts=()))
+
+    assert 1 == store.reports("w77").total
+    assert 1 == store.reports("x" * 5000).total
+
+
+def test_questions_are_understood() -> None:
+    assert (Term(("a",)), Term(("b", "c")), Term(("d",), True), Term(("e", "f"), True)) == terms('a "b c" d* e-f* !! a')
+
+
+def test_a_snippet_marks_the_words_as_they_are_written() -> None:
+    text = "x " * 100 + "The Al-Kadhimi plan failed in Sana'a." + " y" * 200
+
+    assert "\x02Al\x03-\x02Kadhimi\x03 plan failed in \x02Sana'a\x03." in snippet(text, "sanaa al-kadhimi")
+    assert "one two" == snippet("one\n two", "")
+    assert snippet(text, "nowhere").startswith("x x")
+    assert len(snippet(text, "plan")) < 300
+
+
+def test_a_store_without_kinds_can_be_searched(place: str) -> None:
+    with Store.open(place) as store:
+        store.add(store.begin_run("one", {}), entry_of(store, "r1"))
+        refresh(store)
+        assert 1 == store.records("incident", "attacked").total
+    with Store.open(place, kinds=KINDS) as store:
+        assert 1 == store.records("incident", "attacked").total

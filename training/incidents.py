@@ -109,7 +109,7 @@ def templates(reading: Reading, row: Row) -> Iterator[Case]:
             right.add(-index)
     for i, cluster in enumerate(clusters):
         if cluster.type in MUC:
-            yield Case(tuple(features(cluster)), {"exists": (i in right, 1.0 if i in right else 0.3), "foreground": (i in right, 0.5)})
+            yield Case(tuple(features(cluster)), {"exists": (i in right, 1.0 if i in right else 0.3), "foreground": (i in right, 0.6 if i in right else 0.25)})
 
 
 def fitted(cases: Sequence[Case], name: str) -> dict[str, float]:

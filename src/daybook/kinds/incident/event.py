@@ -103,7 +103,7 @@ def conflict(cluster: Cluster, event: Event) -> bool:
         if a and b and isinstance(a.value, When) and isinstance(b.value, When) and not a.value.interval.meets(b.value.interval):
             return True
     a, b = cluster.first("where"), other.first("where")
-    if a and b and isinstance(a.value, Place) and isinstance(b.value, Place):
+    if a and b and isinstance(a.value, Place) and isinstance(b.value, Place) and min(a.confidence, b.confidence) >= 0.4:
         exact = (a.value.precision or 5) <= 2 and (b.value.precision or 5) <= 2
         abroad = a.value.country and b.value.country and a.value.country != b.value.country
         if (exact and a.value.name != b.value.name) or abroad:
@@ -124,6 +124,8 @@ def _same_sentence(cluster: Cluster, event: Event) -> bool:
     held = [e for e in cluster.events if e.at == event.at]
     if not held:
         return False
+    if event.type == "destruction" and FAMILIES[cluster.type] in ("blast", "fire"):
+        return True
     if not compatible(cluster.type, event.type):
         return event.type in ("killing",) and cluster.type in ("clash", "abduction", "crackdown", "riot") and event.trigger.verbs is not None and bool(
             {"in", "during", "when"} & set(event.trigger.sentence.words(*sorted((event.trigger.first, held[-1].trigger.first)))))

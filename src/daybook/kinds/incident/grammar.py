@@ -41,7 +41,19 @@ class Sentence:
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
-        return self.reading.noun_phrases(self.index)
+        """The noun phrases, without times that a tagger drew into them ("the president today")."""
+        return tuple(kept for p in self.reading.noun_phrases(self.index) for kept in self._without_time(p))
+
+    @cached_property
+    def _timed(self) -> frozenset[int]:
+        return frozenset(i for t in self.reading.times_in(self.span) for i in self.reading.indices_in(t.span))
+
+    def _without_time(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        inside = [i in self._timed for i in range(phrase.first, phrase.last)]
+        if not any(inside) or all(inside) or inside[0]:
+            return (phrase,)
+        last = phrase.first + inside.index(True)
+        return (Phrase(phrase.first, last, last - 1), Phrase(last, phrase.last, phrase.head)) if all(inside[last - phrase.first :]) else (phrase,)
 
     @cached_property
     def verbs(self) -> tuple[Verbs, ...]:
@@ -92,7 +104,7 @@ class Sentence:
             if joint not in (",", "and", "or", "&") or following is None:
                 break
             after = self._after_attachments(following)
-            if self._is_finite(after) and not self._is_name(following):
+            if self._is_finite(after):
                 break
             pending.append(following)
             if is_last:
@@ -100,9 +112,6 @@ class Sentence:
                 pending = []
             at = after
         return tuple(found)
-
-    def _is_name(self, phrase: Phrase) -> bool:
-        return False if self._is_finite(phrase.last) else self.tag(phrase.head).startswith("NNP")
 
     def _is_apposition(self, phrase: Phrase) -> bool:
         return self.lower(phrase.first) in ("a", "an", "the", "his", "her", "their")
@@ -151,6 +160,13 @@ class Sentence:
             return self._ending.get(before)
         return None
 
+    def _qualified_by(self, phrase: Phrase) -> Phrase | None:
+        """The phrase that a bare participle ties this one to: "rebels belonging to X", "a man carrying a gun"."""
+        before = phrase.first - 1
+        if self.tag(before) in ("IN", "TO"):
+            before -= 1
+        return self._ending.get(before) if self.tag(before) in ("VBG", "VBN") else None
+
     def subject(self, verbs: Verbs, depth: int = 0) -> tuple[Phrase, ...]:
         """The phrases that are subject of the verb group; () where none is told."""
         at = verbs.first
@@ -172,24 +188,32 @@ class Sentence:
         return self._free_phrase(verbs, at, previous)
 
     def _free_phrase(self, verbs: Verbs, at: int, previous: Verbs | None) -> tuple[Phrase, ...]:
-        nearest = next((p for p in reversed(self.phrases) if p.last <= at), None)
+        nearest = next((p for p in reversed(self.phrases) if p.last <= at and not self.is_time(p)), None)
         if nearest is None or (previous is not None and nearest.last <= previous.first):
             return ()
-        ends_with_comma = self.lower(at - 1) == ","
+        if self.lower(at - 1) == "," and (outer := self._before_insertion(at - 1)) is not None:
+            return self.run_before(outer)
         for _ in range(LONGEST_CHAIN):
             before = nearest.first - 1
-            held = self._attached_to(nearest)
+            held = self._attached_to(nearest) or self._qualified_by(nearest)
             if held is not None:
                 nearest = held
             elif self.tag(before) in ("IN", "TO") and self.lower(before) not in SUBORDINATORS:
                 return ()
-            elif ends_with_comma and self.lower(before) == "," and before in self._ending:
-                nearest, ends_with_comma = self._ending[before], False
             else:
                 break
         if self._is_object(nearest, verbs):
             return ()
         return self.run_before(nearest)
+
+    def _before_insertion(self, comma: int) -> Phrase | None:
+        """The phrase before what stands between two commas: "X, kidnapped in May, was …"."""
+        for i in range(comma - 1, max(self.at.start, comma - 25), -1):
+            if self.lower(i) == "," and i in self._ending and self.tag(i + 1) != "CC":
+                return self._ending[i]
+            if self.lower(i) == "," and self.tag(i + 1) == "CC":
+                return None
+        return None
 
     def _is_object(self, phrase: Phrase, verbs: Verbs) -> bool:
         """Does the phrase already follow a verb directly, as its object ("killed three men, wounded …")?"""
@@ -201,8 +225,8 @@ class Sentence:
         at = verbs.last if after is None else after
         while self.tag(at) in SKIPPED or self.lower(at) in ("dead", "down", "off", "up", "out"):
             at += 1
-        first = self._starting.get(at)
-        return self.run(first) if first else ()
+        first = self._starting.get(self._past_age(at))
+        return self.run(first) if first and not self.is_time(first) else ()
 
     def complements(self, at: int) -> list[Complement]:
         """The prepositions and their phrases that follow token ``at`` in a chain; times and adverbs in between are passed over."""
@@ -210,12 +234,12 @@ class Sentence:
         for _ in range(LONGEST_CHAIN):
             while self.tag(at) in SKIPPED or (self.lower(at) in (",", "(") and self.lower(at + 1) in ("by", "in", "on", "near", "against")):
                 at += 1
-            following = self._starting.get(at + 1)
+            following = self._starting.get(self._past_age(at + 1))
             if (self.tag(at) in ("IN", "TO") or self.lower(at) == "targeting") and self.lower(at) not in ("that", "because") and following:
                 phrases = self.run(following)
                 found.append(Complement(self.lower(at), phrases))
                 at = phrases[-1].last
-            elif at in self._starting and self._is_time(self._starting[at]):
+            elif at in self._starting and self.is_time(self._starting[at]):
                 at = self._starting[at].last
             elif self.tag(at) == "VBN" and self.lower(at + 1) == "by":
                 at += 1
@@ -223,7 +247,22 @@ class Sentence:
                 break
         return found
 
-    def _is_time(self, phrase: Phrase) -> bool:
+    @cached_property
+    def dateline_end(self) -> int:
+        """The token after a dateline ("BAGHDAD, 5 May (Agency) –"), the first token where there is none."""
+        for i in range(self.at.start + 1, min(self.at.start + 18, self.at.stop)):
+            if self.reading.tokens[i].text in ("–", "—", "--") or self.lower(i) == "]":
+                rest = [self.reading.tokens[j].text for j in range(self.at.start, i)]
+                return i + 1 if rest[0][:1].isupper() and sum(w[:1].islower() for w in rest) <= 2 and self.index < 3 else self.at.start
+        return self.at.start
+
+    def _past_age(self, at: int) -> int:
+        """The token after "26-year-old", else the same."""
+        return at + 3 if self.lower(at + 1) == "-" and self.lower(at + 2).startswith("year") else at
+
+    def is_time(self, phrase: Phrase) -> bool:
+        """Is the phrase a time expression, or the end of one?
+        """
         span = self.reading.span_of(phrase.first, phrase.last)
         return any(t.span.touches(span) for t in self.reading.times)
 

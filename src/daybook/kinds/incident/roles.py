@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from daybook.core import Ref, Said
 from daybook.kinds.incident.grammar import Sentence, governed
-from daybook.kinds.incident.lexicon import AIRCRAFT, DRONES, WEAPONS, lexicon, listed
+from daybook.kinds.incident.lexicon import AIRCRAFT, DRONES, PLACE_NOUNS, WEAPONS, lexicon, listed
 from daybook.kinds.incident.naming import Called, called, count_of, modifiers
 from daybook.kinds.incident.triggers import Trigger
 from daybook.text.phrases import Phrase
 
 OWNED_BY_VICTIM = frozenset(("killing", "assassination", "execution", "abduction", "arrest", "release", "ill_treatment", "expulsion"))
+PERSONAL = frozenset(("killing", "assassination", "execution", "abduction", "arrest", "release", "ill_treatment"))
 CARRY = listed("CARRY")
 BLAME = listed("BLAME")
 HEDGES = listed("HEDGES")
 HIDDEN = listed("HIDDEN")
 HARMS = {"killed": "killed", "injured": "injured", "abducted": "abducted", "detained": "detained"}
 CONFIDENT = {"perpetrator": 0.6, "party": 0.6, "target": 0.5, "victim": 0.65, "weapon": 0.7}
-LINKED = listed("LINKED")
+SUSPECTED = frozenset("arrested detained captured sentenced convicted charged wanted".split())
+LINKING = frozenset("involvement connection suspected charged accused participating participation over role".split())
 
 
 def values(trigger: Trigger) -> list[Said]:
     """The values that the trigger's own clause gives."""
-    agents, patients, sides = participants(trigger)
+    parts = participants(trigger)
     sentence = trigger.sentence
     found: list[Said] = []
     is_clash = trigger.type == "clash"
-    for phrase in agents:
+    for phrase in parts.doers:
         found += _doers(trigger, phrase, "party" if is_clash else "perpetrator")
-    for phrase in sides:
+    for phrase in parts.sides:
         found += _doers(trigger, phrase, "party" if is_clash else "perpetrator")
-    for phrase in patients:
+    for phrase in parts.struck:
         found += _suffered(trigger, phrase)
     if trigger.verbs is None and trigger.phrase is not None:
         found += _before_noun(trigger, trigger.phrase, is_clash)
@@ -39,33 +42,71 @@ def values(trigger: Trigger) -> list[Said]:
     return found
 
 
-def participants(trigger: Trigger) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...], tuple[Phrase, ...]]:
+@dataclass(frozen=True, slots=True)
+class Parts:
     """Phrases of the doers, of those it is done to, and of sides that meet."""
-    sentence, frame = trigger.sentence, trigger.entry.frame
-    chain = sentence.complements(trigger.last)
+
+    doers: tuple[Phrase, ...] = ()
+    struck: tuple[Phrase, ...] = ()
+    sides: tuple[Phrase, ...] = ()
+
+
+def participants(trigger: Trigger) -> Parts:
+    """Who takes part, by the grammar of the trigger's clause."""
+    sentence, frame, lemma = trigger.sentence, trigger.entry.frame, trigger.entry.lemma
     if trigger.verbs is None:
         return _of_noun(trigger)
     if trigger.is_modifier:
         held = sentence.phrase_of(trigger.first)
-        return (), (held,) if held else (), ()
+        return Parts(struck=(held,) if held else ())
     subject = sentence.subject(trigger.verbs)
-    if (frame == "undergo" and not trigger.verbs.passive and trigger.entry.lemma in ("die", "perish")) or frame == "flight" or "lives" in trigger.entry.lemma:
-        return (), subject, ()
+    objects = () if trigger.is_passive else sentence.objects(trigger.verbs, trigger.last)
+    chain = sentence.complements(objects[-1].last if objects else trigger.last)
+    if (frame == "undergo" and not objects and not trigger.is_passive) or frame == "flight":
+        return Parts(struck=(*subject, *_also(sentence, trigger.last)))
     if frame == "sides":
-        return (), (), (*subject, *governed(chain, "with", "against", "between"), *sentence.objects(trigger.verbs, trigger.last))
+        return Parts(sides=(*subject, *governed(chain, "with", "against", "between"), *objects))
     if frame == "crowd":
-        return subject, governed(chain, "against"), ()
+        return Parts(subject, governed(chain, "against"))
     if frame == "event":
-        return (), governed(chain, "at", "against", "outside", "near", "inside")[:0], ()
-    if trigger.verbs.passive:
-        return governed(chain, "by"), subject, ()
-    objects = sentence.objects(trigger.verbs, trigger.last)
-    aimed = () if objects and trigger.entry.lemma not in ("fire", "launch", "throw", "hurl", "plant", "place", "drop", "lob", "open_fire") else governed(
-        chain[:2], "at", "on", "against", "into", "of")
-    return subject, (*objects, *aimed), ()
+        return Parts(struck=_hit(sentence, governed(chain, "at", "against", "outside", "near", "inside", "under")))
+    if lemma.endswith(("the_lives", "the_life")):
+        return Parts(struck=governed(chain, "of"))
+    if trigger.is_passive:
+        planted = set(_words(sentence, subject)) & WEAPONS
+        struck = _hit(sentence, governed(chain, "at", "in", "near", "under", "outside", "inside")) if planted else subject
+        return Parts(governed(chain, "by"), (*struck, *_also(sentence, trigger.last)))
+    if objects and set(_words(sentence, objects[-1:])) & WEAPONS:
+        return Parts(subject, _hit(sentence, governed(chain, "at", "on", "against", "into", "in", "near", "inside", "outside", "under")))
+    if not objects and frame == "act" and lemma == "blow_up":
+        return Parts(struck=subject)
+    aimed = governed(chain[:2], "at", "on", "against", "into") if not objects else ()
+    return Parts(subject, (*objects, *aimed, *(_also(sentence, objects[-1].last) if objects else ())))
 
 
-def _of_noun(trigger: Trigger) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...], tuple[Phrase, ...]]:
+def _words(sentence: Sentence, phrases: Iterable[Phrase]) -> list[str]:
+    return [word for p in phrases for word in sentence.words(p.first, p.last)]
+
+
+def _hit(sentence: Sentence, phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """Of phrases after a preposition of place, the things that can be hit: no times and no named towns."""
+    ends = {p.span.end for p in sentence.reading.places_in(sentence.span)}
+    return tuple(p for p in phrases if not sentence.is_time(p) and sentence.reading.tokens[p.head].end not in ends
+                 and sentence.lower(p.head) not in PLACE_NOUNS)
+
+
+def _also(sentence: Sentence, at: int) -> tuple[Phrase, ...]:
+    """Who else is named with them: "…, including three policemen", "along with two bodyguards"."""
+    for i in range(at, min(at + 30, sentence.at.stop)):
+        pair = (sentence.lower(i), sentence.lower(i + 1))
+        step = 1 if pair[0] == "including" else 2 if pair in (("along", "with"), ("together", "with"), ("among", "them")) else 0
+        if step:
+            first = next((p for p in sentence.phrases if i + step <= p.first <= i + step + 1), None)
+            return sentence.run(first) if first else ()
+    return ()
+
+
+def _of_noun(trigger: Trigger) -> Parts:
     sentence = trigger.sentence
     chain = sentence.complements(trigger.last)
     agents = list(governed(chain, "by"))
@@ -80,7 +121,7 @@ def _of_noun(trigger: Trigger) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...], 
         sides += patients
         patients = []
     agents += _supported(trigger)
-    return tuple(agents), tuple(patients), tuple(sides)
+    return Parts(tuple(agents), tuple(patients), tuple(sides))
 
 
 def _supported(trigger: Trigger) -> tuple[Phrase, ...]:
@@ -123,12 +164,13 @@ def _heads(sentence: Sentence, phrase: Phrase) -> str:
 def _doers(trigger: Trigger, phrase: Phrase, field: str) -> Iterator[Said]:
     sentence = trigger.sentence
     head = _heads(sentence, phrase)
-    if head in WEAPONS or head in lexicon().nouns or (head in DRONES):
+    if head in WEAPONS or head in lexicon().nouns or head in DRONES or sentence.is_time(phrase):
         return
     who = called(sentence, phrase)
-    if who is None or (not who.is_person and who.sort in ("place", "facility", None, "weapon", "date", "money") and not who.named):
+    if who is None or who.sort in ("facility", "date", "weapon", "money"):
         return
-    if who.sort in ("facility", "date"):
+    is_name = sentence.tag(phrase.head).startswith("NNP")
+    if not (who.is_person or is_name or (who.named and who.sort != "place")):
         return
     how = responsibility(sentence, trigger) if field == "perpetrator" else None
     if how == "stated" and sentence.lower(phrase.first) in HIDDEN | {"the"} and sentence.lower(phrase.first + 1) in HIDDEN:
@@ -156,6 +198,10 @@ def _suffered(trigger: Trigger, phrase: Phrase) -> Iterator[Said]:
         if who is not None and (who.sort in ("group", "organisation", "state") or who.is_person):
             yield _said("party", who, 0.5)
         return
+    if sentence.is_time(phrase):
+        return
+    if trigger.entry.harm and trigger.type in PERSONAL and who is not None and who.sort in (None, "person"):
+        is_person = True
     if who is not None:
         field = "victim" if is_person and (who.sort not in ("organisation", "state", "place", "facility")) else "target"
         if trigger.entry.frame == "crowd":
@@ -219,6 +265,8 @@ def blamed(trigger: Trigger) -> Iterator[Said]:
         elif ("behind" in sentence.words(verbs.last, verbs.last + 2) and trigger.first - verbs.last <= 6 and trigger.first > verbs.last) or (sentence.lower(verbs.last) == "responsible" and verbs.last < trigger.first <= verbs.last + 6):
             hedged = set(sentence.words(sentence.at.start, verbs.last)) & HEDGES
             yield from _tied(sentence, sentence.subject(verbs), "suspected" if hedged else "stated")
+        elif word in SUSPECTED and verbs.last < trigger.first and set(sentence.words(verbs.last, trigger.first)) & LINKING:
+            yield from _tied(sentence, sentence.subject(verbs) if verbs.passive else sentence.objects(verbs), "suspected")
         elif word == "attributed" and verbs.passive:
             yield from _tied(sentence, governed(sentence.complements(verbs.last), "to"), "suspected")
         elif word in ("denied", "denies", "deny") and {"responsibility", "involvement", "role"} & set(sentence.words(verbs.last, verbs.last + 5)):
@@ -228,5 +276,5 @@ def blamed(trigger: Trigger) -> Iterator[Said]:
 def _tied(sentence: Sentence, phrases: Iterable[Phrase], how: str) -> Iterator[Said]:
     for phrase in phrases:
         who = called(sentence, phrase)
-        if who is not None and (who.is_person or who.named) and who.sort not in ("place", "facility", "date"):
+        if who is not None and who.sort not in ("place", "facility", "date", "weapon", "money"):
             yield _said("perpetrator", who, 0.6, how)

@@ -27,9 +27,9 @@ def when(trigger: Trigger) -> list[Said]:
     sentence = trigger.sentence
     found: list[tuple[float, Time]] = []
     for time in sentence.reading.times_in(sentence.span):
-        if time.edtf is None or time.basis is None:
-            continue
         at = sentence.reading.indices_in(time.span)
+        if time.edtf is None or time.basis is None or not at or at.start < sentence.dateline_end:
+            continue
         between = [v for v in sentence.verbs if min(trigger.last, at.stop) <= v.first and v.last <= max(trigger.first, at.start)]
         said = any(word in SAYING for word in sentence.words(at.start - 3, at.start))
         found.append((_distance(trigger, at.start, at.stop) + 8 * len(between) + 10 * said, time))
@@ -44,7 +44,7 @@ def where(trigger: Trigger) -> list[Said]:
     found: list[tuple[float, Located]] = []
     for located in sentence.reading.places_in(sentence.span):
         at = sentence.reading.indices_in(located.span)
-        if not at:
+        if not at or at.start < sentence.dateline_end:
             continue
         back = at.start - 1
         while sentence.tag(back) in ("DT", "JJ", "NNP", "NN", "CD", "VBN", "POS", "RB") and back > at.start - 5 and sentence.lower(back) not in PLACING:

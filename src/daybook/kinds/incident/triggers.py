@@ -43,6 +43,21 @@ class Trigger:
     is_modifier: bool = False
 
     @property
+    def is_passive(self) -> bool:
+        """Is its subject the one that suffers? A bare participle with an object is none, one set off by commas is."""
+        verbs = self.verbs
+        if verbs is None or self.is_modifier:
+            return False
+        tag = self.sentence.tag(verbs.main)
+        objects = self.sentence.objects(verbs, self.last)
+        if verbs.first == verbs.main and tag in ("VBN", "VBD"):
+            if objects:
+                return False
+            following = self.sentence.lower(self.last)
+            return following == "by" or (tag == "VBN" and verbs.passive) or (self.sentence.lower(verbs.first - 1) == "," and bool(self.entry.harm))
+        return verbs.passive
+
+    @property
     def is_plural(self) -> bool:
         return self.verbs is None and self.sentence.lower(self.last - 1) in lexicon().plurals | {"airstrikes", "strikes", "attacks"}
 
@@ -61,6 +76,11 @@ def triggers(sentence: Sentence) -> list[Trigger]:
 
 
 def _phrase(sentence: Sentence, at: int) -> Trigger | None:
+    if sentence.lower(at) in ("set", "setting", "sets") and sentence.verbs_of(at) is not None:
+        afire = next((i for i in range(at + 2, at + 12) if sentence.lower(i) in ("fire", "ablaze", "alight", "afire")), None)
+        if afire is not None and (sentence.lower(afire) != "fire" or sentence.lower(afire - 1) == "on"):
+            entry = Entry("set_fire", True, "destruction", "act", None)
+            return Trigger(entry, entry.type, at, at + 1, sentence, sentence.verbs_of(at), None)
     for parts, entry in lexicon().phrases.get(sentence.lower(at), ()):
         if tuple(sentence.words(at, at + len(parts))) == parts:
             verbs = sentence.verbs_of(at) if entry.is_verb else None
@@ -72,6 +92,8 @@ def _phrase(sentence: Sentence, at: int) -> Trigger | None:
 
 def _word(sentence: Sentence, at: int) -> Trigger | None:
     word, tag = sentence.lower(at), sentence.tag(at)
+    if word == "march" and any(t.span.start <= sentence.reading.tokens[at].start < t.span.end for t in sentence.reading.times):
+        return None
     phrase = sentence.phrase_of(at)
     noun = lexicon().nouns.get(word)
     is_gerund_noun = tag == "VBG" and noun and (sentence.lower(at + 1) == "of" or sentence.tag(at - 1) in ("DT", "JJ", "POS", "PRP$"))
@@ -129,7 +151,7 @@ def _refined(trigger: Trigger) -> Trigger | None:
 
 def _objects(trigger: Trigger) -> tuple[Phrase, ...]:
     assert trigger.verbs is not None
-    if trigger.verbs.passive:
+    if trigger.is_passive:
         return trigger.sentence.subject(trigger.verbs)
     return trigger.sentence.objects(trigger.verbs, trigger.last)
 

@@ -14,7 +14,7 @@ from daybook.resolve.time_words import EARLY, Word
 PART_BEFORE = re.compile(r"t?(?P<part>e)(?:-t?|Po?t?|it?|t)?$|t?.?(?P<noun>b)ot?$|t?(?P<mid>b)-$")
 REST_BEFORE = re.compile(r"t?(?:e|.)?Pot?$")
 HALF_BEFORE = re.compile(r"t?(?P<nth>[OlkRe.])-?(?P<half>Q)(?:o|i)?t?$")
-CLOCKED_BEFORE = re.compile(r"(?:e?it)?(?:W,?)?t?e?p?(?:p|U)(?:o|i)t?$")
+CLOCKED_BEFORE = re.compile(r"(?:eit|te|t|e)?(?:pU|p|U)(?:o|(?<=p)i)t?$")
 WEEKDAY_BEFORE = re.compile(r"(?P<w>W),?p?,?[oi]?t?$")
 CIRCA_BEFORE = frozenset(("about", "around", "circa", "ca", "c"))
 DAY = re.compile(r"-?\d{4}-\d\d-\d\d")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 YEAR = r"(?:(?P<yb>[yznN])(?P<era>E)|(?P<ad>E)(?P<ya>[yzn])|(?P<y>y)|(?P<ys>'))"
 # "of that year", "last year", "the following year", "of the same year", after a month or a day.
 REL = r"(?:,?o?(?P<rel>[lhxj]|t?s|t[lx]|(?<=o)t)Y|,?o?Y(?P<arel>[lx]))"
-NUMBER = r"(?P<num>(?:aq|a?[nNz])(?:w?-?[nNz]){0,4}(?:wa?Q)?|y|aQ|Q|a)"
+NUMBER = r"(?P<num>(?:aq|a?[nNz])(?:w?-?[nNz]){0,4}(?:wa?Q)?|y|aQ|Qa?|a)"
 UNIT = r"(?P<unit>[uUYJ])"
 
 
@@ -48,16 +48,19 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("feast", "lxh", r"(?P<side>[lxh])F"),
     _pattern("decade", "td", r"t?d(?P<era>E)?"),
     _pattern("century", "tO", r"t?(?P<nth>O)-?J(?P<era>E)?"),
-    _pattern("range_end", "nN'O", r"(?P<num>[nN'O])"),
+    _pattern("range_end", "nN'O", r"(?P<num>[nO])(?:,?(?P<y>y))?"),
+    _pattern("range_end", "nN'", r"(?P<num>[nN'])"),
     _pattern("clock", "c", r"(?P<c>c)(?P<g>G{0,2})"),
     _pattern("clock", "nN", r"(?P<c>[nN])(?P<g>G)"),
-    _pattern("year", "tYUEyzn'N", rf"t?(?:Y-?|U)?{YEAR}(?!-?U)"),
+    _pattern("year", "tYUEyzn'N", rf"(?:t?Y-?|t?U)?{YEAR}(?!-?U)"),
     _pattern("year_before_christ", "z", r"(?P<z>z)(?P<to>(?=[-w]z?E|[-w]zE))?(?!-?U)"),
     _pattern("ago", "anNzyqUQ", rf"(?:{NUMBER}|(?P<vague>q))?-?{UNIT}g"),
     _pattern("later", "anNzyqUQ", rf"(?:{NUMBER}|(?P<vague>q))?-?{UNIT}(?P<way>[kK])(?!h[uYJ])"),
-    _pattern("later", "anNzyqUQ", rf"(?:{NUMBER}|(?P<vague>q))?-?{UNIT}(?P<way>[AB])(?P<event>[^,])?"),
+    _pattern("later", "anNzyqUQ", rf"(?:{NUMBER}|(?P<vague>q))?-?{UNIT}(?P<way>[AB])(?:(?=(?P<event>[^,])))?"),
     _pattern("later_in", "kK", r"(?P<way>[kK])i?(?P<rel>[hjt]|ts|tl)(?P<unit>[uYS])"),
-    _pattern("day_after", "t", r"t(?P<unit>u)(?P<way>[AB]|x)(?P<event>[^,])?"),
+    _pattern("near", "t", r"tu(?P<way>[AB])(?P<day>T)"),
+    _pattern("unit", "uY", r"(?P<unit>[uY])(?P<side>[lx])"),
+    _pattern("day_after", "t", r"t(?P<unit>u)(?P<way>[AB]|x)(?:(?=(?P<event>[^,])))?"),
     _pattern("near", "T", r"T(?P<p>p)?"),
     _pattern("weekday", "hlxtW", r"(?P<side>[lxh]|t[xl])?(?P<w>W)(?!(?:,?p?,?o?|,)t?(?:[nO]o?[Mm]|[Mm]t?[nO]))(?P<p>p)?"
              r"(?:(?P<rel>[lxh])(?P<unit>u))?(?P<arel>l(?!u)|x(?!u))?"),

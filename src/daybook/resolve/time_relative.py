@@ -151,6 +151,8 @@ def day_after(hit: Hit) -> Sense | None:
 
 def near(hit: Hit) -> Sense | None:
     """ "yesterday", "tonight", "tomorrow morning"; "today" in a history is the writer's present."""
+    if hit.has("way"):  # "the day before yesterday"
+        return _beyond(hit)
     word = hit.words[hit.first]
     evening = hit.has("p") or word.lower in ("tonight", "overnight")
     type_ = "TIME" if evening else "DATE"
@@ -160,6 +162,16 @@ def near(hit: Hit) -> Sense | None:
     if today is None:
         return Sense(type_, None, confidence=0.7, why=unpublished(word.text))
     return Sense(type_, day(today + NEAR[word.lower]), hit.thread.basis, 0.92)
+
+
+def _beyond(hit: Hit) -> Sense | None:
+    step = NEAR[hit.word("day").lower]
+    if step not in (-1, 1) or (step < 0) != (hit.match["way"] == "B"):
+        return None
+    today = hit.thread.today
+    if today is None or hit.thread.narrative:
+        return Sense("DATE", None, confidence=0.7, why=unpublished(_here(hit)))
+    return Sense("DATE", day(today + 2 * step), hit.thread.basis, 0.92)
 
 
 def weekday(hit: Hit) -> Sense | None:
@@ -212,6 +224,8 @@ def unit(hit: Hit) -> Sense | None:
     if name in ("", "hour", "minute", "second", "night") or (word.lower == "second"):
         return None
     steps = {"l": -1, "x": 1}.get(hit.match["side"][-1], 0)
+    if hit.match.start("unit") < hit.match.start("side"):  # Arabic puts "last" behind
+        return None if word.text.isascii() else _of_publication(hit, name, steps, _here(hit))
     if name == "day" and side in ("this", "these"):
         return Sense("DATE", hit.thread.last_day, EVENT if hit.thread.last_day else None, 0.6)
     if side in SPEAKER and not (hit.thread.narrative and name == "week"):
@@ -278,6 +292,8 @@ def length(hit: Hit) -> Sense | None:
     if not hit.has("num") and not hit.has("vague") and singular:
         return Sense("DURATION", duration(1, unit_of(word)), None, 0.8, anchors=False) if hit.letters[hit.last - 1] == "L" else None
     if singular and (word.lower == "second" or (hit.has("vague") and hit.part("vague") != "few")):
+        return None
+    if word.lower == "hours" and not hit.has("num") and hit.before() in ("early", "small", "late", "wee"):
         return None
     if hit.part("num") in ("a", "an") and hit.before() in ("such", "of", "half", "times", "once", "twice"):
         return None if hit.before() == "such" else _rate_or_length(hit, unit_of(word))
@@ -365,7 +381,7 @@ def day_part(hit: Hit) -> Sense | None:
         return None
     if word.lower in ("dawn", "dusk") and hit.before() == "the":
         return None
-    return Sense("TIME", None, None, 0.6, anchors=False)
+    return Sense("TIME", "T12:00" if word.lower in ("noon", "midday") else None, None, 0.6, anchors=False)
 
 
 def nth_day(hit: Hit) -> Sense | None:

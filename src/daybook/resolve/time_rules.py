@@ -58,9 +58,7 @@ def relative_year(hit: Hit) -> tuple[int, str] | None:
     bare = side in ("last", "next", "this", "past", "coming") or hit.has("arel")
     if bare and not hit.thread.narrative:
         return (hit.published.year + steps, hit.thread.basis) if hit.published else None
-    if hit.thread.year is None:
-        return None
-    return hit.thread.year + steps, EVENT
+    return (hit.thread.named + steps, EVENT) if hit.thread.named is not None else None
 
 
 def _open_year(hit: Hit, month: int, of_month: int | None = None) -> tuple[int, str] | None:
@@ -88,10 +86,7 @@ def _is_soon(year: int, month: int, of_month: int, today: int) -> bool:
 
 def _turn(hit: Hit, month: int) -> int:
     """1 where a narrative has passed the turn of the year since its last date, else 0."""
-    if not hit.thread.narrative or hit.thread.last is None:
-        return 0
-    year, last_month, _ = parts(hit.thread.last)
-    return int(year == hit.thread.year and last_month is not None and last_month - month >= TURN)
+    return int(hit.thread.narrative and hit.thread.month is not None and hit.thread.month - month >= TURN)
 
 
 TURN = 11  # months back that are read as the next year (December, then January); swept 5-12 on WikiWars' training part
@@ -153,7 +148,7 @@ def _dated(hit: Hit, year: int | None, month: int, of_month: int | None, *, conf
 
 
 # What joins a month or a day to a later one that has the year: "26 June - 4 August 1952", "April and June 1955".
-JOINED_TO_YEAR = re.compile(r"(?:-|w|,w?)e?-?t?(?:[nO]o?)?(?P<m>[Mm])(?:[nO])?,?(?P<y>y)")
+JOINED_TO_YEAR = re.compile(r"(?:-|w|,w?)(?:e?-?t?(?:[nO]o?)?(?P<m>[Mm])(?:[nO])?|(?<=[nO].)[nO]),?(?P<y>y)")
 
 
 def _year_behind(hit: Hit, month: int) -> int | None:
@@ -161,7 +156,7 @@ def _year_behind(hit: Hit, month: int) -> int | None:
     match = JOINED_TO_YEAR.match(hit.letters, hit.last)
     if match is None or hit.words[match.start("y")].number is None:
         return None
-    later = int(hit.words[match.start("m")].number or 0)
+    later = int(hit.words[match.start("m")].number or 0) if match["m"] else month
     year = int(hit.words[match.start("y")].number or 0)
     ranged = hit.words[hit.last].letter == "-" or hit.words[hit.last].lower in ("to", "until")
     return year - 1 if ranged and month > later else year
@@ -205,10 +200,10 @@ def range_end(hit: Hit) -> Sense | None:
             return Sense("DATE", f"{year:04}", STATED, 0.9) if year > begun.year else None
         return None
     following = hit.letters[hit.last : hit.last + 1]
-    if begun.day is None or word.letter != "n" or hit.tag(hit.last) in ("NNS", "NN", "CD") or (following and following in "uUYM"):
+    if begun.day is None or word.letter not in "nO" or hit.tag(hit.last) in ("NNS", "NN", "CD") or (following and following in "uUYM"):
         return None
-    value = date_value(begun.year, begun.month, int(word.number or 0))
-    return Sense("DATE", value, EVENT, 0.85) if value and first_day(value) > first_day(hit.touches) else None
+    value = date_value(hit.number("y") if hit.has("y") else begun.year, begun.month, int(word.number or 0))
+    return Sense("DATE", value, STATED if hit.has("y") else EVENT, 0.88) if value and first_day(value) > first_day(hit.touches) else None
 
 
 def week_of_month(hit: Hit) -> Sense | None:
@@ -301,10 +296,12 @@ def _is_year(hit: Hit) -> bool:
         return True
     if before in NO_YEAR or after in MEASURES or after in ("%", "°") or re.match("U|u|N(?!-u)", hit.letters[hit.last :]):
         return False
-    inside = hit.letters[hit.first] == "t"
-    if inside or before in BEFORE_YEAR or before in ("its", "their", "his", "her"):
+    inside = before in ("the", "a", "its", "their", "his", "her")
+    if inside or before in BEFORE_YEAR:
         counts = hit.tag(hit.last) == "NNS" and (number % 50 == 0 or before in ("and", "to", "about", "around", "for"))
         return 1000 <= number < 2100 and (inside or not counts)
+    if hit.first and hit.tag(hit.first - 1)[:2] == "VB" and hit.tag(hit.last) == "NNS":
+        return False  # "won 2010 votes"
     if number < 1400 or (hit.tag(hit.last) == "NNS" and number % 50 == 0):
         return False
     joined = before in ("-", "–", "(", ",", "—", "/", "", ":", "[") or after in ("-", "–", ")", "'", "’", "—")

@@ -50,6 +50,8 @@ class Thread:
         last: The last point that was dated, or None.
         last_day: The last one that is a day.
         year: The year told of last.
+        month: The month of ``year`` told of last, or None.
+        named: The year of the last date, be it outside the course of the story.
         sentences: How many sentences ago ``year`` was written out with a month or a day.
     """
 
@@ -62,6 +64,8 @@ class Thread:
     last: str | None = None
     last_day: str | None = None
     year: int | None = None
+    month: int | None = None
+    named: int | None = None
     sentences: int = 99
 
     @property

@@ -49,9 +49,10 @@ SHORT_DAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thu
 ARABIC_DAYS = {"الاثنين": 0, "الإثنين": 0, "الثلاثاء": 1, "الأربعاء": 2, "الاربعاء": 2, "الخميس": 3, "الجمعة": 4, "السبت": 5, "الأحد": 6,
                "الاحد": 6}
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24, "springtime": 21, "summertime": 22, "wintertime": 24}
+ARABIC_UNITS = {"الأسبوع": "week", "الاسبوع": "week", "الشهر": "month", "العام": "year", "السنة": "year"}
 UNITS = {"second": "second", "minute": "minute", "hour": "hour", "day": "day", "night": "night", "week": "week", "weekend": "weekend",
-         "fortnight": "fortnight", "month": "month", "year": "year", "decade": "decade", "century": "century"}
-PLURALS = {f"{unit}s": unit for unit in UNITS if unit != "century"} | {"centuries": "century"}
+         "fortnight": "fortnight", "month": "month", "year": "year", "decade": "decade", "century": "century"} | ARABIC_UNITS
+PLURALS = {f"{unit}s": unit for unit in UNITS if unit != "century" and unit.isascii()} | {"centuries": "century"}
 SMALL = {word: number for number, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen".split())}
@@ -233,6 +234,20 @@ def _arabic(text: str, first: int, last: int, after: tuple[str, int, int] | None
     token = text[first:last]
     pair = f"{token} {text[after[1] : after[2]]}" if after else ""
     if pair in TWO_WORDS and after:
-        return Word(first, after[2], text[first : after[2]], "M", ARABIC_MONTHS[pair]), 2
+        month, last = ARABIC_MONTHS[pair], after[2]
+        other, taken = _twin(text, last, month) or ("", 1)
+        return Word(first, last + len(other), text[first : last + len(other)], "M", month), taken + 1
     number = ARABIC_MONTHS.get(token, ARABIC_DAYS.get(token))
+    if number and token in ARABIC_MONTHS and (twin := _twin(text, last, number)):
+        return Word(first, last + len(twin[0]), text[first : last + len(twin[0])], "M", number), twin[1]
     return Word(first, last, token, LETTERS.get(token, "."), number), 1
+
+
+def _twin(text: str, last: int, number: int) -> tuple[str, int] | None:
+    """The same month by its other name behind a slash ("كانون الثاني/يناير"), with the raw tokens that both take; None without one."""
+    if text[last : last + 1] != "/":
+        return None
+    for name, month in ARABIC_MONTHS.items():
+        if month == number and text.startswith(name, last + 1):
+            return f"/{name}", 3 + (" " in name)
+    return None

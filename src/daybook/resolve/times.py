@@ -150,7 +150,8 @@ def _walk(reading: Reading, line: Line, thread: Thread) -> tuple[Thread, list[St
         if name == "whole" and wide.first == core.first:
             i += 1
             continue
-        thread = thread if _is_aside(thread, line, name, wide) else _followed(thread, core.sense)
+        after = _followed(thread, core.sense)
+        thread = replace(thread, named=after.named) if _is_aside(thread, line, name, wide) else after
         found.append(wide)
         i = floor = wide.last
     return thread, found
@@ -202,8 +203,9 @@ def _followed(thread: Thread, sense: Sense) -> Thread:
     year, month, of_month = parts(value)
     exact = of_month is not None and "W" not in value
     written = sense.basis == "stated" and month is not None
+    told = month or (thread.month if year == thread.year else None)
     return replace(thread, last=value[:10] if exact else value, last_day=date_value(year, month, of_month) if exact else thread.last_day,
-                   year=year, sentences=0 if written else thread.sentences)
+                   year=year, named=year, month=told, sentences=0 if written else thread.sentences)
 
 
 def _with_days(found: list[Stretch], thread: Thread) -> list[Stretch]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -157,10 +158,10 @@ def test_a_copy_names_what_it_is_a_copy_of(client: TestClient) -> None:
 
 
 def test_filters_reach_the_shelf(client: TestClient, shelf: FakeShelf) -> None:
-    client.get("/incidents?q=road&type=shelling&country=IQ&since=2020-08&until=2020-08-17&disputed=1&page=3&bogus=1")
+    client.get("/incidents?q=road&type=shelling&country=IQ&since=2020-08&until=2020-08-17&disputed=1&order=oldest&page=3&bogus=1")
 
     wanted = {"kind": "incident", "query": "road", "type": "shelling", "country": "IQ", "since": "2020-08", "until": "2020-08-17",
-              "disputed": True, "offset": 100, "limit": 50}
+              "disputed": True, "order": "oldest", "offset": 100, "limit": 50}
     assert wanted == {key: value for key, value in shelf.asked[-1].items() if value is not None}
 
 
@@ -171,6 +172,13 @@ def test_a_date_that_is_none_is_said_and_left_out(client: TestClient, shelf: Fak
     assert 200 == answer.status_code
     assert "is no date" in answer.text
     assert shelf.asked[-1].get("since") is None and shelf.asked[-1].get("until") is None
+
+
+def test_an_order_that_is_none_is_the_usual_one(client: TestClient, shelf: FakeShelf) -> None:
+    client.get("/incidents?order=bogus")
+    client.get("/actors")
+
+    assert ["when", "reports"] == [asked["order"] for asked in shelf.asked]
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "²"])
@@ -195,3 +203,14 @@ def test_an_empty_store_says_what_to_do() -> None:
     page = TestClient(create_app(empty, kinds=KINDS, token=None), base_url="http://localhost").get("/").text
 
     assert "daybook read" in page
+
+
+def test_a_record_of_thousands_of_quotes_is_still_a_page(client: TestClient, shelf: FakeShelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = shelf.record("i0")
+    assert view is not None
+    many = {name: quotes * 1000 for name, quotes in view.quotes.items()}
+    monkeypatch.setattr(shelf, "record", lambda _: replace(view, quotes=many))
+
+    page = client.get("/records/i0").text
+    assert "all of them as JSON" in page
+    assert len(page) < 600_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from daybook.core import Kind, When
@@ -22,6 +22,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "actor": ("name", "sort", "country", "office"),
     "place": ("name", "within"),
 }
+# Orders as the store names them, and as people do.
+REPORT_ORDERS = {"published": "newest first", "oldest": "oldest first", "added": "last read first", "publisher": "by publisher"}
+RECORD_ORDERS = {"when": "newest first", "oldest": "oldest first", "origins": "most origins first", "reports": "most reports first",
+                 "confidence": "surest first"}
+# Columns that also show the words that name the record, since their own value says little: "killing" “shot dead at his door”.
+WORDED = ("type", "step")
 # What the store's "type" and "status" are called where they are another field.
 LABELS: Mapping[str, Mapping[str, str]] = {"case": {"type": "Category", "status": "Step"}, "actor": {"type": "Sort"}}
 
@@ -33,6 +39,7 @@ class Asked:
     Args:
         text: Words to search for.
         filters: Filter -> value, only those given.
+        order: One of the list's orders, or "" for its usual one.
         page: From 1.
         faults: What was wrong with the address, in words.
         params: All that was understood, for links to other stretches.
@@ -40,6 +47,7 @@ class Asked:
 
     text: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
+    order: str = ""
     page: int = 1
     faults: tuple[str, ...] = ()
     params: Mapping[str, str] = field(default_factory=dict)
@@ -54,12 +62,13 @@ class Asked:
         return bool(self.text or self.filters)
 
 
-def asked(params: Mapping[str, str], allowed: tuple[str, ...]) -> Asked:
+def asked(params: Mapping[str, str], allowed: tuple[str, ...], orders: Container[str] = ()) -> Asked:
     """Read a list's query string.
 
     Args:
         params: As the address has them.
         allowed: Filters of this list, beside "since" and "until" (EDTF) and "disputed".
+        orders: Orders of this list.
     """
     faults: list[str] = []
     filters = {name: params[name].strip()[:LONGEST] for name in (*allowed, "disputed") if params.get(name, "").strip()}
@@ -74,8 +83,9 @@ def asked(params: Mapping[str, str], allowed: tuple[str, ...]) -> Asked:
     number = params.get("page", "1")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
     text = params.get("q", "").strip()[:LONGEST]
-    kept = {"q": text, **filters} if text else dict(filters)
-    return Asked(text, filters, max(1, page), tuple(faults), kept)
+    order = params.get("order", "") if params.get("order", "") in orders else ""
+    kept = {name: value for name, value in (("q", text), *filters.items(), ("order", order)) if value}
+    return Asked(text, filters, order, max(1, page), tuple(faults), kept)
 
 
 def columns(kind: Kind) -> tuple[str, ...]:

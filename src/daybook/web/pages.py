@@ -77,7 +77,7 @@ def router(site: Site) -> APIRouter:
 
     @made.get("/reports")
     def reports(request: Request) -> Response:
-        return _reports(site, asked(request.query_params, lists.REPORT_FILTERS))
+        return _reports(site, asked(request.query_params, lists.REPORT_FILTERS, lists.REPORT_ORDERS))
 
     @made.get("/reports/{id:path}")  # external ids, which may hold slashes, lead here too
     def report(id: str, request: Request) -> Response:
@@ -102,7 +102,7 @@ def router(site: Site) -> APIRouter:
         kind = next((kind for kind in site.kinds if kind.plural == plural), None)
         if kind is None:
             raise HTTPException(404)
-        return _records(site, kind, asked(request.query_params, lists.RECORD_FILTERS))
+        return _records(site, kind, asked(request.query_params, lists.RECORD_FILTERS, lists.RECORD_ORDERS))
 
     return made
 
@@ -123,22 +123,26 @@ def _overview(site: Site) -> Response:
 def _reports(site: Site, wanted: Asked) -> Response:
     given = wanted.filters
     page = site.shelf.reports(wanted.text, publisher=given.get("publisher"), language=given.get("language"), kind=given.get("kind"),
-                              how=given.get("how"), since=given.get("since"), until=given.get("until"), offset=wanted.offset,
-                              limit=PAGE_SIZE)
+                              how=given.get("how"), since=given.get("since"), until=given.get("until"),
+                              order=wanted.order or "published", offset=wanted.offset, limit=PAGE_SIZE)
     return site.page("reports.html", here="reports", page=page, asked=wanted, size=PAGE_SIZE, publishers=site.shelf.publishers(),
+                     orders=tuple(lists.REPORT_ORDERS.items()),
                      kind_options=[(kind.name, None) for kind in site.kinds], how_options=[(how, None) for how in show.HOW])
 
 
 def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
     given = wanted.filters
+    usual = "reports" if kind.merges_by_name else "when"
     page = site.shelf.records(kind.name, wanted.text, type=given.get("type"), status=given.get("status"), country=given.get("country"),
                               place=given.get("place"), actor=given.get("actor"), since=given.get("since"), until=given.get("until"),
-                              disputed=True if "disputed" in given else None, offset=wanted.offset, limit=PAGE_SIZE)
+                              disputed=True if "disputed" in given else None, order=wanted.order or usual,
+                              offset=wanted.offset, limit=PAGE_SIZE)
     today = date.today()
     rows = [(row, _state(row, today)) for row in page.items]
     types = set() if kind.merges_by_name else {field.type for field in kind.fields}
     return site.page("records.html", here=kind.plural, kind=kind, page=page, rows=rows, asked=wanted, size=PAGE_SIZE,
-                     facets=site.shelf.facets(kind.name), columns=columns(kind), labels=lists.LABELS.get(kind.name, {}), types=types)
+                     facets=site.shelf.facets(kind.name), columns=columns(kind), worded=lists.WORDED,
+                     labels=lists.LABELS.get(kind.name, {}), types=types, usual=usual, orders=tuple(lists.RECORD_ORDERS.items()))
 
 
 def _state(row: RecordRow, today: date) -> str:
@@ -168,5 +172,7 @@ def _record(site: Site, id: str) -> Response:
     if view is None or kind is None:
         raise HTTPException(404)
     fields = show.fields_of(view, kind)
-    return site.page("record.html", here=kind.plural, view=view, kind=kind, fields=fields, naming=show.held(view.quotes.get(NAMING, ())),
+    naming = view.quotes.get(NAMING, ())
+    named = {(quote.evidence.assertion.text, quote.evidence.assertion.span) for quote in naming}
+    return site.page("record.html", here=kind.plural, view=view, kind=kind, fields=fields, naming=show.held(naming), named=named,
                      unsaid=[field for field in fields if not field.values], state=_state(view.row, date.today()))

@@ -20,7 +20,7 @@ from daybook.store.views import Quote, RecordView
 FOLDER = Path(__file__).parent
 BUILT = FOLDER / "static" / "built"
 BASES = {
-    "relative_to_publication": "counted from the publication date", "relative_to_event": "counted from another event",
+    "relative_to_publication": "from the publication date", "relative_to_event": "from another event",
     "dateline": "from the dateline", "publication_assumed": "publication date assumed", "analyst": "an analyst's",
     "derived": "derived", "estimated": "estimated", "actor_seat": "seat of the actor", "inherited": "from the words around",
 }
@@ -114,6 +114,7 @@ class FieldView:
     is_disputed: bool
 
 
+MOST = 20  # quotes of a value, and reports of a record, that a page shows; a country has thousands
 CONTEXT = 160  # characters that the store gives on either side of a quote, see views.Quote
 
 
@@ -222,6 +223,6 @@ def environment(kinds: Sequence[Kind]) -> Environment:
     made.filters.update(shown=shown, said=evidence_shown, hits=hits, safe_link=safe_link, site=site, percent=percent, language=language)
     filled: dict[str, Any] = {"kinds": kinds, "by_name": {kind.name: kind for kind in kinds}, "NAMING": NAMING, "HOW": HOW, "DUE": DUE,
                               "BASES": BASES, "query": query, "plural": plural, "caption": caption, "values_of": values_of,
-                              "before": before, "after": after}
+                              "before": before, "after": after, "MOST": MOST}
     made.globals.update(filled)
     return made

@@ -58,6 +58,8 @@ def test_a_given_title_that_is_not_in_the_text_has_no_place() -> None:
 
 @pytest.mark.parametrize(("line", "authors", "credits"), [
     ("By Jane Doe", ("Jane Doe",), ()), ("By JANE DOE and JOHN ROE", ("JANE DOE", "JOHN ROE"), ()),
+    ("By Jane Doe, Tigris Wire", ("Jane Doe",), ()), ("By Jane Doe and John Roe, Tigris Wire", ("Jane Doe", "John Roe"), ()),
+    ("By Jane Doe, John Roe and Any One", ("Jane Doe", "John Roe", "Any One"), ()),
     ("By Jane Doe, Associated Press", ("Jane Doe",), ("AP",)), ("By Samir al-Any in Basra", ("Samir al-Any",), ()),
     ("By The Associated Press", (), ("AP",)), ("By Tigris Wire Staff", (), ()), ("Written by Jane Doe | Tigris Wire", ("Jane Doe",), ()),
     ("(Reporting by Jane Doe; Editing by John Roe)", ("Jane Doe",), ()), ("Reuters contributed to this report.", (), ("Reuters",)),

@@ -27,7 +27,7 @@ DESK = re.compile(r"(?:By|BY|by)\s?:?\s(?:[\w.'’&-]{1,24} ){0,5}(?:Staff|STAFF
                   r"|Correspondent|Press|News|Team|AFP|AP|Reuters|REUTERS)(?:[ ,|/].{0,80})?")
 SIGNED = re.compile(rf"[-–—]{{1,3}}\s?(?P<names>{FULL_NAME}(?:(?:, | and |, and ){FULL_NAME}){{0,3}})\W{{0,2}}")
 REPORTED = re.compile(rf"[\[(]?(?:Additional r|R)eporting by (?P<names>{FULL_NAME}(?:(?:, | and |, and ){FULL_NAME}){{0,4}})")
-AND = re.compile(r", and | and | & |, | AND ")
+AND = re.compile(r",? and | & | AND ")
 PLAIN_DATE = re.compile(r"[\w ,.]{6,40}")
 PUBLISHED = re.compile(r"(?:First )?(?:Published|Posted)(?: on| at)?\s?:?\s(?P<date>.{6,60})", re.I)
 
@@ -160,7 +160,11 @@ def _joined(held: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
 
 
 def _names(words: str | None) -> list[str]:
-    return [name.strip() for name in AND.split(words or "") if name.strip() and not agencies(name)]
+    """The people of a byline: "A", "A and B", "A, B and C"; what follows the last of them behind a comma is their outlet."""
+    parts = AND.split(words or "")
+    last = parts[-1].split(", ")[0]
+    people = [name for part in parts[:-1] for name in part.split(", ")] + [last]
+    return [name.strip() for name in people if name.strip() and not agencies(name)]
 
 
 def agencies(words: str) -> list[str]:

@@ -87,13 +87,13 @@ def _room() -> Iterator[Checked]:
 
 def _store(db: str | None) -> Iterator[Checked]:
     from daybook.kinds import all_kinds
-    from daybook.store import Store
+    from daybook.store import Store, engine_facts
 
+    for name, value in engine_facts().items():
+        yield Checked("•", name, value)
     try:
         url = database_url(db)
         with Store.open(url, create=False, kinds=all_kinds()) as store:
-            for name, value in store.engine_facts().items():
-                yield Checked("•", name, str(value))
             held = store.overview()
             yield Checked("✓", "store", f"{url}: {held.reports:,} reports, {held.failures:,} inputs not usable")
     except DaybookError as fault:

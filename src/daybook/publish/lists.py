@@ -105,8 +105,8 @@ def _table(store: Store, name: str, query: str, out: IO[str]) -> None:
         for column in ("caption", "reports", "origins", "id"):
             table.add_column(column, justify="right" if column in ("reports", "origins") else "left")
         for record in record_rows(store, SINGULAR[name], query):
-            cells = (record.caption, str(len(record.reports)), str(record.origins), record.id)
-            table.add_row(*(Rich(cell) for cell in cells))
+            line = (record.caption, str(len(record.reports)), str(record.origins), record.id)
+            table.add_row(*(Rich(cell) for cell in line))
     console = Console(file=out, width=None if out.isatty() else 160)
     console.print(table)
     if not table.row_count:

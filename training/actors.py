@@ -21,12 +21,14 @@ from daybook.text.states import state_named, state_of
 
 PERSON_LISTS = ("petrarch-countries-actors.txt.gz", "petrarch-international-actors.txt.gz")
 CODE = re.compile(r"\[([A-Z]{3})")
-NO_GIVEN_NAMES = frozenset("""international the new national pulau peace west east north south northern southern eastern western earth
-america american europe european world global united central free democratic royal federal african asian arab islamic christian united saint san
-santa port fort mount lake river cape great grand upper lower little big old young first second third red green black white blue people
-popular socialist communist liberal labor labour general supreme social economic nations human rights women youth students student workers civil public action
-department government ministry minister president prime king queen prince princess doctor former deputy vice director chief senior
-""".split())
+NO_GIVEN_NAMES = frozenset("international the new national pulau peace west east north south northern southern eastern "
+                           "western earth america american europe european world global united central free democratic royal "
+                           "federal african asian arab islamic christian united saint san santa port fort mount lake river "
+                           "cape great grand upper lower little big old young first second third red green black white blue "
+                           "people popular socialist communist liberal labor labour general supreme social economic nations "
+                           "human rights women youth students student workers civil public action department government "
+                           "ministry minister president prime king queen prince princess doctor former deputy vice director "
+                           "chief senior".split())
 
 
 def lines(path: Path) -> Iterator[tuple[str, str]]:

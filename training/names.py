@@ -4,7 +4,7 @@
 
 Every fifth outlet (the id without its number, sorted; the fifth, tenth …) is never trained on; ``--dev`` writes those
 documents out for tools/score.py. Each document is seen as it stands (words joined by spaces) or, every second one, with its
-punctuation joined as print has it; every third one once more in capitals.
+punctuation joined as print has it; two of five once more in capitals.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def documents(rows: Iterable[dict[str, Any]]) -> list[list[Sentence]]:
         turn = zlib.crc32(str(row["id"]).encode())
         lines = [gold(sentence) for sentence in row["sentences"]]
         found.append([relabelled(line, turn % 2 == 0, False) for line in lines])
-        if turn % 3 == 0:
+        if turn % 5 < 2:
             found.append([relabelled(line, turn % 2 == 0, True) for line in lines])
     return [[sentence for sentence in document if sentence] for document in found]
 
@@ -154,7 +154,7 @@ class Trainer:
         averaged = np.rint(self.totals / self.step * SCALE).astype(int)
         weights = {}
         for feature, row in self.ids.items():
-            kept = [[int(i), int(averaged[row, i])] for i in np.flatnonzero(np.abs(averaged[row]) >= 0.12 * SCALE)]
+            kept = [[int(i), int(averaged[row, i])] for i in np.flatnonzero(np.abs(averaged[row]) >= 0.16 * SCALE)]
             if kept:
                 weights[feature] = [number for pair in kept for number in pair]
         return {"version": VERSION, "classes": list(self.names), "weights": weights}

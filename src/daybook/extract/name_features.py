@@ -102,8 +102,8 @@ def static(sentence: Sequence[str], elsewhere: Mapping[str, float]) -> list[list
         before, after = (own[i - 1] if i else edge), (own[i + 1] if i + 1 < len(sentence) else edge)
         before2, after2 = (own[i - 2][0] if i > 1 else "w=|"), (own[i + 2][0] if i + 2 < len(sentence) else "w=|")
         near = shapes[i - 1] if i else "|", shapes[i], shapes[i + 1] if i + 1 < len(sentence) else "|"
-        row = ["bias", *own[i], f"h={near[1]}", f"h3={'/'.join(near)}", f"m={marks[i]}",
-               f"m+={marks[i + 1] if i + 1 < len(sentence) else '|'}", f"m-={marks[i - 1] if i else '|'}",
+        row = [f"b={mode}", *own[i], f"h={near[1]}", f"h3={'/'.join(near)}", f"m={mode}{marks[i]}",
+               f"m+={mode}{marks[i + 1] if i + 1 < len(sentence) else '|'}", f"m-={mode}{marks[i - 1] if i else '|'}",
                f"-1{before[0]}", f"+1{after[0]}", f"-2{before2}", f"+2{after2}",
                f"-1{before[0]}/{own[i][0]}", f"{own[i][0]}/+1{after[0]}", f"hm={mode}{near[1]}{marks[i]}"]
         row += [f"-1{feature}" for feature in before[1:] if feature[0] == "l" or feature[:2] == "s3"]

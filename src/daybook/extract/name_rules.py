@@ -16,10 +16,19 @@ LONGEST_TITLE = 4
 LONGEST_WEAPON = 3
 LONGEST_ACTOR = 6
 LONGEST_PLACE = 4
+EVERYDAY = frozenset("let stop drug drugs capital against between among under over addicts sl ap aid arm arena amal care cross post "
+                     "times sun star polish turkey chad jordan".split())
 # What a hyphen ties to a name that stays a name: "US-led", "Iranian-backed", "Isis-held".
-TIED = frozenset("based led backed held controlled born allied funded sponsored supported aligned linked run made trained brokered "
-                 "mediated dominated occupied registered affiliated inspired owned bound ruled administered friendly speaking majority wide "
-                 "area".split())
+TIED = frozenset("based led backed held controlled born allied funded sponsored supported aligned linked run made trained "
+                 "brokered mediated dominated occupied registered affiliated inspired owned bound ruled administered "
+                 "friendly speaking majority wide area".split())
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+ORDINALS = frozenset("st nd rd th d".split())
+# In capitals, where case does not help, a name ends before these.
+NEVER_IN_NAMES = frozenset("today yesterday tonight tomorrow is are was were be been has have had will would can could may might "
+                           "should must do does did said says who whom whose which that this these those he she it they we us i you "
+                           "his her its their our not after before during since while when where because although however according "
+                           "km kms".split())
 ABBREVIATED = frozenset("St Ft Mt Ste Pt".split())
 EDGE = frozenset(("'s", "’s", "'S", "’S", ".", ",", "-", "–", '"', "“", "”", "'", "’", "‘", "(", ")", ":", ";"))
 OFFICES = frozenset("minister secretary spokesman spokeswoman chief commander director chairman leader adviser ambassador "
@@ -47,6 +56,8 @@ def denoted(words_of: str, name_class: str, before: str) -> Denoted:
     bare = words_of[4:] if words_of.lower().startswith("the ") else words_of
     known = known_actor(words_of) or known_actor(bare)
     if name_class in ("NORP", "Organization") and known is not None and known.sector is not None:
+        return Denoted(known.sort, words_of, known.country)
+    if known is not None and known.sector is None and name_class not in ("Person", "Money"):  # a people, a faith
         return Denoted(known.sort, words_of, known.country)
     state = state_named(bare) or (state_named(bare.upper()) if len(bare) > 3 else None)
     if name_class in ("Location", "Organization", "NORP") and state is not None:
@@ -90,6 +101,11 @@ def title_inside(name: Sequence[str]) -> int:
     return 0
 
 
+def is_tied(word: str) -> bool:
+    """Is it a name and what a hyphen ties to it: "Iranian-backed"?"""
+    return "-" in word and word.lower().rpartition("-")[2] in TIED
+
+
 def names_somebody(word: str) -> bool:
     """Does the word name a state, its people or a known actor?"""
     return bool(word[:1].isupper() and (state_named(word) or state_of(word) or known_actor(word)))
@@ -113,12 +129,27 @@ def _class(word: str) -> str:
     return "NORP" if state_of(word) or state_named(word) else "Organization" if known_actor(word) else "Location"
 
 
-def trimmed(sentence: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """The stretch without marks at its edges, "St." before its saint taken in; empty if nothing is left."""
+def trimmed(sentence: Sequence[str], first: int, last: int, upper: bool) -> tuple[int, int]:
+    """The stretch of a name alone, empty if nothing is left.
+
+    Marks and small words at its edges go, weekdays after it, and "Iranian-backed" before it; "St." before a saint and the number
+    before "th" are taken in. In a sentence in capitals it ends before a word that no name holds.
+    """
+    if upper:
+        last = next((at for at in range(first, last) if sentence[at].lower() in NEVER_IN_NAMES), last)
     while first < last and sentence[first] in EDGE:
         first += 1
     while first < last and sentence[last - 1] in EDGE:
         last -= 1
+    while last - first > 1 and is_tied(sentence[first]) and sentence[first + 1][:1].isupper():
+        first += 1
+    last = next((at for at in range(first + 1, last) if sentence[at].lower() in WEEKDAYS), last)
+    while first < last and sentence[first] in words("closed class") and sentence[first] != "the":
+        first += 1
+    while first < last and sentence[last - 1] in words("closed class"):
+        last -= 1
+    if first and first < last and sentence[first].lower() in ORDINALS and sentence[first - 1].isdigit():
+        first -= 1
     if first > 1 and sentence[first - 1] == "." and sentence[first - 2] in ABBREVIATED:
         first -= 2
     if last - first == 1 and sentence[first] in ABBREVIATED and sentence[last : last + 1] == ["."] and sentence[last + 1 : last + 2]:
@@ -126,15 +157,18 @@ def trimmed(sentence: Sequence[str], first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def listed_actors(sentence: Sequence[str], taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """Stretches [first, last) of capitalised words that are the name of a known actor and are not taken yet."""
+def listed_actors(sentence: Sequence[str], taken: Sequence[bool], upper: bool) -> Iterator[tuple[int, int]]:
+    """Stretches [first, last) of capitalised words that are the name of a known actor and are not taken yet.
+
+    In a sentence in capitals the words of everyday language are no abbreviations: "WHO", "US", "LET".
+    """
     i = 0
     while i < len(sentence):
         step = 1
         if not taken[i] and (sentence[i][:1].isupper() or sentence[i].lower().startswith("al-")):
             for length in range(min(LONGEST_ACTOR, len(sentence) - i), 0, -1):
                 phrase = sentence[i : i + length]
-                if any(taken[i : i + length]) or (length == 1 and len(phrase[0]) < 3):
+                if any(taken[i : i + length]) or (length == 1 and (len(phrase[0]) < 3 or (upper and is_everyday(phrase[0])))):
                     continue
                 known = known_actor(" ".join(phrase))
                 if known is not None and known.sector is not None and phrase[-1][:1].isupper():
@@ -174,7 +208,12 @@ def states_after_towns(sentence: Sequence[str], towns: Sequence[tuple[int, int]]
                 yield last + 1, last + 1 + length
 
 
-def listed_states(sentence: Sequence[str], taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
+def is_everyday(word: str) -> bool:
+    """Is it a word of everyday language that in capitals looks like an abbreviation?"""
+    return word.lower() in words("closed class") or word.lower() in NEVER_IN_NAMES or word.lower() in EVERYDAY
+
+
+def listed_states(sentence: Sequence[str], taken: Sequence[bool], upper: bool) -> Iterator[tuple[int, int]]:
     """Stretches that name a state or its people and are not taken yet."""
     i = 0
     while i < len(sentence):
@@ -182,7 +221,9 @@ def listed_states(sentence: Sequence[str], taken: Sequence[bool]) -> Iterator[tu
         if sentence[i][:1].isupper() and not taken[i]:
             for length in (3, 2, 1):
                 phrase = " ".join(sentence[i : i + length])
-                if i + length <= len(sentence) and not any(taken[i : i + length]) and (state_named(phrase) or state_of(phrase)):
+                if i + length > len(sentence) or any(taken[i : i + length]) or (upper and is_everyday(phrase)):
+                    continue
+                if state_named(phrase) or state_of(phrase):
                     yield i, i + length
                     step = length
                     break

@@ -24,9 +24,9 @@ HINT = re.compile(r"[A-Z][\w.’'-]{0,30}(?:\s[A-Z][\w.’'-]{0,30}){0,3}")
 PART = re.compile(r"[^,()]+")
 # Words that only one country's reports use of their own affairs.
 CUES = {"US": frozenset("sheriff sheriffs statehouse trooper troopers congressman congresswoman medicaid gop".split())}
-DIRECTIONS = frozenset("north south east west northern southern eastern western northeastern northwestern southeastern southwestern "
-                       "central north-eastern north-western south-eastern south-western northeast northwest southeast southwest downtown greater "
-                       "mainland upper lower inner outer west-central".split())
+DIRECTIONS = frozenset("north south east west northern southern eastern western northeastern northwestern southeastern "
+                       "southwestern central north-eastern north-western south-eastern south-western northeast northwest "
+                       "southeast southwest downtown greater mainland upper lower inner outer west-central".split())
 
 
 @dataclass(frozen=True, slots=True)

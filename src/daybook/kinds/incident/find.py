@@ -16,7 +16,8 @@ from daybook.kinds.incident.triggers import Trigger, triggers
 MANY = ("perpetrator", "party", "target", "victim", "weapon")
 ONCE = ("when", "where")
 COUNTS = ("killed", "injured", "abducted", "detained")
-LEAST = 0.3  # least probability of a record; best F1 of training parts, see training/incidents.py
+LEAST = 0.3  # least probability of a record; best F1 of training parts held back, see training/incidents.py
+NEWS = 0.5  # from here on a happening is the report's news
 
 
 def find(reading: Reading) -> Iterable[Draft]:
@@ -58,7 +59,7 @@ def drafted(cluster: Cluster, judgement: Judgement) -> Draft:
     naming = first.trigger.sentence.reading.span_of(first.trigger.first, first.trigger.last)
     said = [Said("type", Choice(cluster.type), naming, judgement.typed), Said("status", Choice(first.status), naming, 0.9),
             Said("pattern", Choice("series" if judgement.series >= 0.5 else "single"), naming, max(judgement.series, 1 - judgement.series)),
-            Said("foreground", Flag(judgement.foreground >= 0.5), naming, max(judgement.foreground, 1 - judgement.foreground))]
+            Said("foreground", Flag(judgement.foreground >= NEWS), naming, max(judgement.foreground, 1 - judgement.foreground))]
     said += _of_cluster(cluster)
     return Draft("incident", naming, tuple(said), judgement.exists)
 

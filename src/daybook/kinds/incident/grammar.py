@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from daybook.core import Reading, Span
-from daybook.text.phrases import Phrase, Verbs
+from daybook.text.phrases import Phrase, Verbs, noun_phrases, verb_groups
 
 SUBORDINATORS = frozenset("that because if while although though as after before since until whether when where unless once than".split())
 RELATIVES = frozenset(("who", "which", "that", "whom"))
 FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
 SKIPPED = frozenset(("RB", "RP", "RBR"))
+MEASURING = frozenset("over at least more than up to about around nearly almost some approximately as many few less fewer no".split())
 LONGEST_CHAIN = 8
 
 
@@ -40,9 +41,26 @@ class Sentence:
         return self.reading.indices_in(self.span)
 
     @cached_property
+    def _tags(self) -> list[str]:
+        """Tags of the sentence, words of proper names being names whatever the tagger took them for."""
+        tags = list(self.reading.tags[self.at.start : self.at.stop])
+        for mention in self.reading.mentions_in(self.span):
+            for i in self.reading.indices_in(mention.span) if mention.named and mention.sort != "date" else ():
+                if tags[i - self.at.start][:2] in ("VB", "JJ", "MD", "RB", "FW", "UH"):
+                    tags[i - self.at.start] = "NNP"
+        return tags
+
+    @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
         """The noun phrases, without times that a tagger drew into them ("the president today")."""
-        return tuple(kept for p in self.reading.noun_phrases(self.index) for kept in self._without_time(p))
+        found: list[Phrase] = []
+        for phrase in (kept for p in self._chunks for kept in self._without_time(p)):
+            between = [self.reading.tokens[i].lower for i in range(found[-1].last, phrase.last)][:2] if found else []
+            if len(between) == 2 and between[0] == "-" and between[1].startswith("year") and phrase.first <= found[-1].last + 2:
+                found[-1] = Phrase(found[-1].first, phrase.last, phrase.head)  # "a 12-year-old girl"
+            else:
+                found.append(phrase)
+        return tuple(found)
 
     @cached_property
     def _timed(self) -> frozenset[int]:
@@ -56,8 +74,16 @@ class Sentence:
         return (Phrase(phrase.first, last, last - 1), Phrase(last, phrase.last, phrase.head)) if all(inside[last - phrase.first :]) else (phrase,)
 
     @cached_property
+    def _chunks(self) -> tuple[Phrase, ...]:
+        first = self.at.start
+        found = noun_phrases(self.reading.tokens[first : self.at.stop], self._tags)
+        return tuple(Phrase(p.first + first, p.last + first, p.head + first) for p in found)
+
+    @cached_property
     def verbs(self) -> tuple[Verbs, ...]:
-        return self.reading.verb_groups(self.index)
+        first = self.at.start
+        found = verb_groups(self.reading.tokens[first : self.at.stop], self._tags)
+        return tuple(replace(v, first=v.first + first, last=v.last + first, main=v.main + first) for v in found)
 
     @cached_property
     def _starting(self) -> dict[int, Phrase]:
@@ -72,7 +98,7 @@ class Sentence:
         return self.reading.tokens[i].lower if i in self.at else ""
 
     def tag(self, i: int) -> str:
-        return self.reading.tags[i] if i in self.at else ""
+        return self._tags[i - self.at.start] if i in self.at else ""
 
     def words(self, first: int, last: int) -> list[str]:
         return [self.reading.tokens[i].lower for i in range(max(first, self.at.start), min(last, self.at.stop))]
@@ -100,7 +126,7 @@ class Sentence:
             joint = self.lower(at)
             is_last = joint in ("and", "or", "&") or (joint == "," and self.lower(at + 1) in ("and", "or"))
             at += 2 if joint == "," and is_last else 1
-            following = self._starting.get(at)
+            following = self._starting.get(self._past_measure(at))
             if joint not in (",", "and", "or", "&") or following is None:
                 break
             after = self._after_attachments(following)
@@ -208,8 +234,10 @@ class Sentence:
 
     def _before_insertion(self, comma: int) -> Phrase | None:
         """The phrase before what stands between two commas: "X, kidnapped in May, was …"."""
-        for i in range(comma - 1, max(self.at.start, comma - 25), -1):
+        for i in range(comma - 1, max(self.at.start, comma - 35), -1):
             if self.lower(i) == "," and i in self._ending and self.tag(i + 1) != "CC":
+                if self.tag(self._ending[i].head) == "CD":  # "X, 72, who …"
+                    continue
                 return self._ending[i]
             if self.lower(i) == "," and self.tag(i + 1) == "CC":
                 return None
@@ -225,7 +253,7 @@ class Sentence:
         at = verbs.last if after is None else after
         while self.tag(at) in SKIPPED or self.lower(at) in ("dead", "down", "off", "up", "out"):
             at += 1
-        first = self._starting.get(self._past_age(at))
+        first = self._starting.get(self._past_measure(at))
         return self.run(first) if first and not self.is_time(first) else ()
 
     def complements(self, at: int) -> list[Complement]:
@@ -234,7 +262,7 @@ class Sentence:
         for _ in range(LONGEST_CHAIN):
             while self.tag(at) in SKIPPED or (self.lower(at) in (",", "(") and self.lower(at + 1) in ("by", "in", "on", "near", "against")):
                 at += 1
-            following = self._starting.get(self._past_age(at + 1))
+            following = self._starting.get(self._past_measure(at + 1))
             if (self.tag(at) in ("IN", "TO") or self.lower(at) == "targeting") and self.lower(at) not in ("that", "because") and following:
                 phrases = self.run(following)
                 found.append(Complement(self.lower(at), phrases))
@@ -256,9 +284,12 @@ class Sentence:
                 return i + 1 if rest[0][:1].isupper() and sum(w[:1].islower() for w in rest) <= 2 and self.index < 3 else self.at.start
         return self.at.start
 
-    def _past_age(self, at: int) -> int:
-        """The token after "26-year-old", else the same."""
-        return at + 3 if self.lower(at + 1) == "-" and self.lower(at + 2).startswith("year") else at
+    def _past_measure(self, at: int) -> int:
+        """The token after "over", "at least" and their like before a number, else the same."""
+        end = at
+        while self.lower(end) in MEASURING and end < at + 4:
+            end += 1
+        return end if end in self._starting and self.tag(end) == "CD" else at
 
     def is_time(self, phrase: Phrase) -> bool:
         """Is the phrase a time expression, or the end of one?

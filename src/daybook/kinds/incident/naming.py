@@ -113,6 +113,12 @@ def called(sentence: Sentence, phrase: Phrase) -> Called | None:
     return Called(reading.words(span), span, sort, is_person_word or head in ARMED, False)
 
 
+def group_in(sentence: Sentence, span: Span) -> Mention | None:
+    """The group that its people are told by: "Shining Path terrorists", "soldiers of the First Brigade"."""
+    inside = [m for m in sentence.reading.mentions if m.span in span and m.named and m.sort in ("group", "organisation")]
+    return max(inside, key=lambda m: len(m.span), default=None)
+
+
 def modifiers(sentence: Sentence, phrase: Phrase, before: int) -> list[Called]:
     """Who stands before the head as its doer: "a US drone strike", "guerrilla attacks", "the army's raid"."""
     reading = sentence.reading

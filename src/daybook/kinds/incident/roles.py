@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from daybook.core import Ref, Said
 from daybook.kinds.incident.grammar import Sentence, governed
 from daybook.kinds.incident.lexicon import AIRCRAFT, DRONES, PLACE_NOUNS, WEAPONS, lexicon, listed
-from daybook.kinds.incident.naming import Called, called, count_of, modifiers
+from daybook.kinds.incident.naming import Called, called, count_of, group_in, modifiers
 from daybook.kinds.incident.triggers import Trigger
 from daybook.text.phrases import Phrase
 
 OWNED_BY_VICTIM = frozenset(("killing", "assassination", "execution", "abduction", "arrest", "release", "ill_treatment", "expulsion"))
 PERSONAL = frozenset(("killing", "assassination", "execution", "abduction", "arrest", "release", "ill_treatment"))
+HAPPENING = frozenset("occurred occurs happened took takes taken exploded".split())
 CARRY = listed("CARRY")
 BLAME = listed("BLAME")
 HEDGES = listed("HEDGES")
@@ -121,6 +122,10 @@ def _of_noun(trigger: Trigger) -> Parts:
         sides += patients
         patients = []
     agents += _supported(trigger)
+    after = next((v for v in sentence.verbs if v.first >= trigger.last), None)
+    if after is not None and sentence.lower(after.main) in HAPPENING and after.first - trigger.last <= 8:
+        patients += _hit(sentence, governed(sentence.complements(after.last + (sentence.lower(after.last) == "place")), "at", "near", "outside", "inside",
+                                            "against"))
     return Parts(tuple(agents), tuple(patients), tuple(sides))
 
 
@@ -175,7 +180,8 @@ def _doers(trigger: Trigger, phrase: Phrase, field: str) -> Iterator[Said]:
     how = responsibility(sentence, trigger) if field == "perpetrator" else None
     if how == "stated" and sentence.lower(phrase.first) in HIDDEN | {"the"} and sentence.lower(phrase.first + 1) in HIDDEN:
         how = "suspected"
-    yield _said(field, who, CONFIDENT[field], how)
+    group = None if who.named else group_in(sentence, who.span)
+    yield _said(field, Called(group.name, who.span, group.sort, True, True) if group else who, CONFIDENT[field], how)
 
 
 def responsibility(sentence: Sentence, trigger: Trigger) -> str:
@@ -200,7 +206,7 @@ def _suffered(trigger: Trigger, phrase: Phrase) -> Iterator[Said]:
         return
     if sentence.is_time(phrase):
         return
-    if trigger.entry.harm and trigger.type in PERSONAL and who is not None and who.sort in (None, "person"):
+    if trigger.entry.harm and (trigger.type in PERSONAL or trigger.verbs is not None) and who is not None and who.sort in (None, "person"):
         is_person = True
     if who is not None:
         field = "victim" if is_person and (who.sort not in ("organisation", "state", "place", "facility")) else "target"

@@ -97,6 +97,8 @@ def _word(sentence: Sentence, at: int) -> Trigger | None:
     phrase = sentence.phrase_of(at)
     noun = lexicon().nouns.get(word)
     is_gerund_noun = tag == "VBG" and noun and (sentence.lower(at + 1) == "of" or sentence.tag(at - 1) in ("DT", "JJ", "POS", "PRP$"))
+    if word == "death" and sentence.lower(at - 1) == "to":
+        return None
     if noun and (tag in ("NN", "NNS") or is_gerund_noun or (tag == "NNP" and phrase is not None and phrase.head == at)):
         return _noun(sentence, at, noun, phrase)
     verb = lexicon().verbs.get(word)
@@ -180,7 +182,8 @@ def _refined_verb(trigger: Trigger) -> Trigger | None:
         if not weapons and not (lemma == "fire" and at_target and sentence.lower(trigger.last) in ("on", "at", "into")):
             return None
         if lemma == "use" and not weapons & GAS and "chemical" not in sentence.words(trigger.first, trigger.first + 5):
-            return None
+            aimed = {"against", "on"} & set(sentence.words(trigger.last, trigger.last + 5))
+            return replace(trigger, type=_by_weapon(weapons, "")) if aimed and weapons & (BOMBS | FIRED) else None
         default = {"fire": "armed_attack", "use": "chemical_attack", "drop": "air_strike", "deploy": None, "launch": None}.get(lemma, "bombing")
         kind = _by_weapon(weapons - (BOMBS if lemma == "drop" else set()), default or "")
         return replace(trigger, type=kind) if kind else None

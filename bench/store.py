@@ -73,11 +73,12 @@ class Maker:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.chance = random.Random(0)  # the names are the same for every seed
         letters = "abcdefghiklmnoprstuwyz"
         self.words = Zipf(["".join(self.chance.choices(letters, k=self.chance.randint(3, 9))) for _ in range(5000)], self.chance)
         self.actors = Zipf([f"{self._name()} {self._name()}" for _ in range(30_000)], self.chance)
         self.places = Zipf([self._name() for _ in range(5000)], self.chance)
+        self.chance.seed(self.seed)
 
     def _name(self) -> str:
         return "".join(self.chance.choices("abdefhiklmnorstuz", k=self.chance.randint(4, 9))).capitalize()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +16,8 @@ from daybook.core.ids import canonical
 from daybook.core.values import to_row
 from daybook.store import tables as t
 from daybook.store.codec import report_row, unpack_text
-from daybook.store.rows import Kept, Lexicon, assertion_of, chunks, is_live, live_of_text, value_of
+from daybook.store.rows import FEW, Kept, Lexicon, assertion_of, chunks, is_live, lies_at, live_of_text, value_of
+from daybook.store.summary import best_refs
 
 STEP = 500  # rows fetched at a time
 SMALLEST = b""
@@ -120,10 +120,10 @@ def _records(conn: sa.Connection, lexicon: Lexicon) -> Iterator[bytes]:
         query = sa.select(t.told.c.identity, t.told.c.key, t.report.c.key.label("report")).join(t.report, t.report.c.id == t.told.c.report)
         for told in conn.execute(query.where(t.told.c.identity.in_([row.id for row in some]), t.told.c.live)):
             members[told.identity].append(told)
-        best = {row.id: json.loads(row.best) for row in some}
-        values = _values(conn, {(text, told, n) for refs in best.values() for _, text, told, n, _ in refs})
+        best = {row.id: best_refs(row.best) for row in some}
+        values = _values(conn, {ref.at for refs in best.values() for ref in refs})
         for row in some:
-            shown = sorted([name, *values[text, told, n], bool(accepted)] for name, text, told, n, accepted in best[row.id])
+            shown = sorted([ref.field, *values[ref.at], ref.is_accepted] for ref in best[row.id])
             yield _line("record", {
                 "id": row.key.hex(), "kind": lexicon.word(conn, row.kind), "members": sorted(told.key.hex() for told in members[row.id]),
                 "reports": sorted({told.report.hex() for told in members[row.id]}), "origins": row.origins, "caption": row.caption,
@@ -135,5 +135,5 @@ def _values(conn: sa.Connection, at: set[tuple[int, int, int]]) -> dict[tuple[in
     """Of assertions by where they lie: the record that they are told in, and the value."""
     a = t.assertion.c
     query = sa.select(a.text, a.told, a.n, a.value, t.told.c.key).join(t.told, t.told.c.id == a.told)
-    return {(row.text, row.told, row.n): (row.key.hex(), to_row(value_of(row.value))) for some in chunks(sorted(at))
-            for row in conn.execute(query.where(sa.tuple_(a.text, a.told, a.n).in_(some)))}
+    return {(row.text, row.told, row.n): (row.key.hex(), to_row(value_of(row.value))) for some in chunks(sorted(at), FEW)
+            for row in conn.execute(query.where(lies_at(some))) if (row.text, row.told, row.n) in at}

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from daybook.errors import ConfigError, StoreError, StoreFull
 
 BUSY_SECONDS = 30
+CONNECTIONS = 20  # kept open; a web server answers on as many threads
 CACHE_KIB = 65536  # page cache of the writer; the 16-byte indices of 100,000 reports fit
 APPLICATION_ID = 0x64617962  # "dayb", in the header of our SQLite files
 WRITER_LOCK = 0x64617962  # PostgreSQL advisory lock
@@ -82,11 +83,11 @@ def connect(where: Address, *, create: bool) -> sa.Engine:
         StoreError: The file or its folder is missing, it is no database, or the server cannot be reached.
     """
     if where.path is None:
-        engine = sa.create_engine(where.url, pool_pre_ping=True)
+        engine = sa.create_engine(where.url, pool_pre_ping=True, pool_size=CONNECTIONS)
         event.listen(engine, "begin", _begin_postgres)
     else:
         _check_file(where.path, create)
-        engine = sa.create_engine(where.url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        engine = sa.create_engine(where.url, pool_size=CONNECTIONS, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
         event.listen(engine, "connect", _connect_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     with faults(where), engine.connect() as conn:

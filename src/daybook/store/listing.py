@@ -16,8 +16,8 @@ from daybook.errors import UsageError
 from daybook.store import search
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
-from daybook.store.rows import Lexicon, assertion_of, chunks, is_live
-from daybook.store.summary import name_number
+from daybook.store.rows import Lexicon, chunks, evidence_at
+from daybook.store.summary import best_refs, name_number
 from daybook.store.views import Failure, Origin, Overview, Page, RecordRow, ReportRow
 from daybook.store.write import minutes
 from daybook.text.normal import squeezed
@@ -154,12 +154,11 @@ def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int]) -> di
     for some in chunks(ids, 100):
         query = sa.select(t.record, t.identity.c.public).join(t.identity, t.identity.c.id == c.id).where(c.id.in_(some))
         lines = conn.execute(query).all()
-        best = {row.id: json.loads(row.best) for row in lines}
-        evidence = _evidence(conn, lexicon, {(text, told, n) for refs in best.values() for _, text, told, n, _ in refs})
+        best = {row.id: best_refs(row.best) for row in lines}
+        evidence = evidence_at(conn, lexicon, {ref.at for refs in best.values() for ref in refs})
         sources = _sources(conn, some)
         for row in lines:
-            shown_best = {name: _with_status(evidence[text, told, n], accepted) for name, text, told, n, accepted in best[row.id]
-                          if (text, told, n) in evidence}
+            shown_best = {ref.field: _with_status(evidence[ref.at], ref.is_accepted) for ref in best[row.id] if ref.at in evidence}
             told_by = sources.get(row.id, [])
             found[row.id] = RecordRow(
                 row.public, lexicon.word(conn, row.kind), row.caption, shown_best, tuple(name for name, _ in told_by),
@@ -167,25 +166,8 @@ def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int]) -> di
     return found
 
 
-def _with_status(evidence: Evidence, accepted: int) -> Evidence:
-    return Evidence(evidence.assertion, evidence.source, evidence.confidence, "accepted") if accepted else evidence
-
-
-def _evidence(conn: sa.Connection, lexicon: Lexicon, at: set[tuple[int, int, int]]) -> dict[tuple[int, int, int], Evidence]:
-    """Assertions by where they lie, each with its surest live finding."""
-    a, f = t.assertion.c, t.finding.c
-    joined = (t.assertion.join(t.told, t.told.c.id == a.told).join(t.text, t.text.c.id == a.text)
-              .join(t.finding, sa.and_(f.text == a.text, f.n == a.n)))
-    query = sa.select(t.assertion, f.source, f.confidence, t.told.c.key, t.told.c.kind, t.text.c.key.label("text_key")).select_from(joined)
-    found: dict[tuple[int, int, int], Evidence] = {}
-    for some in chunks(sorted(at)):
-        for row in conn.execute(query.where(sa.tuple_(a.text, a.told, a.n).in_(some), is_live(conn, lexicon))):
-            place = (row.text, row.told, row.n)
-            source = lexicon.word(conn, row.source)
-            if place in found and (found[place].confidence, found[place].source) >= (row.confidence, source):
-                continue
-            found[place] = Evidence(assertion_of(conn, lexicon, row), source, row.confidence)
-    return found
+def _with_status(evidence: Evidence, is_accepted: bool) -> Evidence:
+    return Evidence(evidence.assertion, evidence.source, evidence.confidence, "accepted") if is_accepted else evidence
 
 
 def _sources(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[str, str]]]:

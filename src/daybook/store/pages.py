@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,11 +12,12 @@ from daybook.store.codec import shown, unpack_reading, unpack_text
 from daybook.store.identities import followed
 from daybook.store.listing import record_rows, report_rows
 from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, live, live_of_reports
+from daybook.store.summary import best_refs
 from daybook.store.views import Quote, RecordView, ReportRow, ReportView, Version
 
 AROUND = 160  # characters on either side of a quote
-MOST_QUOTES = 200  # of one field; a country has tens of thousands, and nobody reads more
-MOST_MEMBERS = 2000  # that a page looks at; the best evidence is always among them
+MOST_QUOTES = 50  # of one field; a country has tens of thousands, and nobody reads more
+MOST_MEMBERS = 500  # that a page looks at; the best evidence is always among them
 SHORTEST_PREFIX = 4  # hex digits
 
 
@@ -99,8 +99,8 @@ def _has_record(conn: sa.Connection, identity: int) -> bool:
 def _members(conn: sa.Connection, identity: int) -> list[int]:
     query = sa.select(t.told.c.id).where(t.told.c.identity == identity, t.told.c.live).order_by(t.told.c.id).limit(MOST_MEMBERS)
     members = set(conn.execute(query).scalars())
-    best = json.loads(conn.execute(sa.select(t.record.c.best).where(t.record.c.id == identity)).scalar_one())
-    return sorted(members | {told for _, _, told, _, _ in best})
+    best = best_refs(conn.execute(sa.select(t.record.c.best).where(t.record.c.id == identity)).scalar_one())
+    return sorted(members | {ref.at[1] for ref in best})
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from daybook.core.ids import digest
 from daybook.store import search
 from daybook.store import tables as t
 from daybook.store.codec import unpack_text
+from daybook.store.grow import grow
 from daybook.store.identities import assign
 from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, insert_missing, live, live_of_reports, mark
 from daybook.store.rules import Likeness, Lineage
@@ -121,7 +122,8 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     dirty = list(conn.execute(query).scalars())
     if not dirty:
         return 0, 0
-    near, blocked = _near(conn, dirty)
+    grown = grow(conn, lexicon, rules.kinds, rules.match, dirty)
+    near, blocked = _near(conn, [told for told in dirty if told not in grown])
     told = {row.id: row for some in chunks(sorted(near)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
     kept = live(conn, lexicon, told)
     decisions = decisions_on(conn, [row.key for row in told.values()])
@@ -129,9 +131,9 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     alone = assemble([kept.assertions[n] for n in in_blocks], [kept.findings[n] for n in in_blocks])
     records = assemble(kept.assertions, kept.findings, decisions, rules.match.matches(alone))
     _write(conn, lexicon, rules, _Computed(told, kept, records))
-    for some in chunks(sorted(near)):
+    for some in chunks(sorted(near | grown)):
         conn.execute(t.dirty.delete().where(t.dirty.c.sort == "t", t.dirty.c.id.in_(some)))
-    return len(near), len(records)
+    return len(near | grown), len(records)
 
 
 def _near(conn: sa.Connection, dirty: Iterable[int]) -> tuple[set[int], set[int]]:

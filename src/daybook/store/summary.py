@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from daybook.core import Choice, Kind, Place, Record, Ref, When, Words
 from daybook.core.ids import digest
@@ -35,6 +37,19 @@ class Summary:
     confidence: float
     disputed: tuple[str, ...]
     names: frozenset[int]
+
+
+class BestRef(NamedTuple):
+    """Where the best value of a field lies: (text, told, n); and whether a person accepted it."""
+
+    field: str
+    at: tuple[int, int, int]
+    is_accepted: bool
+
+
+def best_refs(column: str) -> list[BestRef]:
+    """What ``record.best`` says."""
+    return [BestRef(name, (text, told, n), bool(accepted)) for name, text, told, n, accepted in json.loads(column)]
 
 
 def name_number(name: str) -> int:

@@ -63,7 +63,7 @@ def islamic_day(year: int, month: int, of_month: int) -> int:
 
 def _islamic(feast: Feast, year: int) -> list[str]:
     found = []
-    for islamic_year in range((year - 622) * 33 // 32, (year - 622) * 33 // 32 + 3):
+    for islamic_year in range((year - 622) * 33 // 32 - 1, (year - 622) * 33 // 32 + 3):
         first = islamic_day(islamic_year, feast.month, feast.day or 1)
         if not day(first).startswith(f"{year:04}-"):
             continue

@@ -83,7 +83,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("the_past", "t", r"t(?P<side>l)(?![nNzyqUuYJQpMmWSFI-])"),
     _pattern("reference", "R", r"R"),
     _pattern("time", "hjts", r"(?:[hj]|ts|t)(?P<i>I)"),
-    _pattern("day_part", "tp", r"t?(?P<p>p)(?!U?o(?:t?[nO]o?[Mm]|[Mm]t?[nO]|[WT]))"),
+    _pattern("day_part", "tp", r"t?(?P<p>p)(?!U?o(?:t?[nO]o?[Mm]|[Mm]t?[nO]|[WT]))(?!(?<=Wp),(?:t?[nO]o?[Mm]|[Mm]t?[nO]))"),
     _pattern("nth_day", "t", r"t(?P<d>O)(?P<unit>u)?"),
 )
 BY_FIRST: dict[str, tuple[Pattern, ...]] = {

@@ -20,7 +20,7 @@ NO_YEAR = frozenset("$ £ € # no nos number flight page room route article res
                     "than estimated boeing top only just additional further roughly least most".split())
 MEASURES = frozenset("km kilometres kilometers kilometer metres meters miles mile feet ft people soldiers troops men women children "
                      "civilians fighters others percent per dollars euros pounds barrels tons tonnes families "
-                     "homes houses members students prisoners dead deaths wounded hrs square acres rounds km2 or".split())
+                     "homes houses members students prisoners dead deaths wounded hrs square acres rounds km2 or block".split())
 STRONG = frozenset("in since during until till throughout early late mid last this next between every of through".split())
 WEAK = frozenset("by from for and before after to around on or".split())
 TITLES = frozenset("mr mrs ms dr theresa president pm minister secretary sir lady lord".split())
@@ -75,6 +75,10 @@ def _open_year(hit: Hit, month: int, of_month: int | None = None) -> tuple[int, 
     if hit.ahead:
         still = (month, of_month or 0) >= (at_month, at_day or 1) if of_month else month >= at_month
         return year + (0 if still or month > at_month - 2 else 1), thread.basis
+    if hit.tense(hit.first) == "present" and not reached and month - at_month <= 4:
+        return year, thread.basis  # "states that vote in March", written in February
+    if hit.tense(hit.first) == "present" and reached and month + 12 - at_month <= 4:
+        return year + 1, thread.basis  # "once they take over in January", written in December
     # A few days or weeks ahead without a future verb: more likely a date set for then than one a year ago.
     soon = of_month is not None and thread.today is not None and _is_soon(year, month, of_month, thread.today)
     return (year if reached or soon else year - 1), thread.basis

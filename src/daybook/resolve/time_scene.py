@@ -86,7 +86,7 @@ class Hit:
         letters: One for each word.
         match: Where the pattern matched; its positions count words.
         tag: Part of speech of a word by its index, "" where unknown.
-        looks_ahead: Does the verb nearest to a word speak of the future?
+        tense: That of the verb nearest to a word: "future", "present", "past" or "".
         thread: What was dated before.
         touches: Does the expression before end right at this one ("3-" before "5 May")? Its value then, else None.
     """
@@ -95,7 +95,7 @@ class Hit:
     letters: str
     match: re.Match[str]
     tag: Callable[[int], str]
-    looks_ahead: Callable[[int], bool]
+    tense: Callable[[int], str]
     thread: Thread
     touches: str | None = None
 
@@ -136,7 +136,7 @@ class Hit:
     @property
     def ahead(self) -> bool:
         """Does the sentence look ahead here?"""
-        return self.looks_ahead(self.first)
+        return self.tense(self.first) == "future"
 
     @property
     def published(self) -> Parts | None:

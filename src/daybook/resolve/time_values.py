@@ -21,6 +21,7 @@ WEEK = re.compile(r"(\d{4})-W(\d\d)(?:-WE)?")
 LETTER = {"second": "TS", "minute": "TM", "hour": "TH", "day": "D", "night": "D", "week": "W", "weekend": "D", "fortnight": "W",
           "month": "M", "quarter": "M", "year": "Y", "decade": "Y", "century": "Y", "season": "M"}
 TIMES = {"fortnight": 2, "weekend": 2, "quarter": 3, "season": 3, "decade": 10, "century": 100}
+LAST_DAY = 3652059  # day number after 9999-12-31, beyond which EDTF has no plain form
 YEARS = {"year": 1, "decade": 10, "century": 100}
 # First and last month of the thirds of a year, first and last day of the thirds of a month.
 THIRDS_OF_YEAR = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
@@ -89,8 +90,8 @@ def first_day(edtf: str) -> int:
 
 
 def week_value(number: int) -> str | None:
-    """ISO week of a day number; None before the year 1."""
-    if number < 0:
+    """ISO week of a day number; None before the year 1 and after 9999."""
+    if not 0 <= number < LAST_DAY:
         return None
     year, week, _ = datetime.date.fromordinal(number + 1).isocalendar()
     return f"{year:04}-W{week:02}"
@@ -112,7 +113,9 @@ def truncated(edtf: str, unit: str) -> str | None:
 
 
 def years_value(year: int, unit: str) -> str | None:
-    """The year, decade ("193X") or century ("19XX") that holds a year; None for units that are none of these."""
+    """The year, decade ("193X") or century ("19XX") that holds a year; None for units that are none of these and years of 5 figures."""
+    if abs(year) > 9999:
+        return None
     if unit == "year":
         return year_value(year)
     if unit == "decade":
@@ -142,8 +145,10 @@ def shifted(edtf: str, count: float, unit: str) -> str | None:
     """
     year, month, of_month = parts(edtf)
     whole = round(count)
+    if abs(whole) > LAST_DAY:
+        return None
     if unit in ("day", "night"):
-        return day(first_day(edtf) + whole) if of_month else None
+        return day(first_day(edtf) + whole) if of_month and abs(first_day(edtf) + whole) < LAST_DAY else None
     if unit in ("week", "fortnight", "weekend"):
         if not of_month:
             return None
@@ -190,7 +195,7 @@ def duration(count: float | None, unit: str) -> str:
     head, letter = ("PT", letter[1]) if letter.startswith("T") else ("P", letter)
     if count is None:
         return f"{head}X{'' if TIMES.get(unit, 1) < 10 else '0'}{letter}"
-    return f"{head}{count * TIMES.get(unit, 1):g}{letter}"
+    return f"{head}{count * TIMES.get(unit, 1):.10g}{letter}"
 
 
 def deadline(duration_value: str, start: When) -> str | None:

@@ -14,7 +14,7 @@ from daybook.core.reading import Note, Reading, Time
 from daybook.core.span import Span
 from daybook.core.when import interval
 from daybook.errors import ValueFault
-from daybook.resolve import time_relative, time_rules, time_seasons
+from daybook.resolve import time_lengths, time_relative, time_rules, time_seasons
 from daybook.resolve.time_around import Stretch, widened
 from daybook.resolve.time_grammar import BY_FIRST
 from daybook.resolve.time_scene import EVENT, PUBLICATION, Hit, Sense, Thread
@@ -29,12 +29,12 @@ RULES: dict[str, Callable[[Hit], Sense | None]] = {
     "century": time_seasons.centuries, "year": time_rules.year, "year_before_christ": time_rules.year_before_christ,
     "clock": time_relative.clock, "ago": time_relative.ago, "later": time_relative.later, "later_in": time_relative.later_in,
     "day_after": time_relative.day_after, "near": time_relative.near, "weekday": time_relative.weekday,
-    "stretch": time_relative.stretch, "days_past": time_relative.stretch, "first_units": time_relative.first_units,
-    "described_length": time_relative.described_length,
+    "stretch": time_lengths.stretch, "days_past": time_lengths.stretch, "first_units": time_lengths.first_units,
+    "described_length": time_lengths.described_length,
     "close": time_relative.close,
-    "unit": time_relative.unit, "whole": time_relative.whole, "set": time_relative.every, "rate": time_relative.rate,
-    "these_days": time_relative.these_days, "length": time_relative.length, "the_past": time_relative.the_past,
-    "reference": time_relative.reference, "time": time_relative.time, "day_part": time_relative.day_part,
+    "unit": time_relative.unit, "whole": time_relative.whole, "set": time_lengths.every, "rate": time_lengths.rate,
+    "these_days": time_lengths.these_days, "length": time_lengths.length, "the_past": time_lengths.the_past,
+    "reference": time_lengths.reference, "time": time_lengths.time, "day_part": time_relative.day_part,
     "nth_day": time_relative.nth_day,
 }
 TRIGGERS = frozenset("D/cdMmWSfuUYJpRTFVEGyXI'")
@@ -86,8 +86,14 @@ def times(reading: Reading) -> Reading:
 
 
 def _time(span: Span, sense: Sense) -> Time:
-    lasts = sense.value is None or sense.value.startswith("P")
-    return Time(span, sense.type, sense.value, None if lasts else sense.basis, sense.confidence, SOURCE)
+    value = sense.value
+    if value is None or value.startswith("P") or value == "FUTURE_REF":
+        return Time(span, sense.type, value, None, sense.confidence, SOURCE)
+    try:
+        interval(value)
+    except ValueFault:  # "12,000 years ago": no date that EDTF can write
+        value = None
+    return Time(span, sense.type, value, sense.basis if value else None, sense.confidence, SOURCE)
 
 
 def _opening(reading: Reading, lines: list[Line]) -> Thread:
@@ -136,12 +142,12 @@ def _walk(reading: Reading, line: Line, thread: Thread) -> tuple[Thread, list[St
         token = at.get(line.words[index].start)
         return reading.tags[token] if token is not None and token < len(reading.tags) else ""
 
-    def ahead(index: int) -> bool:
-        return _looks_ahead(reading, line, index)
+    def tense(index: int) -> str:
+        return _tense(reading, line, index)
 
     i = floor = 0
     while i < len(line.words):
-        read = _read(line, i, tag, ahead, thread, found)
+        read = _read(line, i, tag, tense, thread, found)
         if read is None:
             i += 1
             continue
@@ -157,7 +163,7 @@ def _walk(reading: Reading, line: Line, thread: Thread) -> tuple[Thread, list[St
     return thread, found
 
 
-def _read(line: Line, i: int, tag: Callable[[int], str], ahead: Callable[[int], bool], thread: Thread,
+def _read(line: Line, i: int, tag: Callable[[int], str], tense: Callable[[int], str], thread: Thread,
           found: list[Stretch]) -> tuple[str, Stretch] | None:
     """The first pattern that can be read at a word, with its name."""
     touches = None
@@ -167,7 +173,7 @@ def _read(line: Line, i: int, tag: Callable[[int], str], ahead: Callable[[int], 
         match = pattern.regex.match(line.letters, i)
         if match is None or match.end() == i:
             continue
-        hit = Hit(line.words, line.letters, match, tag, ahead, thread, touches)
+        hit = Hit(line.words, line.letters, match, tag, tense, thread, touches)
         sense = RULES[pattern.name](hit)
         if sense is not None:
             return pattern.name, Stretch(i, match.end(), sense)
@@ -228,20 +234,23 @@ def _with_days(found: list[Stretch], thread: Thread) -> list[Stretch]:
     return made
 
 
-def _looks_ahead(reading: Reading, line: Line, index: int) -> bool:
-    """Is the verb group before the word, or else the first behind it, one of the future?"""
+def _tense(reading: Reading, line: Line, index: int) -> str:
+    """Tense of the verb group before the word, or else of the first behind it; "" without a verb."""
     start = line.words[index].start
     groups = reading.verb_groups(line.index)
     before = [group for group in groups if reading.tokens[group.first].start < start]
     group = before[-1] if before else groups[0] if groups else None
     if group is None:
-        return False
+        return ""
+    first = reading.tags[group.first]
     if group.modal is not None:
-        return group.modal in AHEAD and not _perfect(reading, group.first, group.last)
+        return "future" if group.modal in AHEAD and not _perfect(reading, group.first, group.last) else "past"
     if group.infinitive:
         earlier = [reading.tokens[i].lower for i in range(max(0, group.first - 3), group.first)]
-        return any(word in PLANNED for word in earlier)
-    return reading.tokens[group.main].lower in ("due", "scheduled", "expected", "slated", "planned")
+        return "future" if any(word in PLANNED for word in earlier) else "past"
+    if reading.tokens[group.main].lower in ("due", "scheduled", "expected", "slated", "planned"):
+        return "future"
+    return "present" if first in ("VBZ", "VBP") and (group.main == group.first or reading.tags[group.main] == "VBG") else "past"
 
 
 def _perfect(reading: Reading, first: int, last: int) -> bool:

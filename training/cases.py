@@ -18,9 +18,9 @@ from commitments import located
 from logistic import confidence, fit
 
 from daybook.core import Reading, Report, Text, When
-from daybook.kinds.case.find import RANK, grouped, matters
+from daybook.kinds.case.find import PLAIN, RANK, grouped, matters
 from daybook.kinds.case.matter import Matter
-from daybook.kinds.case.weigh import features
+from daybook.kinds.case.weigh import features, plain
 from daybook.kinds.parties import clauses
 
 FOLDS = 6
@@ -34,6 +34,7 @@ class Case:
     reading: Reading
     matters: list[Matter]
     features: list[set[str]]
+    plain: list[bool]
     gold: list[tuple[int | None, str]]
 
 
@@ -41,7 +42,8 @@ def case(reading: Reading, rows: list[Row]) -> Case:
     """The candidates of a report beside its annotation."""
     found = list(matters(reading))
     gold = [(reading.sentence_at(located(reading.text.text, row).start), row["category"]) for row in rows]
-    return Case(reading, found, [features(reading, clauses(reading, m.sentence), m) for m in found], gold)
+    return Case(reading, found, [features(reading, clauses(reading, m.sentence), m) for m in found],
+                [plain(clauses(reading, m.sentence), m) for m in found], gold)
 
 
 def fitted(cases: list[Case]) -> dict[str, float]:
@@ -57,7 +59,7 @@ def tally(pairs: list[tuple[Case, list[float]]], threshold: float) -> tuple[floa
         kept = [(s, m) for s, m in zip(scores, c.matters, strict=True) if s >= threshold]
         named = set()
         for group in grouped(c.reading, kept):
-            _, furthest = max(group, key=lambda scored: (RANK[scored[1].trigger.step], scored[0], -scored[1].sentence))
+            _, furthest = max(group, key=lambda scored: (RANK[scored[1].trigger.step], -scored[1].trigger.first))
             other = [m.category for _, m in group if m.category != "other"] or ["other"]
             named.add((furthest.sentence, furthest.category if furthest.category != "other" else other[0]))
             found += 1
@@ -71,7 +73,7 @@ def learn(cases: list[Case]) -> Row:
     pairs = []
     for fold in range(FOLDS):
         weights = fitted([c for i, c in enumerate(cases) if i % FOLDS != fold])
-        pairs += [(c, [confidence(weights, f) for f in c.features]) for c in cases[fold::FOLDS]]
+        pairs += [(c, [max(confidence(weights, f), PLAIN * p) for f, p in zip(c.features, c.plain, strict=True)]) for c in cases[fold::FOLDS]]
     (best, told), threshold = max((tally(pairs, t / 100), t / 100) for t in range(10, 80, 2))
     sys.stderr.write(f"cross-validated F1 {best:.3f} at {threshold}: {told}; all {tally(pairs, 0)}\n")
     return {"threshold": threshold, "weights": fitted(cases)}

@@ -18,8 +18,8 @@ from logistic import confidence, fit
 
 from daybook.core import Reading, Report, Span, Text, When
 from daybook.kinds.commitment.candidates import candidates
-from daybook.kinds.commitment.find import apart
-from daybook.kinds.commitment.weigh import features
+from daybook.kinds.commitment.find import PLAIN, apart
+from daybook.kinds.commitment.weigh import features, plain
 from daybook.kinds.parties import clauses
 
 FOLDS = 6
@@ -32,6 +32,7 @@ class Example:
 
     act: Span
     features: set[str]
+    plain: bool
     gold: frozenset[int]
 
 
@@ -60,7 +61,7 @@ def alike(a: Span, b: Span) -> bool:
 def case(reading: Reading, commitments: list[Row]) -> Case:
     """The candidates of a report beside its annotation."""
     spans = [located(reading.text.text, row) for row in commitments]
-    found = [Example(c.act, features(reading, clauses(reading, c.sentence), c),
+    found = [Example(c.act, features(reading, clauses(reading, c.sentence), c), plain(c),
                      frozenset(i for i, s in enumerate(spans) if alike(s, c.act)))
              for c in candidates(reading)]
     return Case(found, len(spans))
@@ -88,7 +89,7 @@ def learn(cases: list[Case]) -> Row:
     pairs = []
     for fold in range(FOLDS):
         weights = fitted([c for i, c in enumerate(cases) if i % FOLDS != fold])
-        pairs += [(c, [confidence(weights, e.features) for e in c.examples]) for c in cases[fold::FOLDS]]
+        pairs += [(c, [max(confidence(weights, e.features), PLAIN * e.plain) for e in c.examples]) for c in cases[fold::FOLDS]]
     (best, told), threshold = max((tally(pairs, t / 100), t / 100) for t in range(4, 70, 2))
     sys.stderr.write(f"cross-validated F1 {best:.3f} at {threshold}: {told}\n")
     return {"threshold": threshold, "weights": fitted(cases)}

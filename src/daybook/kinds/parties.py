@@ -10,7 +10,7 @@ from daybook.text.clauses import Clauses
 from daybook.text.lemmas import lemma_in
 from daybook.text.phrases import Phrase
 
-ACTORS = ("person", "group", "organisation", "state")
+ACTORS = ("person", "group", "organisation", "state", "place")  # "Ankara" decides, too
 FIRST_PERSON = frozenset("i we us me my our myself ourselves".split())
 # Heads of descriptions that can act: people in a role, bodies of people. Not all people: a "child" seldom deals with states.
 PEOPLE = frozenset(

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from daybook.core import Choice, Draft, Reading, Ref, Said, When, Words
 from daybook.kinds.case.matter import DEFINITE, Matter, matter
 from daybook.kinds.case.triggers import triggers
-from daybook.kinds.case.weigh import features
+from daybook.kinds.case.weigh import features, plain
 from daybook.kinds.parties import clauses
 from daybook.kinds.weights import weights
 
 # How far a matter has come with each step.
 RANK = {step: i for i, step in enumerate(("announced", "opened", "ongoing", "stalled", "suspects_named", "arrests", "charged", "trial",
                                           "convicted", "acquitted", "sentenced", "decided", "appeal", "released", "closed"))}
+PLAIN = 0.5  # 3 of 7 of such on the train part are cases, and those in the news of inquiries, which it has few of, more often
 Scored = tuple[float, Matter]
 
 
@@ -30,7 +31,10 @@ def find(reading: Reading) -> Iterable[Draft]:
     learned = weights("case")
     likely: list[Scored] = []
     for one in matters(reading):
-        confidence = learned.confidence(features(reading, clauses(reading, one.sentence), one))
+        grammar = clauses(reading, one.sentence)
+        confidence = learned.confidence(features(reading, grammar, one))
+        if plain(grammar, one):
+            confidence = max(confidence, PLAIN)
         if confidence >= learned.threshold:
             likely.append((confidence, one))
     return [_draft(reading, group) for group in grouped(reading, likely)]
@@ -70,7 +74,7 @@ def _content(reading: Reading, one: Matter) -> set[str]:
 
 
 def _draft(reading: Reading, group: list[Scored]) -> Draft:
-    confidence, furthest = max(group, key=lambda scored: (RANK[scored[1].trigger.step], scored[0], -scored[1].sentence))
+    confidence, furthest = max(group, key=lambda scored: (RANK[scored[1].trigger.step], -scored[1].trigger.first))
     best = max(score for score, _ in group)
     span = reading.span_of(furthest.trigger.first, furthest.trigger.last)
     categories = [m.category for _, m in group if m.category != "other"] or ["other"]

@@ -87,14 +87,16 @@ def _category(grammar: Clauses, at: Iterable[int]) -> str | None:
 def _phrase_with(reading: Reading, grammar: Clauses, known: frozenset[str]) -> Span | None:
     for phrase in grammar.phrases:
         if any(lemma_in(grammar.lower(i), known) for i in range(phrase.first, phrase.last)):
-            return reading.span_of(phrase.first, phrase.last)
+            first = phrase.first + (grammar.tag(phrase.first) == "VBG" and phrase.head > phrase.first)
+            return reading.span_of(first, phrase.last)
     return None
 
 
 def _about(grammar: Clauses, trigger: Trigger) -> Phrase | None:
     """The noun phrase that the matter is told by, with the one that hangs on it: "the killing of three protesters"."""
-    reached = grammar.after(trigger.about, ABOUT, 5)
-    if not reached and trigger.verb is not None and trigger.sort in ("verb", "body"):
+    direct = grammar.phrase_at(trigger.about) if trigger.sort == "body" else None
+    reached = [direct] if direct is not None and direct.first == trigger.about else grammar.after(trigger.about, ABOUT, 5)
+    if not reached and trigger.verb is not None and trigger.sort == "verb":
         reached = [p for p in (grammar.phrase_at(trigger.about),) if p is not None and p.first == trigger.about]
     if not reached:
         return None

@@ -27,6 +27,17 @@ def features(reading: Reading, grammar: Clauses, matter: Matter) -> set[str]:
             *_around(reading, grammar, matter)}
 
 
+def plain(grammar: Clauses, matter: Matter) -> bool:
+    """Is it an inquiry or a commission told of as a fact? Such words have hardly another meaning, and few reports to learn from have them."""
+    trigger = matter.trigger
+    near = {grammar.lower(i) for i in range(max(grammar.start, trigger.first - 5), trigger.first)}
+    if trigger.sort not in ("noun", "body") or near & UNREAL or grammar.tag(trigger.first) == "NNS":
+        return False
+    article = grammar.phrase_at(trigger.first)
+    definite = article is not None and (grammar.tag(article.first) in ("DT", "PRP$") or article.first < article.head)
+    return trigger.sort == "body" or (definite and (matter.about is not None or trigger.verb is not None))
+
+
 def _around(reading: Reading, grammar: Clauses, matter: Matter) -> Iterator[str]:
     trigger, verb = matter.trigger, matter.trigger.verb
     words = {form for i in range(grammar.start, grammar.stop) if (form := lemma_in(grammar.lower(i), LAW | COURTS | UNREAL))}

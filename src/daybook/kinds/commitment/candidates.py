@@ -9,7 +9,7 @@ from daybook.core.reading import Attribution, Reading
 from daybook.core.span import Span
 from daybook.kinds.commitment.extent import extent
 from daybook.kinds.parties import FIRST_PERSON, Party, clauses, party, speaker
-from daybook.text.clauses import Clauses
+from daybook.text.clauses import MARKS, Clauses
 from daybook.text.lemmas import lemma_in
 from daybook.text.phrases import Phrase, Verbs
 
@@ -174,10 +174,19 @@ def _objects(grammar: Clauses) -> Iterator[_Seed]:
         if gives and phrase is not None and grammar.tag(phrase.head) != "PRP":
             yield _Seed(gives, "object", phrase.first, verb, grammar.subject(verb))
             continue
-        if starts == "work" and grammar.lower(i) in ("on", "towards", "toward"):
-            phrase = grammar.phrase_at(i + 1)
+        if starts == "work":
+            phrase = _phrase_from(grammar, i + 1) if grammar.lower(i) in ("on", "towards", "toward") else None
         if starts and phrase is not None and lemma_in(grammar.lower(phrase.head), DATED):
             yield _Seed(starts, "set", verb.main, verb, grammar.subject(verb))
+
+
+def _phrase_from(grammar: Clauses, i: int) -> Phrase | None:
+    """The noun phrase that begins here, a quotation mark inside it or not: "a “white paper”"."""
+    phrase = grammar.phrase_at(i)
+    while phrase is None and (grammar.tag(i) == "DT" or grammar.lower(i) in MARKS):
+        i += 1
+        phrase = grammar.phrase_at(i)
+    return phrase
 
 
 def _promisor(reading: Reading, grammar: Clauses, subject: Phrase | None, attribution: Attribution | None) -> tuple[Party | None, str]:

@@ -36,8 +36,11 @@ def extent(reading: Reading, grammar: Clauses, main: int) -> tuple[int, int | No
                 return _trimmed(grammar, main, i), joined
             if _new_clause(grammar, i):
                 break
-        elif i > main + 1 and _dated(reading, grammar, i):
-            break
+        elif _dated(reading, grammar, i):
+            if i - main > 2:
+                break
+            i = max(i + 1, _past(reading, grammar, i))  # "justice within 72 hours": so few words say nothing without their date
+            continue
         elif tag in ("WDT", "WP", "WP$") or low == "that":
             relative = True
         elif tag in FINITE and grammar.tag(i - 1) != "PRP":
@@ -92,6 +95,15 @@ def _dated(reading: Reading, grammar: Clauses, i: int) -> bool:
         return False
     start = grammar.tokens[j].start
     return any(t.span.start in (start, grammar.tokens[i].start) for t in reading.times)
+
+
+def _past(reading: Reading, grammar: Clauses, i: int) -> int:
+    """The token after the date that begins here."""
+    start = grammar.tokens[i].start
+    time = next(t for t in reading.times if t.span.start >= start)
+    while i < grammar.stop and grammar.tokens[i].start < time.span.end:
+        i += 1
+    return i
 
 
 def condition(reading: Reading, grammar: Clauses, sentence: Span, act: Span, after: int) -> Span | None:

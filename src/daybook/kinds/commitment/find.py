@@ -10,11 +10,12 @@ from daybook.core.reading import Time
 from daybook.core.when import interval
 from daybook.kinds.commitment.candidates import Candidate, candidates
 from daybook.kinds.commitment.extent import condition
-from daybook.kinds.commitment.weigh import features
+from daybook.kinds.commitment.weigh import features, plain
 from daybook.kinds.parties import Party, clauses, party
 from daybook.kinds.weights import weights
 from daybook.text.clauses import Clauses
 
+PLAIN = 0.3  # on the train part, between a third and a half of such are commitments
 REACH = 60  # code points behind an act in which its date may stand
 # An act that leaves a mark that others can see; of what is tried or considered nobody could say whether it was done.
 VISIBLE = frozenset(
@@ -30,6 +31,8 @@ def find(reading: Reading) -> Iterable[Draft]:
     likely = []
     for candidate in candidates(reading):
         confidence = learned.confidence(features(reading, clauses(reading, candidate.sentence), candidate))
+        if plain(candidate):
+            confidence = max(confidence, PLAIN)
         if confidence >= learned.threshold:
             likely.append((confidence, candidate))
     return [_draft(reading, candidate, confidence) for confidence, candidate in apart(likely, lambda c: c.act)]

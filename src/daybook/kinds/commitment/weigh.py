@@ -24,12 +24,42 @@ STATES = frozenset(
     "likely seem appear embolden allow cost".split())
 
 
+# How far a cue binds who uses it; of the rarer ones the reports to learn from have too few each.
+BINDS = {cue: force for force, cues in {
+    "firm": "vow pledge promise commit undertake swear agree decide determine determined resolve bind dedicate devote decision commitment vow "
+            "determination oath guarantee assurance resolution undertaking deal agreement announce unveil declare",
+    "meant": "plan intend aim prepare prepared set ready mean choose opt offer propose intention intent plan aim goal readiness willingness proposal "
+             "announcement order move work due going",
+    "wished": "want hope try seek continue remain threaten refuse bid"}.items() for cue in cues.split()}
+
+
+OATHS = frozenset("vow pledge promise commit undertake swear".split())
+
+
 def features(reading: Reading, grammar: Clauses, candidate: Candidate) -> set[str]:
     """What is seen of a candidate, by name."""
     frame = candidate.frame
     return {"bias", f"frame {frame}", f"cue {candidate.cue}", f"cue frame {candidate.cue} {frame}", f"own {candidate.own}",
-            f"own frame {candidate.own} {frame}", *_of_act(reading, grammar, candidate), *_of_cue(grammar, candidate),
+            f"own frame {candidate.own} {frame}", *_binding(candidate), *_of_act(reading, grammar, candidate), *_of_cue(grammar, candidate),
             *_around(reading, grammar, candidate)}
+
+
+def _binding(candidate: Candidate) -> Iterator[str]:
+    force = BINDS.get(candidate.cue.split()[0])
+    if force is not None:
+        yield f"force {force}"
+        yield f"force {force} {'told' if candidate.promisor is not None else 'untold'}"
+        if candidate.verb is not None and not candidate.verb.negated and candidate.frame != "noun":
+            yield f"force {force} affirmed"
+
+
+def plain(candidate: Candidate) -> bool:
+    """Does somebody in so many words bind themselves, or set about what cannot but be meant to be finished?"""
+    verb = candidate.verb
+    if verb is None or verb.negated or verb.modal is not None or verb.infinitive or verb.passive or candidate.promisor is None:
+        return False
+    own_words = candidate.own == "first person" and BINDS.get(candidate.cue) in ("firm", "meant") and candidate.frame == "infinitive"
+    return own_words or candidate.frame == "set" or (candidate.frame == "infinitive" and candidate.cue in OATHS)
 
 
 def _of_act(reading: Reading, grammar: Clauses, candidate: Candidate) -> Iterator[str]:

@@ -20,6 +20,7 @@ from daybook.clean.dateline import Dateline, dateline_of
     ("Basra, Aug. 17, 2020 (Tigris Wire) – Gunmen", "Basra", "2020-08-17", "Tigris Wire"),
     ("Kirkuk, Iraq (AFP) - Gunmen", "Kirkuk, Iraq", None, "AFP"),
     ("DAYTON, Ohio (April 14, 2016) – On Thursday", "DAYTON, Ohio", "2016-04-14", None),
+    ("NO CITY (COLOMBIA), 26 SEP 89 -- [TEXT] ACCORDING", None, "1989-09-26", None),
     ("Dec 29 (Reuters) - A minister", None, None, "Reuters"),
     ("(CNN) -- A minister", None, None, "CNN"),
 ], ids=str)

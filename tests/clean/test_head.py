@@ -106,3 +106,13 @@ def test_a_line_that_states_the_publication_is_read() -> None:
 
 def test_agencies_come_in_the_order_of_the_words() -> None:
     assert ["Reuters", "AP"] == agencies("Reuters and The Associated Press")
+
+
+def test_a_line_inside_a_paragraph_broken_by_width_is_no_dateline() -> None:
+    found, _ = head("   THE POLICE SAID TODAY THAT THE MEN WHO HAD ATTACKED THE HOUSE",
+        "IN THE NORTH OF THE CITY AND THE MEN WHO HAD BROUGHT THEM THERE",
+                    "BOGOTA OFFICIALS -- THE MAYOR AND THE GOVERNOR OF THE PROVINCE --",
+                    "HAD NOT BEEN TOLD OF THE ATTACK BEFORE THE MORNING, AND HAD THEN",
+                    "ORDERED AN INQUIRY INTO WHAT THE POLICE HAD DONE IN THE NIGHT AND", "THE MORNING OF THE SAME DAY.")
+
+    assert found.dateline is None

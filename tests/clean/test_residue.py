@@ -69,6 +69,8 @@ def test_residue_between_two_paragraphs_is_marked_with_its_reason(line: str, rea
     "10 killed",
     "File charges against the officers, the families demanded.", "Follow the money, the prosecutor told the court.",
     "The end of the sit-in:",
+    "(Family photo) Any One, 92, was a teacher when the bridge was bombed, she said.",
+    "Like on Facebook, what appears there is chosen by a machine, the spokesman added",
     "Reporting from the square was banned by the governor."], ids=str)
 def test_reporting_is_never_marked(line: str) -> None:
     assert [] == marked(BODY, line, MORE)

@@ -28,10 +28,10 @@ PATTERNS = (
     re.compile(rf"\s{{0,10}}(?:{MONTH_DAY},? )?\({KNOWN}\) {{0,2}}(?:--|[–—]|-)?\s{{0,3}}(?=[A-Z“\"])"),
 )
 NO_PLACE = frozenset("""
-    BREAKING UPDATE UPDATED WATCH VIDEO PHOTOS EXCLUSIVE CORRECTION NEWS ALERT LIVE OPINION ANALYSIS NOTE EDITOR EDITORS READ MORE
-    RELATED ORIGINAL STORY PREVIOUS REPORT LATEST DEVELOPING WARNING SPORTS POLITICS FILE PHOTO ADVERTISEMENT REVIEW FACT CHECK
-    QUESTION ANSWER QUOTE CAPTION TEXT BY INTERVIEW COMMENT POLL NO SOURCES SOURCE CAUTION Q A SUMMARY BACKGROUND URGENT FLASH ALSO
-    MEDIA""".split())
+    CLANDESTINE BREAKING UPDATE UPDATED WATCH VIDEO PHOTOS EXCLUSIVE CORRECTION NEWS ALERT LIVE OPINION ANALYSIS NOTE EDITOR EDITORS
+    READ MORE RELATED ORIGINAL STORY PREVIOUS REPORT LATEST DEVELOPING WARNING SPORTS POLITICS FILE PHOTO ADVERTISEMENT REVIEW FACT
+    CHECK QUESTION ANSWER QUOTE CAPTION TEXT BY INTERVIEW COMMENT POLL NO SOURCES SOURCE CAUTION Q A SUMMARY BACKGROUND URGENT FLASH
+    ALSO MEDIA""".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,21 @@ def dateline_of(words: str) -> Dateline | None:
     """The dateline at the start of a paragraph, or None."""
     for pattern in PATTERNS:
         match = pattern.match(words[:OPENING])
-        if match is None or not _is_place(match.groupdict().get("place")):
+        if match is None:
             continue
         parts = match.groupdict()
         dated = calendar_date(parts["year"], MONTHS[parts["month"].lower()], parts["day"]) if parts.get("year") else None
         agency = (parts.get("agency") or "").strip() or None
         if agency and any(char.isdigit() for char in agency) and parse_date(agency):
             agency = None
-        return Dateline((parts.get("place") or "").rstrip("- ") or None, dated, agency, match.end())
+        place = parts.get("place")
+        if place is not None and not _is_place(place):
+            place = None  # "NO CITY, 26 SEP 89 --" still says when
+        if place or dated or agency:
+            return Dateline(place.rstrip("- ") if place else None, dated, agency, match.end())
     return None
 
 
-def _is_place(place: str | None) -> bool:
-    if place is None:
-        return True
+def _is_place(place: str) -> bool:
     words = re.findall(r"[\w'’]+", place)
     return not any(word.upper() in NO_PLACE for word in words) and sum(map(len, words)) >= 4 and words[0].lower() not in MONTHS

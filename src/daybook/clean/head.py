@@ -175,7 +175,7 @@ def agencies(words: str) -> list[str]:
 
 def _with_dateline(head: Head, lines: Sequence[Line]) -> Head:
     for line in lines:
-        dateline = dateline_of(line.words)
+        dateline = dateline_of(line.words) if line.opens else None
         if dateline is None:
             continue
         head = replace(head, dateline=dateline.place, dated=dateline.dated, credits=_joined(head.credits, _credited(dateline.agency)))

@@ -20,11 +20,13 @@ class Line:
         span: Without white space at either end.
         words: Its words.
         is_alone: Is it a paragraph of its own? False for a line in the middle of text that is broken by width.
+        opens: Does a paragraph begin with it?
     """
 
     span: Span
     words: str
     is_alone: bool = True
+    opens: bool = True
 
     @property
     def is_sentence(self) -> bool:
@@ -60,15 +62,16 @@ def lines_of(text: str) -> list[Line]:
     for start, end in raw:
         span = Span(start, end).trimmed(text)
         if len(span):
-            found.append(Line(span, span.of(text), not wrapped or _stands_alone(text, span)))
+            opens = not wrapped or _is_blank_above(text, span.start)
+            found.append(Line(span, span.of(text), opens and (not wrapped or _is_blank_below(text, span.end)), opens))
     return found
 
 
-def _stands_alone(text: str, span: Span) -> bool:
-    """Is there a blank line, or the end of the text, on both sides?"""
-    before, after = text[max(0, span.start - 200) : span.start], text[span.end : span.end + 200]
-    breaks_before, breaks_after = before.rpartition("\n"), after.partition("\n")
-    above = before[: len(before) - len(breaks_before[2])].rstrip(" \t\r")
-    below = breaks_after[2].lstrip(" \t\r")
-    return (above in ("", "\n") or above.endswith("\n\n") or above.replace("\r", "").replace(" ", "").endswith("\n\n")) and (
-        not below or below.startswith("\n"))
+def _is_blank_above(text: str, start: int) -> bool:
+    above = text[max(0, start - 200) : start].replace(" ", "").replace("\t", "").replace("\r", "")
+    return above in ("", "\n") or above.endswith("\n\n")
+
+
+def _is_blank_below(text: str, end: int) -> bool:
+    below = text[end : end + 200].replace(" ", "").replace("\t", "").replace("\r", "")
+    return below in ("", "\n") or below.startswith("\n\n")

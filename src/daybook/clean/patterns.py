@@ -58,7 +58,8 @@ LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple((reason, re.compile(
     ("navigation", r"(?:tags?|topics|filed[ ]under|keywords|categories|posted[ ]in)\s?:\s?\S.{0,200}$"),
     ("share bar", rf"""[\W_]{{0,4}}(?:share|tweet|pin|email|post)[ ](?:this(?:[ ](?:story|article|page|post|with|on|via))?|on|via|with
         |it|to)\b[^.!?“"]{{0,60}}$
-        |[\W_]{{0,4}}(?:follow|like|find|join|friend|connect[ ]with|visit)\b[^“"]{{1,90}}\b{NETWORK}\b[^“"]{{0,90}}$
+        |[\W_]{{0,4}}(?!.{{0,200}}\b(?:is|are|was|were|said|says|added|has|had|will)\b)
+        (?:follow|like|find|join|friend|connect[ ]with|visit)\b[^“"]{{1,90}}\b{NETWORK}\b[^“"]{{0,90}}$
         |[^“".]{{0,60}}[,.]?[ ](?:follow|like)[ ][^“".]{{1,60}}[ ]on[ ]{NETWORK}\W{{0,2}}$|copy[ ]link(?:[ ]copy)?$
         |.{{0,60}}[ ]like[ ]the[ ]page\W{{0,2}}$|like[ ]this:|شارك(?:[ ].{{0,30}})?$"""),
     ("comments", r"""[\W_]{0,3}(?:\d{1,6}|no|view|load|all|show|hide|add)?[ ]?(?:more[ ]
@@ -140,7 +141,7 @@ CASED_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple((reason, re.compile
 INLINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("photo credit", re.compile(
         rf"\((?:{AGENCY}\s?)?(?:[Ff]ile\s)?(?:[Pp]hotos?|[Ii]mages?|[Pp]icture|Video)"
-        r"(?:\s?[:/]|\sby\b|\scourtesy\b|\svia\b|\scredit\b|\))[^()\n]{0,120}\)?")),
+        r"(?:\)|(?:\s?[:/]|\sby\b|\scourtesy\b|\svia\b|\scredit\b)[^()\n]{0,120}(?:\)|$))", re.M)),
     ("photo credit", re.compile(
         rf"\([^()\n]{{0,90}}(?:Getty Images|/{AGENCY}\b|via {AGENCY}\b|[Ff]ile [Pp]hoto)[^()\n]{{0,60}}\)")),
     ("credit line", re.compile(r"\((?:Additional )?(?:[Rr]eporting|Editing|Writing) by [^()\n]{3,300}\)")),

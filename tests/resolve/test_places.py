@@ -88,6 +88,10 @@ def test_a_named_site_without_position_is_a_site() -> None:
     assert (1, None) == (place.precision, place.lat)
 
 
+def test_a_name_in_capitals_is_given_its_usual_form() -> None:
+    assert "Baghdad" == located("BAGHDAD (AP) It rained.", ("BAGHDAD", "place"))["BAGHDAD"].place.name
+
+
 def test_a_direction_or_a_word_for_what_it_is_does_not_hide_the_name() -> None:
     assert "SY" == located("Shelling in northern Aleppo.", ("northern Aleppo", "place"))["northern Aleppo"].place.country
     assert "IQ" == located("Raids in Anbar Province.", ("Anbar Province", "place"))["Anbar Province"].place.country

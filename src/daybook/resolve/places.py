@@ -88,14 +88,14 @@ def _parts(visible: str, span: Span) -> list[Span]:
     return parts if len(parts) > 1 and all(lookup(p.of(visible)) or us_state(p.of(visible)) for p in parts) else [span]
 
 
-def _entries(own: str, before: str, is_facility: bool) -> tuple[Entry, ...]:
+def _entries(own: str, before: str, is_site: bool) -> tuple[Entry, ...]:
     """What the words may denote; after a comma a postal code is a state."""
     bare = own[4:] if own.lower().startswith("the ") else own
     state = us_state(own) or us_state(own + ".") if before.endswith(",") else None
     if state is not None:
         return tuple(e for e in lookup(state[1]) if e.admin1 == state[0] and e.sort == "province") or lookup(bare)
     entries = lookup(own) or lookup(bare)
-    if is_facility:
+    if is_site:
         return tuple(e for e in entries if e.precision == 1)
     return entries or _without_kind(bare)
 
@@ -110,7 +110,8 @@ def _named(reading: Reading, mention: Mention) -> list[_Named]:
     for span in _parts(visible, mention.span):
         words_of = span.of(visible)
         before = visible[max(0, span.start - 3) : span.start].rstrip()
-        entries = _entries(words_of, before, mention.sort == "facility")
+        is_site = mention.sort == "facility" and words_of.split()[-1].lower() in words("facility heads")
+        entries = _entries(words_of, before, is_site)
         bare = words_of[4:] if words_of.lower().startswith("the ") else words_of
         found.append(_Named(span, fold(bare), entries, _hints(visible, span), _kind(visible, span), mention.sort, mention.confidence))
     return found
@@ -169,6 +170,8 @@ def _home(reading: Reading) -> tuple[Entry, ...]:
 
 def _place(named: _Named, chosen: Candidate | None, name: str) -> Place:
     entry = chosen.entry if chosen else None
+    if entry is not None and name.isupper() and len(name) > 3 and "." not in name:  # a dateline, a headline or a report in capitals
+        name = entry.name if fold(entry.name) == named.key else name.title()
     if entry is None:
         return Place(name, precision=1 if named.sort == "facility" else None)
     return Place(name, entry.country, entry.geonames, entry.lat, entry.lon, entry.precision)

@@ -89,7 +89,7 @@ def _is_transcript(lines: Sequence[Line]) -> bool:
 
 
 def _letters(words: str) -> str:
-    return "".join(char for char in words.casefold() if char.isalnum())
+    return "".join(char for char in words[:400].casefold() if char.isalnum())  # no title is longer
 
 
 def _given(lines: Sequence[Line], title: str) -> Span | None:

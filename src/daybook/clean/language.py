@@ -8,7 +8,7 @@ from functools import lru_cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 LEAST_LETTERS = 20  # fewer say nothing
-SAMPLE = 6000  # characters: the language does not change with more of them, the time does
+SAMPLE = 2000  # characters: the language does not change with more of them, the time does
 LEAST_SURE = 0.5  # probability
 LETTER = re.compile(r"[^\W\d_]")
 ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")

@@ -27,25 +27,31 @@ BEFORE: tuple[tuple[tuple[str, ...], str], ...] = tuple((tuple(words.split()), f
     ("estimated", "about"), ("a total of", "exact"), ("the total of", "exact"), ("exactly", "exact"), ("only", "exact")))
 AFTER = {("or", "more"): "at_least", ("or", "so"): "about", ("or", "fewer"): "at_most", ("or", "less"): "at_most"}
 UNITS = frozenset(
-    "year years month months week weeks day days hour hours minute minutes second seconds km kilometer kilometers kilometre kilometres mile miles "
+    "year years month months week weeks day days hour hours minute minutes second seconds km kilometer kilometers kilometre "
+    "kilometres mile miles "
     "metre metres meter meters percent per pc % mm millimeter millimeters feet foot yards degrees dollars dollar pesos euros pounds "
     "pence cents dinars lira rubles kg kilos kilograms kilogram tons tonnes ton liters am pm a.m. p.m. times percentage years-old "
-    "hectares acres square barrels caliber calibre o'clock gmt hrs cordobas intis colones lempiras quetzales sols km2 storey storeys".split())
+    "hectares acres square barrels caliber calibre o'clock gmt hrs cordobas intis colones lempiras quetzales sols km2 storey "
+    "storeys".split())
 MONTHS = frozenset("january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
                    "sept oct nov dec".split())
+AFTER_YEAR = frozenset("and to in when by the with but after as has was".split())
 CURRENCY = frozenset("$ £ € us$ usd eur gbp".split())
-LABELS = frozenset("no no. nos number room flight article section chapter page aged age highway route km kilometer resolution line district "
-                   "unit battalion since".split())
+LABELS = frozenset("no no. nos number room flight article section chapter page aged age highway route km kilometer resolution line "
+                   "district unit battalion since".split())
 GROUPS: dict[str, str] = {word: group for group, words in {
-    "civilians": "civilian civilians noncombatants non-combatants bystanders bystander villagers villager passersby pedestrians worshippers worshipers "
+    "civilians": "civilian civilians noncombatants non-combatants bystanders bystander villagers villager passersby "
+                 "pedestrians worshippers worshipers "
                  "peasants peasant passengers shoppers pilgrims",
     "forces": "soldier soldiers troop troops police policeman policemen policewoman officer officers serviceman servicemen forces guard "
               "guards marine marines personnel conscripts gendarmes peacekeepers peacekeeper cops commandos recruits cadets",
     "attackers": "attacker attackers assailant assailants gunman gunmen bomber bombers assassins hijackers",
-    "fighters": "fighter fighters militant militants rebel rebels insurgent insurgents guerrilla guerrillas terrorist terrorists jihadi jihadis "
+    "fighters": "fighter fighters militant militants rebel rebels insurgent insurgents guerrilla guerrillas terrorist "
+                "terrorists jihadi jihadis "
                 "jihadist jihadists extremist extremists militiaman militiamen combatant combatants mercenaries subversives",
     "protesters": "protester protesters protestor protestors demonstrator demonstrators marchers rioters activists",
-    "children": "child children minor minors boy boys girl girls toddler toddlers baby babies infant infants schoolchildren kids teenagers youths",
+    "children": "child children minor minors boy boys girl girls toddler toddlers baby babies infant infants schoolchildren "
+                "kids teenagers youths",
     "women": "woman women", "men": "man men",
     "journalists": "journalist journalists reporter reporters correspondent correspondents cameraman cameramen photographer",
     "hostages": "hostage hostages", "prisoners": "prisoner prisoners detainee detainees inmate inmates captives",
@@ -81,6 +87,11 @@ def _is_no_count(tokens: Sequence[Token], number: Number) -> bool:
     before = tokens[number.first - 1].lower if number.first else ""
     after = tokens[number.last].lower if number.last < len(tokens) else ""
     after2 = tokens[number.last + 1].lower if number.last + 1 < len(tokens) else ""
+    if before == "." and number.first > 1 and tokens[number.first - 2].lower in LABELS:
+        return True
+    day_before = before in MONTHS and number.first > 1 and tokens[number.first - 2].text.isdigit()
+    if day_before and (after in GROUPS or after in ("people", "persons")):  # "on 8 January 12 soldiers"
+        return False
     if after in UNITS or before in CURRENCY or before in LABELS or before in MONTHS or after in MONTHS or after in CURRENCY:
         return True
     if after in ("square", "more", "or", "-") and after2 in UNITS:
@@ -89,7 +100,7 @@ def _is_no_count(tokens: Sequence[Token], number: Number) -> bool:
     if figure[:1] == "0" and len(figure) > 1:
         return True
     is_bare_year = number.last == number.first + 1 and len(figure) == 4 and figure.isdigit() and 1900 <= number.value <= 2100
-    return is_bare_year and (not after[:1].isalpha() or after in ("and", "to", "in", "when", "by", "the", "with", "but", "after", "as", "has", "was"))
+    return is_bare_year and (not after[:1].isalpha() or after in AFTER_YEAR)
 
 
 def _prefix(tokens: Sequence[Token], at: int) -> tuple[int, str]:

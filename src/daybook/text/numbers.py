@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from daybook.text.tokens import Token
 
 ONES = {word: n for n, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())}
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen".split())}
 TENS = {word: n * 10 for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 SMALL = ONES | TENS | {f"{ten}-{one}": ten_n + one_n for ten, ten_n in TENS.items() for one, one_n in ONES.items() if 0 < one_n < 10}
 MANY = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "m": 10**6, "bn": 10**9}

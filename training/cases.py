@@ -73,7 +73,8 @@ def learn(cases: list[Case]) -> Row:
     pairs = []
     for fold in range(FOLDS):
         weights = fitted([c for i, c in enumerate(cases) if i % FOLDS != fold])
-        pairs += [(c, [max(confidence(weights, f), PLAIN * p) for f, p in zip(c.features, c.plain, strict=True)]) for c in cases[fold::FOLDS]]
+        pairs += [(c, [max(confidence(weights, f), PLAIN * p) for f, p in zip(c.features, c.plain, strict=True)])
+                  for c in cases[fold::FOLDS]]
     (best, told), threshold = max((tally(pairs, t / 100), t / 100) for t in range(10, 80, 2))
     sys.stderr.write(f"cross-validated F1 {best:.3f} at {threshold}: {told}; all {tally(pairs, 0)}\n")
     return {"threshold": threshold, "weights": fitted(cases)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from daybook.core.reading import Attribution, Mention, Reading
 from daybook.core.span import Span
-from daybook.text.clauses import Clauses
+from daybook.text.clauses import Clauses, finite
 from daybook.text.lemmas import lemma_in
 from daybook.text.phrases import Phrase
 
@@ -49,7 +49,8 @@ class Party:
 def clauses(reading: Reading, sentence: int) -> Clauses:
     """The grammar of a sentence, by its index."""
     at = reading.indices_in(reading.sentences[sentence])
-    return Clauses(reading.tokens, reading.tags, at.start, at.stop, reading.noun_phrases(sentence), reading.verb_groups(sentence))
+    return Clauses(reading.tokens, reading.tags, at.start, at.stop, reading.noun_phrases(sentence),
+                   finite(reading.tags, reading.verb_groups(sentence)))
 
 
 def party(reading: Reading, grammar: Clauses, phrase: Phrase) -> Party | None:

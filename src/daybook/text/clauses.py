@@ -6,10 +6,10 @@ All indices count the tokens that the phrases count.
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from daybook.text.lemmas import lemma_in
-from daybook.text.phrases import BE, Phrase, Verbs
+from daybook.text.phrases import Phrase, Verbs
 from daybook.text.tokens import Token
 
 CLIMB = frozenset("of in for at from with on near to by against behind inside under within between over about".split())
@@ -246,6 +246,13 @@ class Clauses:
         return self.subject(earlier, depth + 1)
 
 
-def copular(clauses: Clauses, verb: Verbs) -> bool:
-    """Is the main verb a form of "be"?"""
-    return clauses.lower(verb.main) in BE
+def finite(tags: Sequence[str], verbs: Sequence[Verbs]) -> tuple[Verbs, ...]:
+    """The verb groups, the first bare participle read as a past tense where the sentence has no other finite verb.
+
+    "The minister called on Turkey": many forms are both, and a sentence has a verb before it has a participle.
+    """
+    relative = ("WDT", "WP")
+    if any(tags[v.first] in ("VBD", "VBZ", "VBP", "MD") and (not v.first or tags[v.first - 1] not in relative) for v in verbs):
+        return tuple(verbs)
+    bare = next((v for v in verbs if v.first == v.main and tags[v.main] == "VBN" and v.passive), None)
+    return tuple(replace(v, passive=False) if v is bare else v for v in verbs)

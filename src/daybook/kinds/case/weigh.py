@@ -28,7 +28,7 @@ def features(reading: Reading, grammar: Clauses, matter: Matter) -> set[str]:
 
 
 def plain(grammar: Clauses, matter: Matter) -> bool:
-    """Is it an inquiry or a commission told of as a fact? Such words have hardly another meaning, and few reports to learn from have them."""
+    """Is it an inquiry or a commission told of as a fact? Such words have hardly another meaning; the reports to learn from have few."""
     trigger = matter.trigger
     near = {grammar.lower(i) for i in range(max(grammar.start, trigger.first - 5), trigger.first)}
     if trigger.sort not in ("noun", "body") or near & UNREAL or grammar.tag(trigger.first) == "NNS":

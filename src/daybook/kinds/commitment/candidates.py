@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from daybook.core.reading import Attribution, Reading
 from daybook.core.span import Span
 from daybook.kinds.commitment.extent import extent
-from daybook.kinds.parties import FIRST_PERSON, Party, clauses, party, speaker
+from daybook.kinds.parties import FIRST_PERSON, PEOPLE, Party, clauses, party, speaker
 from daybook.text.clauses import MARKS, Clauses
 from daybook.text.lemmas import lemma_in
 from daybook.text.phrases import Phrase, Verbs
@@ -172,7 +172,9 @@ def _objects(grammar: Clauses) -> Iterator[_Seed]:
         if gives and phrase is not None and grammar.tag(phrase.head) == "PRP":  # "promised them justice"
             phrase = grammar.phrase_at(phrase.last)
         if gives and phrase is not None and grammar.tag(phrase.head) != "PRP":
-            yield _Seed(gives, "object", phrase.first, verb, grammar.subject(verb))
+            people = (i for i in range(phrase.first, phrase.head) if grammar.tag(i) == "NNS" and lemma_in(grammar.lower(i), PEOPLE))
+            given = next(people, None)
+            yield _Seed(gives, "object", phrase.first if given is None else given + 1, verb, grammar.subject(verb))
             continue
         if starts == "work":
             phrase = _phrase_from(grammar, i + 1) if grammar.lower(i) in ("on", "towards", "toward") else None

@@ -14,6 +14,7 @@ from daybook.kinds.commitment.weigh import features, plain
 from daybook.kinds.parties import Party, clauses, party
 from daybook.kinds.weights import weights
 from daybook.text.clauses import Clauses
+from daybook.text.phrases import Phrase
 
 PLAIN = 0.3  # on the train part, between a third and a half of such are commitments
 REACH = 60  # code points behind an act in which its date may stand
@@ -97,5 +98,6 @@ def _beneficiary(reading: Reading, grammar: Clauses, candidate: Candidate) -> Pa
     if verb is None or grammar.lemma(verb, GIVEN_TO) is None or candidate.frame.startswith("modal"):
         return None
     reached = grammar.objects(verb) or grammar.after(verb.last, ("to", "for"), 3)
-    told = [p for p in reached if p.last <= candidate.main]
+    main = candidate.main
+    told = [p if p.last <= main else Phrase(p.first, main, main - 1) for p in reached if p.first < main]
     return party(reading, grammar, told[0]) if told else None

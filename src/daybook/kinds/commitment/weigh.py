@@ -26,10 +26,10 @@ STATES = frozenset(
 
 # How far a cue binds who uses it; of the rarer ones the reports to learn from have too few each.
 BINDS = {cue: force for force, cues in {
-    "firm": "vow pledge promise commit undertake swear agree decide determine determined resolve bind dedicate devote decision commitment vow "
+    "firm": "vow pledge promise commit undertake swear agree decide determine determined resolve bind dedicate devote decision commitment "
             "determination oath guarantee assurance resolution undertaking deal agreement announce unveil declare",
-    "meant": "plan intend aim prepare prepared set ready mean choose opt offer propose intention intent plan aim goal readiness willingness proposal "
-             "announcement order move work due going",
+    "meant": "plan intend aim prepare prepared set ready mean choose opt offer propose intention intent aim goal readiness willingness "
+             "proposal announcement order move work due going",
     "wished": "want hope try seek continue remain threaten refuse bid"}.items() for cue in cues.split()}
 
 

@@ -76,6 +76,10 @@ def test_what_was_wrong_with_the_page_is_passed_on() -> None:
     assert "not UTF-8" in cleaned(BODY, degraded="not UTF-8: 3 bytes read as cp1252").degraded
 
 
+def test_a_text_of_nothing_but_residue_says_so() -> None:
+    assert "all of its text is residue" in cleaned("Already a subscriber?\nSign in using your account\n").degraded
+
+
 def test_a_page_without_text_is_empty() -> None:
     with pytest.raises(Empty):
         cleaned(html="<html><script>x</script></html>")

@@ -76,6 +76,8 @@ def clean(page: PageLike, *, published: str | None = None) -> Cleaned:
     head = head_of(lines, title)
     text = Text(words, title or head.title, head.title_span, None, residue_of(words, lines, head.residue, head.title_span), cleaner)
     text = Text(words, text.title, text.title_span, language(text.visible), text.residue, cleaner)
+    if not text.visible.strip():
+        faults.append("all of its text is residue: there is no reporting to read")
     when = _published(page.published, facts, head, published, faults)
     byline = facts.authors or head.authors
     credits = tuple(dict.fromkeys((*head.credits, *(agency for author in facts.authors for agency in agencies(author)))))

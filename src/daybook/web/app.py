@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import ipaddress
 import logging
@@ -119,7 +120,8 @@ def serve(store: Shelf, *, kinds: Sequence[Kind], host: str, port: int, allow_ho
     # No access log: it would keep the token and what was searched for.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3))
     (announce or _print)(f"http://{shown}:{listening.getsockname()[1]}/?token={token}")
-    with listening:
+    # uvicorn raises the interrupt again once it has closed; ending by Ctrl-C is no fault here.
+    with listening, contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
 
 

@@ -144,7 +144,7 @@ def weekday(hit: Hit) -> Sense | None:
     plural = word.lower.endswith("days")
     if plural:
         return Sense("SET", "P1W", None, 0.7, anchors=False)
-    if hit.thread.narrative and hit.thread.last_day:
+    if hit.thread.narrative and hit.thread.last_day and hit.thread.published:
         near_day = first_day(hit.thread.last_day)
         step = (number - near_day % 7) % 7
         return Sense(type_, day(near_day + step), EVENT, 0.7)
@@ -263,8 +263,9 @@ def nth_day(hit: Hit) -> Sense | None:
 
 def clock(hit: Hit) -> Sense | None:
     """ "5:30 a.m.", "11 a.m.", "0300hrs": a time of day, as "T05:30" until a day is found for it."""
-    figures = hit.word("c").text.replace(".", ":")
-    marks = [word.lower for word in hit.words[hit.match.start("g") : hit.match.end("g")]]
+    word = hit.word("c")
+    figures = word.text.replace(".", ":") if word.letter == "c" else f"{word.number or 0:.0f}"
+    marks = [mark.lower for mark in hit.words[hit.match.start("g") : hit.match.end("g")]]
     if ":" not in figures and len(figures) == 4:
         figures = f"{figures[:2]}:{figures[2:]}"
     hour, _, minute = figures.partition(":")
@@ -272,7 +273,7 @@ def clock(hit: Hit) -> Sense | None:
     half = next((mark[0] for mark in marks if mark[0] in "ap"), "")
     if half and not 1 <= hours <= 12 and not (half == "p" and hours < 24):
         return None
-    if hit.word("c").letter in "nN" and not half:
+    if word.letter in "nN" and not half:
         return None
     if half == "p" and hours < 12:
         hours += 12

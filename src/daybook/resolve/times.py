@@ -6,6 +6,7 @@ Read it in this order: ``time_words`` gives each word a letter, ``time_grammar``
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from daybook.resolve.time_grammar import BY_FIRST
 from daybook.resolve.time_scene import EVENT, PUBLICATION, Hit, Sense, Thread
 from daybook.resolve.time_values import date_value, parts
 from daybook.resolve.time_words import Word, words
+from daybook.text.phrases import Verbs
 
 SOURCE = "times.rules@1"
 RULES: dict[str, Callable[[Hit], Sense | None]] = {
@@ -42,17 +44,18 @@ AHEAD = frozenset("will shall 'll ’ll would may could might should can must".s
 PLANNED = frozenset("due expected scheduled set planned plans plan going intends hopes wants agreed promised vowed pledged likely about "
                     "is are".split())
 # A history writes out years that were long past when it appeared, some with their month, and hardly says "Monday" or "yesterday".
-# Measured on WikiWars' training part (16 histories: old 7-124, near/old <= 0.16) and 174 news reports (2 kept, both histories).
-OLD_YEARS, OLD_PER_NEAR = 5, 6
+# WikiWars' training part: old 7-124, dates/near >= 14; of 174 news reports one passes, and it is a history.
+OLD_YEARS, DATES_PER_NEAR = 5, 12
 
 PERSON_MAY = re.compile(r"(?:[a-z,;] [A-Z][a-z]{2,15}|\b(?:M(?:rs?|s)\.?|Theresa|[Mm]inister)) May\b(?! \d)")
+LONGEST = 400  # words read at once: a "sentence" of 100,000 words, such as a table, stays linear
 HEAD, HEADING = 2, 8  # words: a date so near the start opens its sentence; a line so short is a heading
 GOES_ON = frozenset("in of during throughout".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence: its index in the reading, its words, their letters."""
+    """A sentence or, of a very long one, a part: the sentence's index in the reading, the words, their letters."""
 
     index: int
     words: list[Word]
@@ -68,7 +71,9 @@ def times(reading: Reading) -> Reading:
     lines = []
     for index, sentence in enumerate(reading.sentences):
         found = words(visible, sentence.start, sentence.end)
-        lines.append(Line(index, found, "".join(word.letter for word in found)))
+        for first in range(0, len(found), LONGEST):
+            part = found[first : first + LONGEST]
+            lines.append(Line(index, part, "".join(word.letter for word in part)))
     thread = _opening(reading, lines)
     made: list[Time] = []
     notes: list[Note] = []
@@ -106,15 +111,18 @@ def _opening(reading: Reading, lines: list[Line]) -> Thread:
         day = published.edtf
     basis = "dateline" if published is not None and published.basis == "dateline" else PUBLICATION
     newest = parts(day).year - 2 if day else 2100
-    old = near = eras = full = 0
+    old = near = eras = full = months = 0
     for line in lines:
         if TRIGGERS.isdisjoint(line.letters):
             continue
         old += sum(1 for w in line.words if w.letter == "y" and w.number is not None and w.number <= newest)
         full += len(re.findall(r"[Mm][nO]?,?y", line.letters))
+        months += line.letters.count("M") + line.letters.count("m")
         near += len(re.findall(r"T|W(?!,?[MnO])|[lxh][uY]|[uU]g", line.letters))
         eras += sum(1 for w in line.words if w.letter == "E" and w.text[0] == "B")
-    narrative = (old >= OLD_YEARS and full > 0 and old >= OLD_PER_NEAR * near) or eras >= 3
+    if day is None and near:
+        old = 0  # nothing is dated by guess where the publication is unknown
+    narrative = (old >= OLD_YEARS and full > 0 and old + months >= DATES_PER_NEAR * near) or eras >= 3
     return Thread(published=day, basis=basis, narrative=narrative, before_christ=eras >= 3,
                   person_may=PERSON_MAY.search(reading.text.visible) is not None, day_first=_day_first(lines))
 
@@ -134,7 +142,8 @@ def _day_first(lines: list[Line]) -> bool | None:
 def _walk(reading: Reading, line: Line, thread: Thread) -> tuple[Thread, list[Stretch]]:
     """Read one sentence from left to right."""
     found: list[Stretch] = []
-    at = {token.start: i for i, token in ((i, reading.tokens[i]) for i in reading.indices_in(reading.sentences[line.index]))}
+    stretch = Span(line.words[0].start, line.words[-1].end)
+    at = {reading.tokens[i].start: i for i in reading.indices_in(stretch)}
 
     def tag(index: int) -> str:
         if index >= len(line.words) or index < 0:
@@ -142,8 +151,14 @@ def _walk(reading: Reading, line: Line, thread: Thread) -> tuple[Thread, list[St
         token = at.get(line.words[index].start)
         return reading.tags[token] if token is not None and token < len(reading.tags) else ""
 
+    starts: list[int] = []
+
     def tense(index: int) -> str:
-        return _tense(reading, line, index)
+        groups = reading.verb_groups(line.index)
+        if not starts:
+            starts.extend(reading.tokens[group.first].start for group in groups)
+        before = bisect.bisect_left(starts, line.words[index].start)
+        return _tense(reading, groups[max(0, before - 1)]) if groups else ""
 
     i = floor = 0
     while i < len(line.words):
@@ -234,14 +249,8 @@ def _with_days(found: list[Stretch], thread: Thread) -> list[Stretch]:
     return made
 
 
-def _tense(reading: Reading, line: Line, index: int) -> str:
-    """Tense of the verb group before the word, or else of the first behind it; "" without a verb."""
-    start = line.words[index].start
-    groups = reading.verb_groups(line.index)
-    before = [group for group in groups if reading.tokens[group.first].start < start]
-    group = before[-1] if before else groups[0] if groups else None
-    if group is None:
-        return ""
+def _tense(reading: Reading, group: Verbs) -> str:
+    """Tense of a verb group: "future", "present" or "past"."""
     first = reading.tags[group.first]
     if group.modal is not None:
         return "future" if group.modal in AHEAD and not _perfect(reading, group.first, group.last) else "past"

@@ -149,6 +149,9 @@ def test_lengths_sets_and_vague_words_have_no_date_and_no_basis(text: str, type_
     "Some 1500 people and 2000 soldiers came with $2000.",
     "Resolution 2254 and flight 1999 were named.",
     "He was in his forties.",
+    "The house stands at 1917 Prospect Ave. in the east, tel. 555-2008.",
+    "The film runs 1:55 in all.",
+    "The Sunday Times and the Daily Mail were there.",
     "It happened for the first time.",
     "They were soon defeated.",
 ], ids=lambda value: value)

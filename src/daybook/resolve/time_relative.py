@@ -17,7 +17,8 @@ from daybook.resolve.time_words import NEAR
 LATER = frozenset(("k", "A", "x"))
 SPEAKER = frozenset("last past next coming this".split())
 NICKNAMED = frozenset("super black bloody".split())  # "Bloody Sunday" names a day that the calendar does not tell
-PAPERS = frozenset("times telegraph mirror mail express post".split())
+PAPERS = frozenset("times telegraph telegram mirror mail express post herald journal star independent".split())
+BEFORE_CLOCK = frozenset("at around about by until till from to since after before between and approximately just - – , (".split())
 
 
 def _unit(hit: Hit) -> str:
@@ -279,6 +280,8 @@ def clock(hit: Hit) -> Sense | None:
         hours += 12
     elif half == "a" and hours == 12:
         hours = 0
+    if not marks and hit.before() not in BEFORE_CLOCK:
+        return None  # the length of a film, the score of a game
     if hours > 23 or minutes > 59:
         return None
     return Sense("TIME", f"T{hours:02}:{minutes:02}", None, 0.9 if half else 0.7, anchors=False)

@@ -16,11 +16,12 @@ from daybook.resolve.time_words import SHORT_MONTHS
 # After these a four-figure number is a year; after those it counts or numbers something.
 BEFORE_YEAR = frozenset("in by since until till from to during of and or between before after around about circa ca c early late mid "
                         "through throughout into the end beginning start year years on for as than".split())
-NO_YEAR = frozenset("$ £ € # no nos number flight page room route article resolution some nearly almost over approximately another "
-                    "than estimated boeing top only just additional further roughly least most".split())
+NO_YEAR = frozenset("$ £ € # no nos number flight page room extension ext route article resolution some nearly almost over approximately "
+                    "another than estimated boeing top only just additional further roughly least most".split())
 MEASURES = frozenset("km kilometres kilometers kilometer metres meters miles mile feet ft people soldiers troops men women children "
                      "civilians fighters others percent per dollars euros pounds barrels tons tonnes families "
                      "homes houses members students prisoners dead deaths wounded hrs square acres rounds km2 or block".split())
+STREETS = frozenset("st street ave avenue rd road blvd boulevard dr drive ln lane ct court hwy highway way place parkway".split())
 STRONG = frozenset("in since during until till throughout early late mid last this next between every of through".split())
 WEAK = frozenset("by from for and before after to around on or".split())
 TITLES = frozenset("mr mrs ms dr theresa president pm minister secretary sir lady lord".split())
@@ -300,6 +301,8 @@ def _is_year(hit: Hit) -> bool:
         return True
     if before in NO_YEAR or after in MEASURES or after in ("%", "°") or re.match("U|u|N(?!-u)", hit.letters[hit.last :]):
         return False
+    if _is_number_of(hit):
+        return False
     inside = before in ("the", "a", "its", "their", "his", "her")
     if inside or before in BEFORE_YEAR:
         counts = hit.tag(hit.last) == "NNS" and (number % 50 == 0 or before in ("and", "to", "about", "around", "for"))
@@ -310,6 +313,15 @@ def _is_year(hit: Hit) -> bool:
         return False
     joined = before in ("-", "–", "(", ",", "—", "/", "", ":", "[") or after in ("-", "–", ")", "'", "’", "—")
     return joined or 1700 <= number < 2100
+
+
+def _is_number_of(hit: Hit) -> bool:
+    """Does the figure number a house ("1917 Prospect Ave.") or end a telephone number ("555-2008")?"""
+    behind = hit.words[hit.last : hit.last + 4]
+    capitals = next((i for i, word in enumerate(behind) if not word.text[:1].isupper()), len(behind))
+    if any(word.lower in STREETS for word in behind[1:capitals]):
+        return True
+    return hit.first > 1 and hit.letters[hit.first - 2 : hit.first] == "z-" and not hit.thread.before_christ
 
 
 def year_before_christ(hit: Hit) -> Sense | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -44,6 +46,14 @@ def db_option(command: F) -> F:
     return click.option("--db", metavar="URL", help="The store: sqlite:///path or postgresql://…; see `daybook config`.")(command)
 
 
+def json_line(row: dict[str, Any]) -> bytes:
+    """One line of JSON; half a surrogate pair, which UTF-8 cannot hold, is escaped as JSON allows."""
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        return json.dumps(row).encode() + b"\n"
+
+
 @contextmanager
 def opened(db: str | None, *, create: bool = False) -> Iterator[Any]:
     """The store, its computed records up to date."""
@@ -65,6 +75,9 @@ def _kinds() -> Sequence[Any]:
 @click.version_option(__version__, prog_name="daybook")
 def main() -> None:
     """Daybook reads news reports and keeps the record, each value on the exact words of a report."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # half a surrogate pair in a report's text must not end a listing
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _published(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -95,7 +108,7 @@ def extract(inputs: tuple[str, ...], published: str | None, line_limit_mb: int |
     read = 0
     for row in rows(inputs, published=published, line_limit_mb=limit):
         read += "error" not in row
-        out.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        out.write(json_line(row))
         if "error" in row:
             click.echo(f"{row['report']['id']}: {row['error']['reason']}", err=True)
     if not read:

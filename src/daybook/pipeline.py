@@ -136,24 +136,26 @@ def cleaned(page: Page, published: str | None) -> Cleaned | ReadError:
 
 def extract(inputs: Sequence[str], *, published: str | None, line_limit_mb: int) -> Iterator[Row]:
     """Read and give the contract's rows, in input order; stores nothing."""
-    kinds = all_kinds()
     for page in pages(inputs, line_limit_mb=line_limit_mb):
         if isinstance(page, Unread):
             yield error_row(page.external_id, page.stage, page.reason)
-            continue
-        made = cleaned(page, published)
-        seen = made if isinstance(made, ReadError) else understood(made.report, made.text)
-        if isinstance(made, ReadError) or isinstance(seen, ReadError):
-            fault = made if isinstance(made, ReadError) else seen
-            assert isinstance(fault, ReadError)
-            yield error_row(page.external_id, fault.stage, fault.reason)
-            continue
-        report_id = report_key(made.report, made.text)
-        found = asserted(report_id, text_key(report_id, made.text), seen.reading, seen.drafts)
-        row = extract_row(seen.reading, found, kinds)
-        if made.degraded:
-            row["notes"].insert(0, {"stage": "clean", "reason": made.degraded})
-        yield row
+        else:
+            yield extract_page(page, published)
+
+
+def extract_page(page: Page, published: str | None) -> Row:
+    """The contract's row of one page; an error row where it cannot be read."""
+    made = cleaned(page, published)
+    if isinstance(made, ReadError):
+        return error_row(page.external_id, made.stage, made.reason)
+    seen = understood(made.report, made.text)
+    if isinstance(seen, ReadError):
+        return error_row(page.external_id, seen.stage, seen.reason)
+    report_id = report_key(made.report, made.text)
+    row = extract_row(seen.reading, asserted(report_id, text_key(report_id, made.text), seen.reading, seen.drafts), all_kinds())
+    if made.degraded:
+        row["notes"].insert(0, {"stage": "clean", "reason": made.degraded})
+    return row
 
 
 # Reading into a store: one writer, this process; workers only understand texts.

@@ -129,6 +129,8 @@ def _same_sentence(cluster: Cluster, event: Event) -> bool:
     if not compatible(cluster.type, event.type):
         return event.type in ("killing",) and cluster.type in ("clash", "abduction", "crackdown", "riot") and event.trigger.verbs is not None and bool(
             {"in", "during", "when"} & set(event.trigger.sentence.words(*sorted((event.trigger.first, held[-1].trigger.first)))))
+    if event.type == cluster.type and any((e.trigger.verbs is None) != (event.trigger.verbs is None) for e in held):
+        return True
     return event.type in VAGUE_TYPES or cluster.type in VAGUE_TYPES or held[-1].trigger.entry.lemma == event.trigger.entry.lemma
 
 

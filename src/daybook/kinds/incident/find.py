@@ -9,15 +9,17 @@ from daybook.kinds.incident.counting import loose_counts
 from daybook.kinds.incident.event import Cluster, Event, clustered
 from daybook.kinds.incident.grammar import Sentence
 from daybook.kinds.incident.judging import Judgement, judge
+from daybook.kinds.incident.lexicon import AIRCRAFT, ARMED
 from daybook.kinds.incident.roles import blamed, values
 from daybook.kinds.incident.setting import is_series, status, when, where
 from daybook.kinds.incident.triggers import Trigger, triggers
+from daybook.text.states import state_of
 
 MANY = ("perpetrator", "party", "target", "victim", "weapon")
 ONCE = ("when", "where")
 COUNTS = ("killed", "injured", "abducted", "detained")
-LEAST = 0.3  # least probability of a record; best F1 of training parts held back, see training/incidents.py
-NEWS = 0.5  # from here on a happening is the report's news
+LEAST = 0.22  # least probability of a record; best F1 of training parts held back, see training/incidents.py
+NEWS = 0.4  # from here on a happening is the report's news
 
 
 def find(reading: Reading) -> Iterable[Draft]:
@@ -57,11 +59,18 @@ def drafted(cluster: Cluster, judgement: Judgement) -> Draft:
     """The record of a cluster."""
     first = cluster.events[0]
     naming = first.trigger.sentence.reading.span_of(first.trigger.first, first.trigger.last)
+    series = judgement.series if not _is_of_one(cluster) else min(judgement.series, 0.2)
     said = [Said("type", Choice(cluster.type), naming, judgement.typed), Said("status", Choice(first.status), naming, 0.9),
-            Said("pattern", Choice("series" if judgement.series >= 0.5 else "single"), naming, max(judgement.series, 1 - judgement.series)),
+            Said("pattern", Choice("series" if series >= 0.5 else "single"), naming, max(series, 1 - series)),
             Said("foreground", Flag(judgement.foreground >= NEWS), naming, max(judgement.foreground, 1 - judgement.foreground))]
     said += _of_cluster(cluster)
     return Draft("incident", naming, tuple(said), judgement.exists)
+
+
+def _is_of_one(cluster: Cluster) -> bool:
+    """Is it one act against one named person, without a word of repetition?"""
+    first = cluster.events[0]
+    return len(cluster.named_victims()) == 1 and not first.is_series and not first.trigger.is_plural
 
 
 def _of_cluster(cluster: Cluster) -> Iterator[Said]:
@@ -77,12 +86,19 @@ def _of_cluster(cluster: Cluster) -> Iterator[Said]:
         yield from _counted([s for s in told if s.field == name])
 
 
+def _plain(name: str) -> str:
+    """The name to compare by: "Turkish forces" and "Russian jets" are their states."""
+    first, *rest = name.split()
+    state = state_of(first)
+    return state.name.lower() if state and rest and all(word.lower() in ARMED | AIRCRAFT for word in rest) else " ".join(name.lower().split())
+
+
 def _distinct(said: list[Said]) -> Iterator[Said]:
-    """One value a name; a shorter name that a kept one holds is left out; the surer doer's responsibility stands."""
+    """One value a name; a shorter name that a kept one holds is left out."""
     kept: list[str] = []
     ranked = sorted(said, key=lambda s: -len(s.value.name) if isinstance(s.value, Ref) else 0)
     for s in ranked:
-        name = s.value.name.lower() if isinstance(s.value, Ref) else ""
+        name = _plain(s.value.name) if isinstance(s.value, Ref) else ""
         if not any(f" {name} " in f" {other} " for other in kept):
             kept.append(name)
             yield s

@@ -13,7 +13,7 @@ SUBORDINATORS = frozenset("that because if while although though as after before
 RELATIVES = frozenset(("who", "which", "that", "whom"))
 FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
 SKIPPED = frozenset(("RB", "RP", "RBR"))
-MEASURING = frozenset("over at least more than up to about around nearly almost some approximately as many few less fewer no".split())
+MEASURING = frozenset("all but over at least more than up to about around nearly almost some approximately as many few less fewer no".split())
 LONGEST_CHAIN = 8
 
 

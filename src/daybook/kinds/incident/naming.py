@@ -9,6 +9,7 @@ from daybook.kinds.incident.grammar import Sentence
 from daybook.kinds.incident.lexicon import ARMED, PEOPLE, listed
 from daybook.text.counts import Quantity, group_of, quantities
 from daybook.text.phrases import Phrase
+from daybook.text.states import state_of
 
 LEADING = listed("LEADING")
 VAGUE_HEADS = listed("VAGUE_HEADS")
@@ -109,8 +110,19 @@ def called(sentence: Sentence, phrase: Phrase) -> Called | None:
     span = _stripped(sentence, phrase)
     if span is None or not any(c.isalpha() for c in reading.words(span)):
         return None
+    if sentence.tag(phrase.head).startswith("NNP") and (own := _name_after_office(sentence, phrase)) is not None:
+        return Called(reading.words(own), own, "person", True, True)
     sort = "group" if head in ARMED else "person" if is_person_word else None
     return Called(reading.words(span), span, sort, is_person_word or head in ARMED, False)
+
+
+def _name_after_office(sentence: Sentence, phrase: Phrase) -> Span | None:
+    """The name in "the activist Fahim al-Taie", "SENATOR LUIS GALAN": two names at least, right after a word for a person."""
+    last_common = max((i for i in range(phrase.first, phrase.head) if sentence.lower(i) in PEOPLE), default=None)
+    if last_common is None or phrase.head - last_common < 2:
+        return None
+    names = range(last_common + 1, phrase.last)
+    return sentence.reading.span_of(names.start, names.stop) if all(sentence.tag(i).startswith("NNP") for i in names) else None
 
 
 def group_in(sentence: Sentence, span: Span) -> Mention | None:
@@ -127,6 +139,13 @@ def modifiers(sentence: Sentence, phrase: Phrase, before: int) -> list[Called]:
         return []
     found = [Called(m.name, m.span, m.sort, False, True) for m in reading.mentions
              if m.span in span and m.named and m.sort in ("group", "organisation", "state", "person")]
+    for i in range(phrase.first, before):
+        word = reading.tokens[i].text.split("-")[0]
+        state = state_of(word.capitalize() if word.isupper() and len(word) > 3 else word)
+        own = reading.span_of(i, i + 1)
+        is_adjective = state is not None and (word.lower() != state.name.lower() or word.isupper()) and not reading.tokens[i].lower.endswith("backed")
+        if state is not None and is_adjective and not any(c.span.touches(own) for c in found):
+            found.append(Called(state.name, own, "state", False, True))
     words = [i for i in range(phrase.first, before) if sentence.lower(i) in ARMED | {"terrorist", "rebel", "guerrilla", "insurgent"}]
     if not found and words and sentence.lower(words[-1]) not in ("terrorist", "extremist", "military", "government"):
         own = reading.span_of(words[-1], words[-1] + 1)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from daybook.core import Ref, Said
-from daybook.kinds.incident.grammar import Sentence, governed
+from daybook.kinds.incident.grammar import FINITE, Sentence, governed
 from daybook.kinds.incident.lexicon import AIRCRAFT, DRONES, PLACE_NOUNS, WEAPONS, lexicon, listed
 from daybook.kinds.incident.naming import Called, called, count_of, group_in, modifiers
 from daybook.kinds.incident.triggers import Trigger
-from daybook.text.phrases import Phrase
+from daybook.text.phrases import Phrase, Verbs
 
 OWNED_BY_VICTIM = frozenset(("killing", "assassination", "execution", "abduction", "arrest", "release", "ill_treatment", "expulsion"))
 PERSONAL = frozenset(("killing", "assassination", "execution", "abduction", "arrest", "release", "ill_treatment"))
@@ -39,8 +39,23 @@ def values(trigger: Trigger) -> list[Said]:
         found += _suffered(trigger, phrase)
     if trigger.verbs is None and trigger.phrase is not None:
         found += _before_noun(trigger, trigger.phrase, is_clash)
+    found += _under_fire(trigger)
     found += weapons(sentence, trigger)
     return found
+
+
+def _under_fire(trigger: Trigger) -> Iterator[Said]:
+    """Who shot, where the dead fell "under fire from" them or "at the hands of" them."""
+    sentence = trigger.sentence
+    if trigger.entry.harm is None:
+        return
+    for i in range(trigger.last, sentence.at.stop - 2):
+        cue = tuple(sentence.words(i, i + 3))
+        if cue in (("under", "fire", "from"), ("fire", "from", "the"), ("the", "hands", "of")):
+            first = next((p for p in sentence.phrases if i + 2 <= p.first <= i + 3), None)
+            for phrase in sentence.run(first) if first else ():
+                yield from _doers(trigger, phrase, "perpetrator")
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +151,8 @@ def _supported(trigger: Trigger) -> tuple[Phrase, ...]:
     verbs = sentence.verbs_before(first)
     if verbs is not None and set(sentence.words(verbs.main, verbs.main + 1)) & CARRY and first - verbs.last <= 3 and not verbs.passive:
         return sentence.subject(verbs)
+    if verbs is not None and sentence.lower(first - 1) in ("with", "through") and first - verbs.last <= 6 and not verbs.passive:
+        return sentence.subject(verbs)  # "taunt the government with rocket attacks"
     after = next((v for v in sentence.verbs if v.first >= trigger.last), None)
     if after is not None and after.passive and sentence.lower(after.main) in CARRY and after.first - trigger.last <= 12:
         return governed(sentence.complements(after.last + (sentence.lower(after.last) == "out")), "by")
@@ -172,10 +189,10 @@ def _doers(trigger: Trigger, phrase: Phrase, field: str) -> Iterator[Said]:
     if head in WEAPONS or head in lexicon().nouns or head in DRONES or sentence.is_time(phrase):
         return
     who = called(sentence, phrase)
-    if who is None or who.sort in ("facility", "date", "weapon", "money"):
+    if who is None or who.sort in ("facility", "date", "weapon", "money", "place"):
         return
     is_name = sentence.tag(phrase.head).startswith("NNP")
-    if not (who.is_person or is_name or (who.named and who.sort != "place")):
+    if not (who.is_person or is_name or who.named):
         return
     how = responsibility(sentence, trigger) if field == "perpetrator" else None
     if how == "stated" and sentence.lower(phrase.first) in HIDDEN | {"the"} and sentence.lower(phrase.first + 1) in HIDDEN:
@@ -263,15 +280,16 @@ def blamed(trigger: Trigger) -> Iterator[Said]:
     sentence = trigger.sentence
     for verbs in sentence.verbs:
         word = sentence.lower(verbs.main)
-        if word in BLAME and verbs.last <= trigger.first + 1:
-            whom = sentence.subject(verbs) if verbs.passive else sentence.objects(verbs)
-            yield from _tied(sentence, whom, "suspected")
+        is_cut = any(sentence.tag(v.first) in FINITE for v in sentence.verbs if verbs.last <= v.first < trigger.first)
+        if word in BLAME and verbs.last <= trigger.first + 1 and not is_cut:
+            yield from _tied(sentence, _blamed_by(sentence, verbs), "suspected")
         elif word in ("claimed", "claim", "claims", "claiming", "assumed", "acknowledged") and "responsibility" in sentence.words(verbs.last, verbs.last + 2):
             yield from _tied(sentence, sentence.subject(verbs), "claimed")
         elif ("behind" in sentence.words(verbs.last, verbs.last + 2) and trigger.first - verbs.last <= 6 and trigger.first > verbs.last) or (sentence.lower(verbs.last) == "responsible" and verbs.last < trigger.first <= verbs.last + 6):
             hedged = set(sentence.words(sentence.at.start, verbs.last)) & HEDGES
             yield from _tied(sentence, sentence.subject(verbs), "suspected" if hedged else "stated")
-        elif word in SUSPECTED and verbs.last < trigger.first and set(sentence.words(verbs.last, trigger.first)) & LINKING:
+        elif word in SUSPECTED and verbs.last < trigger.first and not is_cut and (
+                set(sentence.words(verbs.last, trigger.first)) & LINKING):
             yield from _tied(sentence, sentence.subject(verbs) if verbs.passive else sentence.objects(verbs), "suspected")
         elif word == "attributed" and verbs.passive:
             yield from _tied(sentence, governed(sentence.complements(verbs.last), "to"), "suspected")
@@ -279,8 +297,17 @@ def blamed(trigger: Trigger) -> Iterator[Said]:
             yield from _tied(sentence, sentence.subject(verbs), "denied")
 
 
+def _blamed_by(sentence: Sentence, verbs: Verbs) -> tuple[Phrase, ...]:
+    """Whom "accused X of", "X was blamed for", "X, suspected of" point at."""
+    if not verbs.passive:
+        return sentence.objects(verbs)
+    if verbs.first == verbs.main:
+        return tuple(p for p in sentence.phrases if p.last == verbs.first)
+    return sentence.subject(verbs)
+
+
 def _tied(sentence: Sentence, phrases: Iterable[Phrase], how: str) -> Iterator[Said]:
     for phrase in phrases:
-        who = called(sentence, phrase)
+        who = None if sentence.lower(phrase.head) in lexicon().nouns else called(sentence, phrase)
         if who is not None and who.sort not in ("place", "facility", "date", "weapon", "money"):
             yield _said("perpetrator", who, 0.6, how)

@@ -28,14 +28,14 @@ def when(trigger: Trigger) -> list[Said]:
     found: list[tuple[float, Time]] = []
     for time in sentence.reading.times_in(sentence.span):
         at = sentence.reading.indices_in(time.span)
-        if time.edtf is None or time.basis is None or not at or at.start < sentence.dateline_end:
+        if time.type not in ("DATE", "TIME") or not at or at.start < sentence.dateline_end:
             continue
         between = [v for v in sentence.verbs if min(trigger.last, at.stop) <= v.first and v.last <= max(trigger.first, at.start)]
         said = any(word in SAYING for word in sentence.words(at.start - 3, at.start))
         found.append((_distance(trigger, at.start, at.stop) + 8 * len(between) + 10 * said, time))
     found.sort(key=lambda item: item[0])
     return [Said("when", When(time.edtf, time.basis), time.span, max(0.1, 0.8 - cost / 40) * time.confidence)
-            for cost, time in found if time.edtf and time.basis][:1]
+            for cost, time in found[:1] if time.edtf and time.basis]  # "recently" nearest: no date, and no other one either
 
 
 def where(trigger: Trigger) -> list[Said]:

@@ -18,6 +18,9 @@ LABOUR = listed("LABOUR")
 STRIKERS = listed("STRIKERS")
 
 
+DEAD = Entry("dead", False, "killing", "undergo", "killed")  # "left 560 dead"
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """Words that name a happening.
@@ -92,6 +95,9 @@ def _phrase(sentence: Sentence, at: int) -> Trigger | None:
 
 def _word(sentence: Sentence, at: int) -> Trigger | None:
     word, tag = sentence.lower(at), sentence.tag(at)
+    if word == "dead" and (sentence.tag(at - 1) == "CD" or sentence.lower(at - 1) in ("people", "dozens", "hundreds", "scores", "several")):
+        counted = sentence.phrase_of(at - 1) or sentence.phrase_of(at)
+        return Trigger(DEAD, DEAD.type, at, at + 1, sentence, None, counted)
     if word == "march" and any(t.span.start <= sentence.reading.tokens[at].start < t.span.end for t in sentence.reading.times):
         return None
     phrase = sentence.phrase_of(at)

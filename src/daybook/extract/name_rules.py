@@ -31,6 +31,8 @@ NEVER_IN_NAMES = frozenset("today yesterday tonight tomorrow is are was were be 
                            "km kms".split())
 ABBREVIATED = frozenset("St Ft Mt Ste Pt".split())
 EDGE = frozenset(("'s", "’s", "'S", "’S", ".", ",", "-", "–", '"', "“", "”", "'", "’", "‘", "(", ")", ":", ";"))
+ARTICLES = frozenset("al el as ad ash az an ar at ath adh ul".split())
+SONS = frozenset("bin ibn bint abu al el".split())
 OFFICES = frozenset("minister secretary spokesman spokeswoman chief commander director chairman leader adviser ambassador "
                     "prosecutor".split())
 ADDRESSES = frozenset("mr mr. mrs mrs. ms ms. miss sir dr dr. don".split())
@@ -99,6 +101,20 @@ def title_inside(name: Sequence[str]) -> int:
         if " ".join(name[:length]).lower() in titles and name[0].lower() not in words("given names") - {"general"}:
             return length
     return 0
+
+
+def family_name(sentence: Sequence[str], last: int) -> int:
+    """Where a person's name ends once the Arabic family name that follows is taken in: "Othman" "al-Ghanmi", "Ali" "bin" "Hassan"."""
+    while last < len(sentence):
+        word, after = sentence[last], sentence[last + 1 : last + 2]
+        article, hyphen, rest = word.partition("-")
+        if hyphen and article.lower() in ARTICLES and rest[:1].isupper():
+            last += 1
+        elif word.lower() in SONS and after and after[0][:1].isupper():
+            last += 2
+        else:
+            break
+    return last
 
 
 def is_tied(word: str) -> bool:

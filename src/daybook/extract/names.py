@@ -13,6 +13,7 @@ from daybook.extract.name_model import Named, recognise, version
 from daybook.extract.name_rules import (
     ADDRESSES,
     denoted,
+    family_name,
     hyphen_pieces,
     is_everyday,
     is_money,
@@ -71,6 +72,9 @@ def _tidied(lines: Sequence[_Line], recognised: Sequence[Named]) -> list[Named]:
             continue
         owner = _owner(words_of[first:last])
         phrase = words_of[first:last]
+        if named.name == "Person" and owner == last - first and not upper:
+            last = family_name(words_of, last)
+            owner, phrase = last - first, words_of[first:last]
         people = named.name == "NORP" and any(word.isalpha() for word in phrase)
         if is_money(phrase) if named.name == "Money" else people or _is_name(phrase):
             found.append(replace(named, first=first, last=first + owner))

@@ -123,8 +123,10 @@ def _speaker(reading: Reading, said: Said) -> Speaker | None:
         named = next((m.name for m in reading.mentions if m.span == said.by), reading.words(said.by))
         return Speaker(named, said.by)
     attribution = reading.said_by(said.span) if said.span is not None else None
-    if attribution is None or not attribution.source:
+    if attribution is None:
         return None
+    if not attribution.source:  # a quotation that stands alone, known to be somebody's
+        return Speaker(attribution.speaker) if attribution.speaker else None
     first = attribution.source[0]
     return Speaker(attribution.speaker or reading.words(first), first)
 

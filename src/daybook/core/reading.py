@@ -13,6 +13,7 @@ from functools import cached_property
 from daybook.core.report import Report, Text
 from daybook.core.span import Span
 from daybook.core.values import Place
+from daybook.text.cues import carries_saying
 from daybook.text.phrases import Phrase, Verbs, noun_phrases, verb_groups
 from daybook.text.tokens import Token
 
@@ -212,7 +213,19 @@ class Reading:
         """Places wholly inside the span."""
         return tuple(p for p in self.places if p.span in span)
 
+    def is_saying(self, attribution: Attribution) -> bool:
+        """Is it speech, report or belief: direct, by a rule (which finds nothing else), or by a cue that carries saying?"""
+        words = [(self.tokens[i].lower, self.tags[i]) for span in attribution.cue for i in self.indices_in(span)]
+        return attribution.direct or not words or attribution.found_by.startswith("attribution.rules") or carries_saying(words)
+
+    @cached_property
+    def _sayings(self) -> list[Attribution]:
+        return [attribution for attribution in self.attributions if self.is_saying(attribution)]
+
     def said_by(self, span: Span) -> Attribution | None:
-        """The innermost attribution whose content holds the span, None in the paper's own voice."""
-        holding = [a for a in self.attributions if a.covers(span)]
+        """The innermost attribution that says what holds the span, None in the paper's own voice.
+
+        Attitudes that say nothing ("sought", "attacks on") lend nobody's word.
+        """
+        holding = [a for a in self._sayings if a.covers(span)]
         return min(holding, key=lambda a: sum(len(part) for part in a.content), default=None)

@@ -19,6 +19,7 @@ WOMEN = frozenset(
     "stacey tammy tulsi kamala kirsten kirstjen kellyanne ivanka sylvia susana ana adriana alejandra claudia gabriela lucia marta "
     "mercedes pilar ines beatriz".split())
 MEN = frozenset(
+    "karl hans klaus lars nils erik sven anders jan piotr pavel andrei alexei anatoly hamad sami rami khalil "
     "john james robert michael mike william bill david richard thomas tom charles joseph joe daniel dan matthew mark paul steven "
     "steve andrew kenneth george brian edward ronald timothy jason jeffrey jeff ryan jacob gary nicholas eric jonathan stephen larry "
     "justin scott brandon benjamin ben samuel frank gregory greg raymond alexander alex patrick jack dennis jerry tyler aaron jose "

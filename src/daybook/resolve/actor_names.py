@@ -15,7 +15,7 @@ from daybook.text.lists import known_actor, words
 ACTING = ("person", "organisation", "group")
 # Spellings of one sound, mostly in names from Arabic and Persian; applied in order to a folded name without its vowels.
 SOUNDS = (("ph", "f"), ("dh", "z"), ("zh", "z"), ("kh", "k"), ("gh", "g"), ("th", "t"), ("sh", "s"), ("ch", "s"), ("q", "k"), ("c", "k"))
-VOWELS = re.compile(r"(?<!^)[aeiouywh]+")
+VOWELS = re.compile(r"(?<!^)[aeiouyh]+")
 SMALL = frozenset("of the for and in on de la du des".split())
 LEAST_ALIKE = 5  # letters; shorter names that only sound alike are different names
 LONGEST_INITIALS = 7
@@ -124,7 +124,8 @@ def grouped(reading: Reading) -> list[Actor]:
     by_name: dict[tuple[str, bool], Actor] = {}
     for n, mention in order:
         key = (fold(mention.name), mention.sort == "person")
-        fitting = [by_name[key]] if key in by_name and len(parts(mention.name)) > 1 else [a for a in found if _fits(a, mention)]
+        known = key in by_name and len(parts(mention.name)) > 1
+        fitting = [by_name[key]] if known else [a for a in found if _fits(a, mention)]
         if not fitting:
             fitting = [Actor(mention.name, mention.sort)]
             found += fitting
@@ -140,7 +141,8 @@ def grouped(reading: Reading) -> list[Actor]:
 def _nearest(reading: Reading, actors: Sequence[Actor], span: Span) -> Actor:
     if len(actors) == 1:
         return actors[0]
-    before = [(reading.mentions[n].span.start, a.name, a) for a in actors for n in a.mentions if reading.mentions[n].span.start < span.start]
+    starts = [(reading.mentions[n].span.start, a.name, a) for a in actors for n in a.mentions]
+    before = [item for item in starts if item[0] < span.start]
     if before:
         return max(before, key=lambda item: item[:2])[2]
     return min(actors, key=lambda a: reading.mentions[a.mentions[0]].span.start)

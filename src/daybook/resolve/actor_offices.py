@@ -15,7 +15,8 @@ FORMER = frozenset("former previous ex late outgoing ousted deposed then ex-pres
 SHORT = {"gen": "general", "lt": "lieutenant", "col": "colonel", "maj": "major", "capt": "captain", "sgt": "sergeant", "cmdr": "commander",
          "adm": "admiral", "sen": "senator", "rep": "representative", "gov": "governor", "rev": "reverend", "prof": "professor",
          "premier": "prime minister", "brig": "brigadier", "defence": "defense"}
-LEADERS = frozenset(("president", "prime minister", "chancellor", "king", "sultan", "emir", "supreme leader"))  # whom "the leader" of a country may mean
+# Whom "the leader" of a country may mean.
+LEADERS = frozenset(("president", "prime minister", "chancellor", "king", "sultan", "emir", "supreme leader"))
 ENTERS = frozenset("sworn elected appointed named inaugurated installed nominated became".split())
 ADDRESS = frozenset("mr mrs ms miss sir dr hon don lord lady dame mister".split())
 ROLE_REACH = 5  # words before a role that may belong to it

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from daybook.core.reading import Attribution, Mention, Reading
 from daybook.core.span import Span
-from daybook.resolve.actor_offices import role_of
 from daybook.text.phrases import Phrase
 
 SPEAKING = ("person", "organisation", "group", "state")
@@ -47,7 +46,7 @@ def speaking(reading: Reading, attribution: Attribution, by_start: Mapping[int, 
             mention = _heading(reading, first, by_start)
             return Speaking(mention.name if mention else reading.words(reading.span_of(first.first, first.last)), mention)
     if first is not None:
-        mention = _heading(reading, first, by_start) or _apposed(reading, first, by_start)
+        mention = _heading(reading, first, by_start) or _apposed(reading, first, phrases, by_start)
         if mention is not None and not _is_list(reading, at, first):
             return Speaking(mention.name, mention)
     return Speaking(_own_words(reading, at, by_start), None)
@@ -63,13 +62,14 @@ def _heading(reading: Reading, phrase: Phrase, by_start: Mapping[int, Sequence[M
     return None
 
 
-def _apposed(reading: Reading, phrase: Phrase, by_start: Mapping[int, Sequence[Mention]]) -> Mention | None:
-    """The person after "the prime minister, "."""
+def _apposed(reading: Reading, phrase: Phrase, phrases: Sequence[Phrase], by_start: Mapping[int, Sequence[Mention]]) -> Mention | None:
+    """The person named beside a description: "the prime minister, …", "her brother, …, who"."""
     if phrase.last + 1 >= len(reading.tokens) or reading.tokens[phrase.last].text != ",":
         return None
-    if role_of([t.text for t in reading.tokens[phrase.first : phrase.head + 1]]) is None:
-        return None
-    return next((m for m in by_start.get(reading.tokens[phrase.last + 1].start, ()) if m.sort == "person"), None)
+    beside = next((p for p in phrases if p.first == phrase.last + 1), None)
+    mention = _heading(reading, beside, by_start) if beside is not None else None
+    after = reading.tokens[beside.last].text if beside is not None and beside.last < len(reading.tokens) else "."
+    return mention if mention is not None and mention.sort == "person" and mention.named and after not in ("and", "or") else None
 
 
 def _is_list(reading: Reading, at: range, first: Phrase) -> bool:
@@ -86,4 +86,4 @@ def _own_words(reading: Reading, at: range, by_start: Mapping[int, Sequence[Ment
         owner = next((m for m in by_start.get(token.start, ()) if m.span.end == token.end), None)
         if owner is not None:
             return f"{owner.name}’s {reading.words(Span(reading.tokens[at.start + 1].start, reading.tokens[last - 1].end))}"
-    return words or reading.words(reading.span_of(at.start, at.stop))
+    return words[:1].lower() + words[1:] if token.text in ("The", "A", "An") else words or reading.words(reading.span_of(at.start, at.stop))

@@ -129,7 +129,7 @@ class Walk:
             elif self.reading.tokens[i].lower in PRONOUNS or self.reading.tokens[i].lower == "it":
                 yield self.reading.tokens[i].start, 1, ("pronoun", i)
         for phrase in self.reading.noun_phrases(sentence):
-            if phrase.head not in self.taken and phrase.last - phrase.first > 1:
+            if phrase.head not in self.taken and (phrase.last - phrase.first > 1 or sentence == 0):
                 yield self.reading.tokens[phrase.head].start, 2, ("phrase", phrase)
 
     def _named_in(self, at: range) -> list[int]:
@@ -228,10 +228,21 @@ class Walk:
                 self.add(span, self.last_speaker, 0.6)
                 self.note(span, self.last_speaker, sentence, i + 1)
             return
-        actor = self.best(sentence, span.start, wanted, source)
+        actor = self.best(sentence, span.start, wanted, source, without=self._doer(sentence, i))
         if actor is not None:
             self.add(span, actor, 0.8 if source else 0.7)
             self.note(span, actor, sentence, i + 1)
+
+    def _doer(self, sentence: int, i: int) -> int | None:
+        """The subject of the verb whose object the pronoun is, which it never means: "Berg accused | her"."""
+        owns = i + 1 < len(self.reading.tags) and self.reading.tags[i + 1][:2] in ("NN", "JJ", "CD", "VB")  # "her old house"
+        if self.reading.tokens[i].lower not in ("him", "her") or owns:
+            return None
+        verb = next((v for v in self.reading.verb_groups(sentence) if v.last <= i <= v.last + 1), None)
+        last = next((e for e in self._before(self.reading.tokens[i].start) if e.sentence == sentence), None)
+        if verb is None or last is None or last.start > self.reading.tokens[verb.first].start:
+            return None
+        return last.actor
 
     def best(self, sentence: int, start: int, wanted: str, source: bool, without: int | None = None) -> int | None:
         """The person whom a pronoun means; None where none fits or two fit nearly as well."""

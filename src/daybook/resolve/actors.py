@@ -12,6 +12,8 @@ from daybook.resolve.actor_names import Actor, grouped
 from daybook.resolve.actor_speakers import Speaking, speaking
 from daybook.resolve.actor_walk import SOURCE, Walk
 
+AGREEING = 3  # direct quotations before a lone one that must be of one person for it to be theirs
+
 
 def actors(reading: Reading) -> Reading:
     """The reading with its actors resolved.
@@ -52,7 +54,22 @@ def _speakers(reading: Reading, found: Sequence[Mention]) -> list[Speaking | Non
     by_start: defaultdict[int, list[Mention]] = defaultdict(list)
     for mention in (*reading.mentions, *found):
         by_start[mention.span.start].append(mention)
-    return [speaking(reading, attribution, by_start) for attribution in reading.attributions]
+    made: list[Speaking | None] = []
+    latest: dict[str, str] = {}
+    quoted: list[Speaking] = []
+    for attribution in reading.attributions:
+        speaker = speaking(reading, attribution, by_start)
+        if not attribution.cue and len(quoted) >= AGREEING and len({s.name for s in quoted[-AGREEING:]}) == 1:
+            speaker = quoted[-1]  # a quotation that stands alone, in a report that quotes one person all along
+        if attribution.direct and speaker is not None and speaker.mention is not None:
+            quoted.append(speaker)
+        if speaker is not None and speaker.mention is None and speaker.name.startswith("the "):
+            head = speaker.name.rpartition(" ")[2]
+            if speaker.name == f"the {head}" and head in latest:  # "the ministry" after "the finance ministry"
+                speaker = replace(speaker, name=latest[head])
+            latest[head] = speaker.name
+        made.append(speaker)
+    return made
 
 
 def _actor(speaker: Speaking | None, index: dict[tuple[str, str], int]) -> int | None:

@@ -10,7 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+
+from daybook.text.sentences import blocks
 
 MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚']")
 DOUBLE = frozenset(("''", "``", '"', "“", "”", "„", "‟", "«", "»"))
@@ -18,7 +19,6 @@ OPENERS = frozenset("“„‟«‘‚") | {"``"}
 CLOSERS = frozenset("”»’")
 BEFORE = frozenset("([{—–-/:;,") | DOUBLE  # what may stand before an opening mark, white space aside
 AFTER = frozenset(".,;:!?)]}…—–-/") | DOUBLE  # what may stand after a closing mark, white space aside
-WIDE = 130  # characters; lines broken by width are shorter than this
 STOP = re.compile(r"[.!?](?=\s)")
 LONGEST_SINGLE = 600  # characters; single marks further apart are apostrophes
 
@@ -42,22 +42,6 @@ class Quote:
     inner_end: int
     closed: bool
     continues: bool = False
-
-
-def paragraphs(text: str) -> list[tuple[int, int]]:
-    """The paragraphs as (start, end): lines, or what blank lines part where lines are broken by width."""
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
-    longest = max((end - start for start, end in lines), default=0)
-    neighbours = sum(a[1] + 1 == b[0] for a, b in pairwise(lines))
-    if longest > WIDE or neighbours * 2 < len(lines):
-        return lines
-    joined: list[tuple[int, int]] = []
-    for start, end in lines:
-        if joined and joined[-1][1] + 1 == start:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _around(text: str, match: re.Match[str], start: int, end: int) -> tuple[str, str]:
@@ -157,7 +141,7 @@ def quotes(text: str) -> tuple[Quote, ...]:
     paragraph; when the next paragraph opens with a mark, that one has ``continues``.
     """
     found: list[Quote] = []
-    for start, end in paragraphs(text):
+    for start, end in blocks(text):
         doubles = list(_double(text, start, end))
         here = sorted([*doubles, *_single(text, start, end, doubles)], key=lambda q: q.start)
         if here and found and not found[-1].closed and not text[start : here[0].start].strip():

@@ -32,7 +32,7 @@ def _hard_wrapped(sample: str) -> bool:
     return open_ended >= 0.6 * len(inner)
 
 
-def _blocks(text: str) -> list[tuple[int, int]]:
+def blocks(text: str) -> list[tuple[int, int]]:
     """Stretches that no sentence leaves: lines, or paragraphs where lines are broken by width."""
     if not _hard_wrapped(text[:20_000]):
         return [(m.start(), m.end()) for m in LINE.finditer(text)]
@@ -66,7 +66,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     abbreviations end none. Linear in the text.
     """
     found = []
-    for start, end in _blocks(text):
+    for start, end in blocks(text):
         at = start
         for match in CANDIDATE.finditer(text, start, end):
             if _breaks(text, match):

@@ -95,6 +95,12 @@ def features(cluster: Cluster) -> list[str]:
     found |= {f"has {name}" for name in fields}
     found |= {f"lacks {name}" for name in ("when", "where", "victim", "perpetrator", "target", "killed") if name not in fields}
     found.add(f"fields {min(6, len(fields))}")
+    harmed = {"killed", "injured", "abducted", "detained"} & fields
+    doers = {"perpetrator", "party"} & fields
+    found.add("told " + " ".join(name for name, there in (("harm", harmed), ("doer", doers), ("victim", "victim" in fields),
+                                                            ("when", "when" in fields)) if there))
+    if harmed and doers:
+        found |= {"harm by a doer", "harm by a doer " + first.trigger.type}
     if cluster.named_victims():
         found.add("named victim")
     where = cluster.first("where")

@@ -245,7 +245,7 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
                 for job in readers.ready(everything=True):
                     finish(job)
             if store.is_read(place.text_id, fingerprint()):
-                store.saw(place.text_id, Capture(page.content, page.url, page.fetched, page.media_type))
+                store.saw(place.text_id, Capture(page.content, page.url, page.fetched, page.media_type), made.degraded)
                 counts.add("known")
                 tell(counts, page.source)
                 continue

@@ -16,6 +16,7 @@ from daybook.core.reading import Reading
 from daybook.core.span import Span
 from daybook.core.values import Value, Words, to_row
 
+DIGITS = 3  # of a confidence: more would say nothing, and their last place differs between machines
 RECORD_VERDICTS = ("accept", "reject", "undo")
 PAIR_VERDICTS = ("same", "different", "unsure")
 COMMITMENT_VERDICTS = ("open", "in_progress", "stalled", "kept", "partly_kept", "broken", "superseded", "withdrawn", "unverifiable")
@@ -157,8 +158,9 @@ def asserted(report: bytes, text: bytes, reading: Reading, drafts: Iterable[tupl
             speaker = None if draft.kind == "statement" else _speaker(reading, said)
             assertion = Assertion(text, record, draft.kind, said.field, said.value, said.span, speaker)
             held = best.get(assertion.id)
-            if held is None or held[2] < said.confidence:
-                best[assertion.id] = (held[0] if held else assertion, source, said.confidence)
+            confidence = round(said.confidence, DIGITS)
+            if held is None or held[2] < confidence:
+                best[assertion.id] = (held[0] if held else assertion, source, confidence)
     rows = list(best.values())
     return Found(tuple(r[0] for r in rows), tuple(r[1] for r in rows), tuple(r[2] for r in rows))
 

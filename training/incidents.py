@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,16 +20,32 @@ from typing import Any
 
 import numpy as np
 
+from daybook.clean import clean
 from daybook.core import Reading, Span
 from daybook.kinds.incident.event import Cluster
 from daybook.kinds.incident.find import happenings, naming_span
 from daybook.kinds.incident.judging import MODELS, features
 from daybook.kinds.incident.lexicon import HERE
+from daybook.pipeline import understand
+from daybook.read import Page
 
 Row = dict[str, Any]
-MUC = {"shelling": "ATTACK BOMBING", "air_strike": "ATTACK BOMBING", "bombing": "BOMBING", "suicide_bombing": "BOMBING", "armed_attack": "ATTACK",
-       "clash": "ATTACK", "assassination": "ATTACK", "killing": "ATTACK", "execution": "ATTACK", "abduction": "KIDNAPPING", "ill_treatment": "ATTACK",
-       "chemical_attack": "ATTACK", "destruction": "ARSON", "unrest_other": "ATTACK"}
+MUC = {
+    "shelling": "ATTACK BOMBING",
+    "air_strike": "ATTACK BOMBING",
+    "bombing": "BOMBING",
+    "suicide_bombing": "BOMBING",
+    "armed_attack": "ATTACK",
+    "clash": "ATTACK",
+    "assassination": "ATTACK",
+    "killing": "ATTACK",
+    "execution": "ATTACK",
+    "abduction": "KIDNAPPING",
+    "ill_treatment": "ATTACK",
+    "chemical_attack": "ATTACK",
+    "destruction": "ARSON",
+    "unrest_other": "ATTACK",
+}
 SLOTS = ("PERP: INDIVIDUAL ID", "PERP: ORGANIZATION ID", "PHYS TGT: ID", "HUM TGT: NAME", "HUM TGT: DESCRIPTION", "INCIDENT: INSTRUMENT ID")
 ROUNDS, RIDGE = 8, 4.0  # ridge: least loss over five folds of the reports among 1, 2, 4, 8, 16
 RARE = 3  # features seen in fewer clusters are left out
@@ -56,7 +73,11 @@ def annotated(reading: Reading, row: Row) -> Iterator[Case]:
         answers = {"exists": (i in paired, 1.0)}
         if i in paired:
             g = paired[i]
-            answers |= {"foreground": (bool(g["foreground"]), 1.0), "series": (g["pattern"] == "series", 1.0), "typed": (g["type"] == cluster.type, 1.0)}
+            answers |= {
+                "foreground": (bool(g["foreground"]), 1.0),
+                "series": (g["pattern"] == "series", 1.0),
+                "typed": (g["type"] == cluster.type, 1.0),
+            }
         yield Case(tuple(features(cluster)), answers)
 
 
@@ -92,7 +113,10 @@ def alike(ours: Iterable[str], theirs: Iterable[str]) -> bool:
 def templates(reading: Reading, row: Row) -> Iterator[Case]:
     """Cases of one MUC-4 message: a cluster that a template fits is an incident and news; the others are no news."""
     clusters = happenings(reading)
-    gold = [(set(t["INCIDENT: TYPE"].split(" / ")), {q for s in SLOTS for q in re.findall(r'"([^"]+)"', t.get(s) or "")}) for t in row["templates"]]
+    gold = [
+        (set(t["INCIDENT: TYPE"].split(" / ")), {q for s in SLOTS for q in re.findall(r'"([^"]+)"', t.get(s) or "")})
+        for t in row["templates"]
+    ]
     pairs = []
     for i, cluster in enumerate(clusters):
         ours = {n for name in ("victim", "target", "perpetrator", "weapon") for n in cluster.names(name)}
@@ -108,7 +132,10 @@ def templates(reading: Reading, row: Row) -> Iterator[Case]:
             right.add(-index)
     for i, cluster in enumerate(clusters):
         if cluster.type in MUC:
-            yield Case(tuple(features(cluster)), {"exists": (i in right, 1.0 if i in right else 0.3), "foreground": (i in right, 0.6 if i in right else 0.25)})
+            yield Case(
+                tuple(features(cluster)),
+                {"exists": (i in right, 1.0 if i in right else 0.3), "foreground": (i in right, 0.6 if i in right else 0.25)},
+            )
 
 
 def fitted(cases: Sequence[Case], name: str) -> dict[str, float]:
@@ -135,7 +162,8 @@ def told(cases: Sequence[Case], weights: dict[str, dict[str, float]]) -> None:
     for name in MODELS:
         scored = [(sum(weights[name].get(f, 0.0) for f in c.told) > 0, c.answers[name][0]) for c in cases if name in c.answers]
         right = sum(a == b for a, b in scored)
-        print(f"{name}: {len(scored)} cases, {sum(b for _, b in scored)} positive, {right / max(1, len(scored)):.3f} right, {len(weights[name])} weights")
+        share = right / max(1, len(scored))
+        print(f"{name}: {len(scored)} cases, {sum(b for _, b in scored)} positive, {share:.3f} right, {len(weights[name])} weights")
 
 
 def rows_of(path: Path) -> list[Row]:
@@ -143,8 +171,33 @@ def rows_of(path: Path) -> list[Row]:
         return [json.loads(line) for line in lines]
 
 
+def readings(rows: Iterable[Row]) -> Iterator[tuple[Reading, Row]]:
+    """Each row read through the path's own steps, dated as it says or as its dateline does."""
+    for row in rows:
+        name, date = str(row["id"]), row.get("published")
+        made = clean(Page(b"", "application/json", name, name, published=date, text=row["text"]))
+        yield understand(made.report, made.text), row
+
+
+def cases_of(shared: Path) -> list[Case]:
+    """The cases of all training parts."""
+    news = {row["id"]: row for row in rows_of(shared / "syria-news" / "reports.jsonl.gz")}
+    lines = (shared / "syria-news" / "annotations.jsonl").read_text(encoding="utf8").splitlines()
+    marked = {row["id"]: row for row in map(json.loads, lines) if row["part"] == "train"}
+    found = [case for reading, row in readings(news[i] for i in marked) for case in annotated(reading, marked[row["id"]])]
+    messages = readings(rows_of(shared / "muc4" / "train.jsonl.gz"))
+    return found + [case for reading, row in messages for case in templates(reading, row)]
+
+
 def train(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
+    """Fit all models and write them beside the finder."""
     weights = {name: fitted(cases, name) for name in MODELS}
     told(cases, weights)
-    (HERE / "weights.json").write_text(json.dumps(weights, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf8")
+    (HERE / "weights.json").write_text(
+        json.dumps(weights, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf8"
+    )
     return weights
+
+
+if __name__ == "__main__":
+    train(cases_of(Path(sys.argv[1])))

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from daybook.core import Count, Said
+from daybook.core import Count, Said, Span
 from daybook.kinds.incident.grammar import Sentence
 from daybook.kinds.incident.triggers import Trigger
-from daybook.text.counts import Quantity, group_of, quantities
+from daybook.text.counts import group_of, quantities
 
-AFTER = {word: harm for harm, words in {
-    "killed": "dead deaths fatalities killed killings corpses bodies", "injured": "injured wounded hurt injuries maimed",
-    "abducted": "hostages captives kidnapped abducted", "detained": "arrests detainees arrested detained"}.items() for word in words.split()}
+AFTER = {
+    word: harm
+    for harm, words in {
+        "killed": "dead deaths fatalities killed killings corpses bodies",
+        "injured": "injured wounded hurt injuries maimed",
+        "abducted": "hostages captives kidnapped abducted",
+        "detained": "arrests detainees arrested detained",
+    }.items()
+    for word in words.split()
+}
 HARMED = frozenset(AFTER)
-COUNTING = frozenset("count counted counts counting tallied tally put puts documented recorded registered left leaves listed".split())
+COUNTING = frozenset(
+    "count counted counts counting tallied tally put puts documented documents recorded records registered registers left leaves "
+    "listed lists verified reported".split()
+)
+INSTITUTIONS = frozenset(
+    "office ministry committee commission commissioner observatory organisation organization group agency department authority "
+    "authorities network centre center hospital hospitals council union un nations monitor monitors officials government police morgue".split()
+)
 NONE_AT_ALL = ("casualties", "victims", "deaths", "injuries", "fatalities", "wounded", "dead")
 
 
@@ -29,8 +43,20 @@ def loose_counts(trigger: Trigger, others: Sequence[Trigger]) -> Iterator[Said]:
         harm = _harm_after(sentence, last) or _toll_before(sentence, first)
         if harm is not None:
             group = group_of(sentence.words(last, last + 3))
-            yield Said(harm, Count(q.min, q.max, q.form, group), sentence.reading.span_of(first, last), 0.6)
+            span = sentence.reading.span_of(first, last)
+            yield Said(harm, Count(q.min, q.max, q.form, group), span, 0.6, _counted_by(sentence, first, span))
     yield from _no_casualties(sentence)
+
+
+def _counted_by(sentence: Sentence, first: int, span: Span) -> Span | None:
+    """The institution that does the counting: "his office has counted 560 dead"; None where an attribution tells it already."""
+    verbs = sentence.verbs_before(first)
+    if verbs is None or first - verbs.last > 8 or sentence.lower(verbs.main) not in COUNTING or sentence.reading.said_by(span) is not None:
+        return None
+    subject = sentence.subject(verbs)
+    if not subject or sentence.lower(subject[-1].head) not in INSTITUTIONS:
+        return None
+    return sentence.reading.span_of(subject[0].first, subject[-1].last)
 
 
 def _harm_after(sentence: Sentence, last: int) -> str | None:
@@ -62,9 +88,3 @@ def _no_casualties(sentence: Sentence) -> Iterator[Said]:
             if word in ("casualties", "victims", "injuries", "wounded"):
                 yield Said("injured", Count(0, 0), span, 0.5)
             return
-
-
-def quantity_before(sentence: Sentence, at: int) -> Quantity | None:
-    """The quantity that ends right before the token ("560" before "dead")."""
-    tokens, shift = sentence.reading.tokens[sentence.at.start : sentence.at.stop], sentence.at.start
-    return next((Quantity(q.first + shift, q.last + shift, q.min, q.max, q.form) for q in quantities(tokens) if q.last + shift == at), None)

@@ -9,14 +9,42 @@ from daybook.core import Place, Ref, Said, When
 from daybook.kinds.incident.triggers import Trigger
 
 VAGUE_TYPES = frozenset(("killing", "armed_attack", "unrest_other"))
-FAMILIES = {kind: family for family, kinds in {
-    "blast": ("bombing", "suicide_bombing"), "fire": ("shelling", "air_strike", "drone_strike"), "gas": ("chemical_attack",),
-    "hand": ("killing", "armed_attack", "assassination", "execution", "unrest_other"), "fight": ("clash",), "taken": ("abduction",),
-    "held": ("arrest",), "raid": ("raid",), "freed": ("release",), "crowd": ("protest",), "riot": ("riot",), "crackdown": ("crackdown",),
-    "wreck": ("destruction",), "driven": ("expulsion",), "hurt": ("ill_treatment",)}.items() for kind in kinds}
+FAMILIES = {
+    kind: family
+    for family, kinds in {
+        "blast": ("bombing", "suicide_bombing"),
+        "fire": ("shelling", "air_strike", "drone_strike"),
+        "gas": ("chemical_attack",),
+        "hand": ("killing", "armed_attack", "assassination", "execution", "unrest_other"),
+        "fight": ("clash",),
+        "taken": ("abduction",),
+        "held": ("arrest",),
+        "raid": ("raid",),
+        "freed": ("release",),
+        "crowd": ("protest",),
+        "riot": ("riot",),
+        "crackdown": ("crackdown",),
+        "wreck": ("destruction",),
+        "driven": ("expulsion",),
+        "hurt": ("ill_treatment",),
+    }.items()
+    for kind in kinds
+}
 VIOLENT = frozenset(("blast", "fire", "gas", "hand"))
-RANK = ("drone_strike", "suicide_bombing", "chemical_attack", "air_strike", "shelling", "bombing", "assassination", "execution", "crackdown", "armed_attack",
-        "killing", "clash")
+RANK = (
+    "drone_strike",
+    "suicide_bombing",
+    "chemical_attack",
+    "air_strike",
+    "shelling",
+    "bombing",
+    "assassination",
+    "execution",
+    "crackdown",
+    "armed_attack",
+    "killing",
+    "clash",
+)
 DEFINITE = frozenset(("the", "this", "that", "these", "those", "such", "both"))
 ANEW = frozenset("another second third other separate similar previous earlier further more".split())
 REACH = 8  # sentences that a definite word looks back over
@@ -75,8 +103,12 @@ class Cluster:
         return {n for e in self.events for n in e.names(name)}
 
     def named_victims(self) -> set[str]:
-        return {s.value.name.lower() for e in self.events for s in e.of("victim")
-                if isinstance(s.value, Ref) and s.value.sort == "person" and s.value.name[:1].isupper() and " " in s.value.name}
+        return {
+            s.value.name.lower()
+            for e in self.events
+            for s in e.of("victim")
+            if isinstance(s.value, Ref) and s.value.sort == "person" and s.value.name[:1].isupper() and " " in s.value.name
+        }
 
     def first(self, name: str) -> Said | None:
         return next((s for e in self.events for s in e.of(name)), None)
@@ -127,8 +159,12 @@ def _same_sentence(cluster: Cluster, event: Event) -> bool:
     if event.type == "destruction" and FAMILIES[cluster.type] in ("blast", "fire"):
         return True
     if not compatible(cluster.type, event.type):
-        return event.type in ("killing",) and cluster.type in ("clash", "abduction", "crackdown", "riot") and event.trigger.verbs is not None and bool(
-            {"in", "during", "when"} & set(event.trigger.sentence.words(*sorted((event.trigger.first, held[-1].trigger.first)))))
+        return (
+            event.type in ("killing",)
+            and cluster.type in ("clash", "abduction", "crackdown", "riot")
+            and event.trigger.verbs is not None
+            and bool({"in", "during", "when"} & set(event.trigger.sentence.words(*sorted((event.trigger.first, held[-1].trigger.first)))))
+        )
     if event.type == cluster.type and any((e.trigger.verbs is None) != (event.trigger.verbs is None) for e in held):
         return True
     return event.type in VAGUE_TYPES or cluster.type in VAGUE_TYPES or held[-1].trigger.entry.lemma == event.trigger.entry.lemma
@@ -151,7 +187,9 @@ def joins(cluster: Cluster, event: Event) -> float:
     if event.is_back_reference and gap <= REACH:
         return 2.0 - gap / 10 + 0.5 * (cluster.type == event.type)
     where, here = cluster.first("where"), next(iter(event.of("where")), None)
-    same_place = bool(where and here and isinstance(where.value, Place) and isinstance(here.value, Place) and where.value.name == here.value.name)
+    same_place = bool(
+        where and here and isinstance(where.value, Place) and isinstance(here.value, Place) and where.value.name == here.value.name
+    )
     if same_place and cluster.type == event.type and not series_differ:
         return 1.5
     overlap = (cluster.names("victim") | cluster.names("target")) & (event.names("victim") | event.names("target"))
@@ -182,7 +220,16 @@ def clustered(events: Sequence[Event]) -> list[Cluster]:
 
 
 def _pointed_at(clusters: Sequence[Cluster], event: Event) -> list[Cluster]:
-    if not (event.trigger.is_plural and event.determiner in ("these", "those", "the", "both") and event.is_back_reference and event.trigger.verbs is None):
+    if not (
+        event.trigger.is_plural
+        and event.determiner in ("these", "those", "the", "both")
+        and event.is_back_reference
+        and event.trigger.verbs is None
+    ):
         return []
-    near = [c for c in clusters if 0 <= event.at - c.last_sentence <= 1 and FAMILIES[c.type] in VIOLENT | {"taken"} and not c.events[0].is_series]
+    near = [
+        c
+        for c in clusters
+        if 0 <= event.at - c.last_sentence <= 1 and FAMILIES[c.type] in VIOLENT | {"taken"} and not c.events[0].is_series
+    ]
     return near if len(near) > 1 else []

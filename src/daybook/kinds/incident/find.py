@@ -51,8 +51,11 @@ def _told(sentence: Sentence) -> Iterator[Event]:
 
 def _is_carried(trigger: Trigger, found: list[Trigger]) -> bool:
     """Is it only the verb of another trigger: "launching rocket attacks"?"""
-    return trigger.verbs is not None and trigger.entry.lemma in ("launch", "use", "deploy") and any(
-        other.verbs is None and 0 <= other.first - trigger.last <= 4 for other in found)
+    return (
+        trigger.verbs is not None
+        and trigger.entry.lemma in ("launch", "use", "deploy")
+        and any(other.verbs is None and 0 <= other.first - trigger.last <= 4 for other in found)
+    )
 
 
 def drafted(cluster: Cluster, judgement: Judgement) -> Draft:
@@ -60,9 +63,12 @@ def drafted(cluster: Cluster, judgement: Judgement) -> Draft:
     first = cluster.events[0]
     naming = first.trigger.sentence.reading.span_of(first.trigger.first, first.trigger.last)
     series = judgement.series if not _is_of_one(cluster) else min(judgement.series, 0.2)
-    said = [Said("type", Choice(cluster.type), naming, judgement.typed), Said("status", Choice(first.status), naming, 0.9),
-            Said("pattern", Choice("series" if series >= 0.5 else "single"), naming, max(series, 1 - series)),
-            Said("foreground", Flag(judgement.foreground >= NEWS), naming, max(judgement.foreground, 1 - judgement.foreground))]
+    said = [
+        Said("type", Choice(cluster.type), naming, judgement.typed),
+        Said("status", Choice(first.status), naming, 0.9),
+        Said("pattern", Choice("series" if series >= 0.5 else "single"), naming, max(series, 1 - series)),
+        Said("foreground", Flag(judgement.foreground >= NEWS), naming, max(judgement.foreground, 1 - judgement.foreground)),
+    ]
     said += _of_cluster(cluster)
     return Draft("incident", naming, tuple(said), judgement.exists)
 
@@ -91,7 +97,9 @@ def _plain(name: str) -> str:
     """The name to compare by: "Turkish forces" and "Russian jets" are their states."""
     first, *rest = name.split()
     state = state_of(first)
-    return state.name.lower() if state and rest and all(word.lower() in ARMED | AIRCRAFT for word in rest) else " ".join(name.lower().split())
+    return (
+        state.name.lower() if state and rest and all(word.lower() in ARMED | AIRCRAFT for word in rest) else " ".join(name.lower().split())
+    )
 
 
 def _distinct(said: list[Said]) -> Iterator[Said]:

@@ -13,7 +13,9 @@ SUBORDINATORS = frozenset("that because if while although though as after before
 RELATIVES = frozenset(("who", "which", "that", "whom"))
 FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
 SKIPPED = frozenset(("RB", "RP", "RBR"))
-MEASURING = frozenset("all but over at least more than up to about around nearly almost some approximately as many few less fewer no".split())
+MEASURING = frozenset(
+    "all but over at least more than up to about around nearly almost some approximately as many few less fewer no".split()
+)
 LONGEST_CHAIN = 8
 
 
@@ -71,7 +73,11 @@ class Sentence:
         if not any(inside) or all(inside) or inside[0]:
             return (phrase,)
         last = phrase.first + inside.index(True)
-        return (Phrase(phrase.first, last, last - 1), Phrase(last, phrase.last, phrase.head)) if all(inside[last - phrase.first :]) else (phrase,)
+        return (
+            (Phrase(phrase.first, last, last - 1), Phrase(last, phrase.last, phrase.head))
+            if all(inside[last - phrase.first :])
+            else (phrase,)
+        )
 
     @cached_property
     def _chunks(self) -> tuple[Phrase, ...]:
@@ -127,7 +133,7 @@ class Sentence:
             is_last = joint in ("and", "or", "&") or (joint == "," and self.lower(at + 1) in ("and", "or"))
             at += 2 if joint == "," and is_last else 1
             following = self._starting.get(self._past_measure(at))
-            if joint not in (",", "and", "or", "&") or following is None:
+            if joint not in (",", "and", "or", "&") or following is None or self.tag(following.first) == "VBG":
                 break
             after = self._after_attachments(following)
             if self._is_finite(after):
@@ -170,7 +176,6 @@ class Sentence:
                 at -= 1
             else:
                 break
-            earlier = self._ending.get(at if joint != "," else at)
             earlier = self._ending.get(at) or (self._ending.get(at - 1) if self.lower(at - 1) == "," else None)
             if earlier is None:
                 break
@@ -292,8 +297,7 @@ class Sentence:
         return end if end in self._starting and self.tag(end) == "CD" else at
 
     def is_time(self, phrase: Phrase) -> bool:
-        """Is the phrase a time expression, or the end of one?
-        """
+        """Is the phrase a time expression, or the end of one?"""
         span = self.reading.span_of(phrase.first, phrase.last)
         return any(t.span.touches(span) for t in self.reading.times)
 

@@ -15,6 +15,7 @@ from daybook.core import Ref, When
 from daybook.kinds.incident.event import Cluster, Event
 from daybook.kinds.incident.lexicon import HERE
 
+DETERMINERS = frozenset("the a an this these his their any no such that".split())
 MODELS = ("exists", "foreground", "series", "typed")
 
 
@@ -66,7 +67,7 @@ def _of_event(event: Event) -> Iterable[str]:
         yield "plural"
         yield f"plural {lemma}"
     if trigger.phrase is not None and trigger.verbs is None:
-        yield f"determiner {event.determiner if event.determiner in ('the', 'a', 'an', 'this', 'these', 'his', 'their', 'any', 'no', 'such', 'that') else '-'}"
+        yield f"determiner {event.determiner if event.determiner in DETERMINERS else '-'}"
         for word in sentence.words(trigger.phrase.first, trigger.first):
             yield f"before {word}"
     yield f"next {sentence.lower(trigger.last)}"
@@ -97,8 +98,12 @@ def features(cluster: Cluster) -> list[str]:
     found.add(f"fields {min(6, len(fields))}")
     harmed = {"killed", "injured", "abducted", "detained"} & fields
     doers = {"perpetrator", "party"} & fields
-    found.add("told " + " ".join(name for name, there in (("harm", harmed), ("doer", doers), ("victim", "victim" in fields),
-                                                            ("when", "when" in fields)) if there))
+    found.add(
+        "told "
+        + " ".join(
+            name for name, there in (("harm", harmed), ("doer", doers), ("victim", "victim" in fields), ("when", "when" in fields)) if there
+        )
+    )
     if harmed and doers:
         found |= {"harm by a doer", "harm by a doer " + first.trigger.type}
     if cluster.named_victims():
@@ -110,8 +115,12 @@ def features(cluster: Cluster) -> list[str]:
         found |= {"series", f"series {first.trigger.entry.lemma}"}
     attribution = reading.said_by(reading.span_of(first.trigger.first, first.trigger.last))
     found.add("voice " + ("paper" if attribution is None else "direct" if attribution.direct else "indirect"))
-    found |= {f"{s.field} {s.value.name.lower()}" for e in cluster.events for s in e.said
-              if s.field in ("perpetrator", "victim") and isinstance(s.value, Ref) and not s.value.name[:1].isupper() and len(s.value.name) < 20}
+    found |= {
+        f"{s.field} {s.value.name.lower()}"
+        for e in cluster.events
+        for s in e.said
+        if s.field in ("perpetrator", "victim") and isinstance(s.value, Ref) and not s.value.name[:1].isupper() and len(s.value.name) < 20
+    }
     return sorted(found)
 
 

@@ -8,11 +8,24 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 IRREGULAR = {
-    "slay": "slays slew slain slaying", "shoot": "shoots shot shooting", "fight": "fights fought fighting", "beat": "beats beat beaten beating",
-    "flee": "flees fled fleeing", "die": "dies died dying", "hurt": "hurts hurt hurting", "hang": "hangs hanged hung hanging",
-    "burn": "burns burned burnt burning", "free": "frees freed freeing", "overrun": "overruns overran overrunning",
-    "retake": "retakes retook retaken retaking", "overthrow": "overthrows overthrew overthrown overthrowing", "gun_down": "guns gunned gunning",
-    "quell": "quells quelled quelling", "gas": "gases gassed gassing", "snatch": "snatches snatched snatching"}
+    "slay": "slays slew slain slaying",
+    "shoot": "shoots shot shooting",
+    "fight": "fights fought fighting",
+    "beat": "beats beat beaten beating",
+    "flee": "flees fled fleeing",
+    "die": "dies died dying",
+    "hurt": "hurts hurt hurting",
+    "hang": "hangs hanged hung hanging",
+    "burn": "burns burned burnt burning",
+    "free": "frees freed freeing",
+    "overrun": "overruns overran overrunning",
+    "retake": "retakes retook retaken retaking",
+    "overthrow": "overthrows overthrew overthrown overthrowing",
+    "gun_down": "guns gunned gunning",
+    "quell": "quells quelled quelling",
+    "gas": "gases gassed gassing",
+    "snatch": "snatches snatched snatching",
+}
 DOUBLED = frozenset("stab kidnap expel deport repel repress rob".split())
 VOWELS = "aeiou"
 

@@ -61,7 +61,12 @@ def count_of(sentence: Sentence, phrase: Phrase) -> tuple[Count, Span] | None:
     quantity = quantity_in(sentence, phrase)
     if quantity is not None:
         return Count(quantity.min, quantity.max, quantity.form, group), reading.span_of(quantity.first, quantity.last)
-    if words[:1] in (["a"], ["an"]) and sentence.tag(phrase.head) == "NN" and words[-1] in PEOPLE and words[-1] not in ("group", "family", "couple", "crew", "patrol"):
+    if (
+        words[:1] in (["a"], ["an"])
+        and sentence.tag(phrase.head) == "NN"
+        and words[-1] in PEOPLE
+        and words[-1] not in ("group", "family", "couple", "crew", "patrol")
+    ):
         return Count(1, 1, "exact", group), reading.span_of(phrase.first, phrase.head + 1)
     if words[:1] == ["no"] or words in (["nobody"], ["none"]):
         return Count(0, 0, "exact", group), reading.span_of(phrase.first, phrase.last)
@@ -72,7 +77,9 @@ def _mention(sentence: Sentence, phrase: Phrase) -> Mention | None:
     """The mention that names what the phrase is about: it ends at the phrase's end, the longest and the named first."""
     span = sentence.reading.span_of(phrase.first, phrase.last)
     head = sentence.reading.span_of(phrase.head, phrase.head + 1)
-    found = [m for m in sentence.reading.mentions if m.span.touches(head) and m.sort not in ("date", "money") and m.span.start >= span.start - 30]
+    found = [
+        m for m in sentence.reading.mentions if m.span.touches(head) and m.sort not in ("date", "money") and m.span.start >= span.start - 30
+    ]
     return max(found, key=lambda m: (m.named, len(m.span)), default=None)
 
 
@@ -83,7 +90,11 @@ def _stripped(sentence: Sentence, phrase: Phrase) -> Span | None:
         return None
     if quantity is not None:
         first = max(first, quantity.last)
-    while first < phrase.head and (sentence.lower(first) in LEADING or sentence.tag(first) in ("DT", "PRP$", "PDT", "CD", "RB") or sentence.lower(first) in (",", '"', "“")):
+    while first < phrase.head and (
+        sentence.lower(first) in LEADING
+        or sentence.tag(first) in ("DT", "PRP$", "PDT", "CD", "RB")
+        or sentence.lower(first) in (",", '"', "“")
+    ):
         first += 1
     last = phrase.last
     if sentence.lower(phrase.head) in JOINING and sentence.lower(last) == "of":
@@ -112,7 +123,7 @@ def called(sentence: Sentence, phrase: Phrase) -> Called | None:
         return None
     if sentence.tag(phrase.head).startswith("NNP") and (own := _name_after_office(sentence, phrase)) is not None:
         return Called(reading.words(own), own, "person", True, True)
-    sort = "group" if head in ARMED else "person" if is_person_word else None
+    sort = "person" if is_person_word else "group" if head in ARMED else None
     return Called(reading.words(span), span, sort, is_person_word or head in ARMED, False)
 
 
@@ -137,13 +148,18 @@ def modifiers(sentence: Sentence, phrase: Phrase, before: int) -> list[Called]:
     span = reading.span_of(phrase.first, before) if before > phrase.first else None
     if span is None:
         return []
-    found = [Called(m.name, m.span, m.sort, False, True) for m in reading.mentions
-             if m.span in span and m.named and m.sort in ("group", "organisation", "state", "person")]
+    found = [
+        Called(m.name, m.span, m.sort, False, True)
+        for m in reading.mentions
+        if m.span in span and m.named and m.sort in ("group", "organisation", "state", "person")
+    ]
     for i in range(phrase.first, before):
         word = reading.tokens[i].text.split("-")[0]
         state = state_of(word.capitalize() if word.isupper() and len(word) > 3 else word)
         own = reading.span_of(i, i + 1)
-        is_adjective = state is not None and (word.lower() != state.name.lower() or word.isupper()) and not reading.tokens[i].lower.endswith("backed")
+        is_adjective = (
+            state is not None and (word.lower() != state.name.lower() or word.isupper()) and not reading.tokens[i].lower.endswith("backed")
+        )
         if state is not None and is_adjective and not any(c.span.touches(own) for c in found):
             found.append(Called(state.name, own, "state", False, True))
     words = [i for i in range(phrase.first, before) if sentence.lower(i) in ARMED | {"terrorist", "rebel", "guerrilla", "insurgent"}]

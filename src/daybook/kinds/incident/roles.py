@@ -107,8 +107,11 @@ def _words(sentence: Sentence, phrases: Iterable[Phrase]) -> list[str]:
 def _hit(sentence: Sentence, phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
     """Of phrases after a preposition of place, the things that can be hit: no times and no named towns."""
     ends = {p.span.end for p in sentence.reading.places_in(sentence.span)}
-    return tuple(p for p in phrases if not sentence.is_time(p) and sentence.reading.tokens[p.head].end not in ends
-                 and sentence.lower(p.head) not in PLACE_NOUNS)
+    return tuple(
+        p
+        for p in phrases
+        if not sentence.is_time(p) and sentence.reading.tokens[p.head].end not in ends and sentence.lower(p.head) not in PLACE_NOUNS
+    )
 
 
 def _also(sentence: Sentence, at: int) -> tuple[Phrase, ...]:
@@ -127,8 +130,22 @@ def _of_noun(trigger: Trigger) -> Parts:
     chain = sentence.complements(trigger.last)
     agents = list(governed(chain, "by"))
     patients = list(governed(chain, "on", "against", "targeting", "upon"))
-    if trigger.type in OWNED_BY_VICTIM or trigger.entry.lemma in ("bombing", "shelling", "bombardment", "destruction", "looting", "siege", "invasion", "capture",
-                                                                 "recapture", "burning", "overthrow", "demolition", "sabotage", "shooting"):
+    if trigger.type in OWNED_BY_VICTIM or trigger.entry.lemma in (
+        "bombing",
+        "shelling",
+        "bombardment",
+        "destruction",
+        "looting",
+        "siege",
+        "invasion",
+        "capture",
+        "recapture",
+        "burning",
+        "overthrow",
+        "demolition",
+        "sabotage",
+        "shooting",
+    ):
         patients = [*governed(chain[:1], "of"), *patients]
     if trigger.type == "crackdown":
         patients = list(governed(chain, "on", "against", "of"))
@@ -139,8 +156,12 @@ def _of_noun(trigger: Trigger) -> Parts:
     agents += _supported(trigger)
     after = next((v for v in sentence.verbs if v.first >= trigger.last), None)
     if after is not None and sentence.lower(after.main) in HAPPENING and after.first - trigger.last <= 8:
-        patients += _hit(sentence, governed(sentence.complements(after.last + (sentence.lower(after.last) == "place")), "at", "near", "outside", "inside",
-                                            "against"))
+        patients += _hit(
+            sentence,
+            governed(
+                sentence.complements(after.last + (sentence.lower(after.last) == "place")), "at", "near", "outside", "inside", "against"
+            ),
+        )
     return Parts(tuple(agents), tuple(patients), tuple(sides))
 
 
@@ -179,13 +200,9 @@ def _said(field: str, who: Called, confidence: float, how: str | None = None) ->
     return Said(field, Ref(who.name, who.sort, how), who.span, confidence)
 
 
-def _heads(sentence: Sentence, phrase: Phrase) -> str:
-    return sentence.lower(phrase.head)
-
-
 def _doers(trigger: Trigger, phrase: Phrase, field: str) -> Iterator[Said]:
     sentence = trigger.sentence
-    head = _heads(sentence, phrase)
+    head = sentence.lower(phrase.head)
     if head in WEAPONS or head in lexicon().nouns or head in DRONES or sentence.is_time(phrase):
         return
     who = called(sentence, phrase)
@@ -209,8 +226,8 @@ def responsibility(sentence: Sentence, trigger: Trigger) -> str:
 
 def _suffered(trigger: Trigger, phrase: Phrase) -> Iterator[Said]:
     sentence = trigger.sentence
-    head = _heads(sentence, phrase)
-    if head in WEAPONS and not trigger.type == "raid":
+    head = sentence.lower(phrase.head)
+    if head in WEAPONS and trigger.type != "raid":
         return
     if head in lexicon().nouns and head not in ("march",):
         return
@@ -250,9 +267,25 @@ def _is_joint(sentence: Sentence, trigger: Trigger) -> bool:
     """Is the figure one over several kinds of harm: "killed or injured"?"""
     joint = sentence.lower(trigger.last)
     before = sentence.lower(trigger.first - 1)
-    other = {"killed", "injured", "wounded", "dead", "captured", "missing", "kidnapped", "hurt", "arrested", "killing", "injuring", "wounding"}
-    return (joint in ("or", "and", "and/or") and sentence.lower(trigger.last + 1) in other and sentence.tag(trigger.last + 2) != "CD") or (
-        before in ("or", "and") and sentence.lower(trigger.first - 2) in other) or (joint == "," and sentence.lower(trigger.last + 1) in other)
+    other = {
+        "killed",
+        "injured",
+        "wounded",
+        "dead",
+        "captured",
+        "missing",
+        "kidnapped",
+        "hurt",
+        "arrested",
+        "killing",
+        "injuring",
+        "wounding",
+    }
+    return (
+        (joint in ("or", "and", "and/or") and sentence.lower(trigger.last + 1) in other and sentence.tag(trigger.last + 2) != "CD")
+        or (before in ("or", "and") and sentence.lower(trigger.first - 2) in other)
+        or (joint == "," and sentence.lower(trigger.last + 1) in other)
+    )
 
 
 def weapons(sentence: Sentence, trigger: Trigger) -> Iterator[Said]:
@@ -261,12 +294,16 @@ def weapons(sentence: Sentence, trigger: Trigger) -> Iterator[Said]:
     start = trigger.phrase.first if trigger.phrase else trigger.first
     for i in range(start, trigger.last):
         if sentence.lower(i) in WEAPONS | DRONES and (i != trigger.last - 1 or sentence.lower(i) not in lexicon().nouns):
-            first = i - 1 if sentence.lower(i - 1) in ("car", "truck", "roadside", "barrel", "cluster", "petrol", "chemical") and i > start else i
+            first = (
+                i - 1
+                if sentence.lower(i - 1) in ("car", "truck", "roadside", "barrel", "cluster", "petrol", "chemical") and i > start
+                else i
+            )
             span = sentence.reading.span_of(first, i + 1)
             seen.add(sentence.lower(i))
             yield Said("weapon", Ref(sentence.reading.words(span), "weapon"), span, 0.6)
     for phrase in sentence.phrases:
-        head = _heads(sentence, phrase)
+        head = sentence.lower(phrase.head)
         is_used = head in WEAPONS and head not in seen and not (phrase.first <= trigger.first < phrase.last)
         if is_used and head not in AIRCRAFT and trigger.type not in ("arrest", "raid", "release", "expulsion", "protest"):
             who = called(sentence, phrase)
@@ -283,17 +320,22 @@ def blamed(trigger: Trigger) -> Iterator[Said]:
         is_cut = any(sentence.tag(v.first) in FINITE for v in sentence.verbs if verbs.last <= v.first < trigger.first)
         if word in BLAME and verbs.last <= trigger.first + 1 and not is_cut:
             yield from _tied(sentence, _blamed_by(sentence, verbs), "suspected")
-        elif word in ("claimed", "claim", "claims", "claiming", "assumed", "acknowledged") and "responsibility" in sentence.words(verbs.last, verbs.last + 2):
+        elif word in ("claimed", "claim", "claims", "claiming", "assumed", "acknowledged") and "responsibility" in sentence.words(
+            verbs.last, verbs.last + 2
+        ):
             yield from _tied(sentence, sentence.subject(verbs), "claimed")
-        elif ("behind" in sentence.words(verbs.last, verbs.last + 2) and trigger.first - verbs.last <= 6 and trigger.first > verbs.last) or (sentence.lower(verbs.last) == "responsible" and verbs.last < trigger.first <= verbs.last + 6):
+        elif (
+            "behind" in sentence.words(verbs.last, verbs.last + 2) and trigger.first - verbs.last <= 6 and trigger.first > verbs.last
+        ) or (sentence.lower(verbs.last) == "responsible" and verbs.last < trigger.first <= verbs.last + 6):
             hedged = set(sentence.words(sentence.at.start, verbs.last)) & HEDGES
             yield from _tied(sentence, sentence.subject(verbs), "suspected" if hedged else "stated")
-        elif word in SUSPECTED and verbs.last < trigger.first and not is_cut and (
-                set(sentence.words(verbs.last, trigger.first)) & LINKING):
+        elif word in SUSPECTED and verbs.last < trigger.first and not is_cut and (set(sentence.words(verbs.last, trigger.first)) & LINKING):
             yield from _tied(sentence, sentence.subject(verbs) if verbs.passive else sentence.objects(verbs), "suspected")
         elif word == "attributed" and verbs.passive:
             yield from _tied(sentence, governed(sentence.complements(verbs.last), "to"), "suspected")
-        elif word in ("denied", "denies", "deny") and {"responsibility", "involvement", "role"} & set(sentence.words(verbs.last, verbs.last + 5)):
+        elif word in ("denied", "denies", "deny") and {"responsibility", "involvement", "role"} & set(
+            sentence.words(verbs.last, verbs.last + 5)
+        ):
             yield from _tied(sentence, sentence.subject(verbs), "denied")
 
 

@@ -34,8 +34,11 @@ def when(trigger: Trigger) -> list[Said]:
         said = any(word in SAYING for word in sentence.words(at.start - 3, at.start))
         found.append((_distance(trigger, at.start, at.stop) + 8 * len(between) + 10 * said, time))
     found.sort(key=lambda item: item[0])
-    return [Said("when", When(time.edtf, time.basis), time.span, max(0.1, 0.8 - cost / 40) * time.confidence)
-            for cost, time in found[:1] if time.edtf and time.basis]  # "recently" nearest: no date, and no other one either
+    return [
+        Said("when", When(time.edtf, time.basis), time.span, max(0.1, 0.8 - cost / 40) * time.confidence)
+        for cost, time in found[:1]
+        if time.edtf and time.basis
+    ]  # "recently" nearest: no date, and no other one either
 
 
 def where(trigger: Trigger) -> list[Said]:
@@ -47,17 +50,43 @@ def where(trigger: Trigger) -> list[Said]:
         if not at or at.start < sentence.dateline_end:
             continue
         back = at.start - 1
-        while sentence.tag(back) in ("DT", "JJ", "NNP", "NN", "CD", "VBN", "POS", "RB") and back > at.start - 5 and sentence.lower(back) not in PLACING:
+        while (
+            sentence.tag(back) in ("DT", "JJ", "NNP", "NN", "CD", "VBN", "POS", "RB")
+            and back > at.start - 5
+            and sentence.lower(back) not in PLACING
+        ):
             back -= 1
         placing = sentence.lower(back)
         is_modifier = sentence.tag(at.stop) in ("NN", "NNS", "NNP", "NNPS") and sentence.lower(at.stop) not in (
-            "city", "province", "department", "governorate", "district", "region", "village", "town", "airport", "area", "municipality", "suburb", "neighborhood")
+            "city",
+            "province",
+            "department",
+            "governorate",
+            "district",
+            "region",
+            "village",
+            "town",
+            "airport",
+            "area",
+            "municipality",
+            "suburb",
+            "neighborhood",
+        )
         score = 1.0 - _distance(trigger, at.start, at.stop) / 60
-        score += 0.5 * (placing in BEST_PLACING) + 0.25 * (placing in PLACING) - 0.6 * is_modifier - 0.3 * (placing in ("from", "to") and at.start < trigger.first)
+        score += (
+            0.5 * (placing in BEST_PLACING)
+            + 0.25 * (placing in PLACING)
+            - 0.6 * is_modifier
+            - 0.3 * (placing in ("from", "to") and at.start < trigger.first)
+        )
         score -= 0.3 * (sentence.lower(at.stop) in ("'s", "’s")) + 0.25 * ((located.place.precision or 3) - 2)
         found.append((score, located))
     found.sort(key=lambda item: -item[0])
-    return [Said("where", located.place, located.span, max(0.05, min(0.9, score / 2)) * located.confidence) for score, located in found if score > 0.2][:2]
+    return [
+        Said("where", located.place, located.span, max(0.05, min(0.9, score / 2)) * located.confidence)
+        for score, located in found
+        if score > 0.2
+    ][:2]
 
 
 def status(trigger: Trigger) -> str | None:

@@ -57,7 +57,11 @@ class Trigger:
             if objects:
                 return False
             following = self.sentence.lower(self.last)
-            return following == "by" or (tag == "VBN" and verbs.passive) or (self.sentence.lower(verbs.first - 1) == "," and bool(self.entry.harm))
+            return (
+                following == "by"
+                or (tag == "VBN" and verbs.passive)
+                or (self.sentence.lower(verbs.first - 1) == "," and bool(self.entry.harm))
+            )
         return verbs.passive
 
     @property
@@ -137,14 +141,23 @@ def weapons_near(trigger: Trigger) -> set[str]:
         reach = governed(sentence.complements(trigger.last), "with", "by", "involving", "using")
     else:
         words = []
-        reach = (*sentence.subject(trigger.verbs), *sentence.objects(trigger.verbs, trigger.last),
-                 *governed(sentence.complements(trigger.last), "with", "by", "from", "in"))
+        reach = (
+            *sentence.subject(trigger.verbs),
+            *sentence.objects(trigger.verbs, trigger.last),
+            *governed(sentence.complements(trigger.last), "with", "by", "from", "in"),
+        )
     words += [word for p in reach for word in sentence.words(p.first, p.last)]
     return set(words) & (WEAPONS | AIRCRAFT | DRONES)
 
 
 def _by_weapon(weapons: set[str], otherwise: str) -> str:
-    for words, kind in ((DRONES, "drone_strike"), (GAS, "chemical_attack"), (AIRCRAFT, "air_strike"), (BOMBS, "bombing"), (FIRED, "shelling")):
+    for words, kind in (
+        (DRONES, "drone_strike"),
+        (GAS, "chemical_attack"),
+        (AIRCRAFT, "air_strike"),
+        (BOMBS, "bombing"),
+        (FIRED, "shelling"),
+    ):
         if weapons & words:
             return kind
     return otherwise
@@ -173,7 +186,9 @@ def _is_person(sentence: Sentence, phrase: Phrase) -> bool:
 
 def _is_place(sentence: Sentence, phrase: Phrase) -> bool:
     span = sentence.reading.span_of(phrase.first, phrase.last)
-    return sentence.lower(phrase.head) in PLACE_NOUNS or any(p.span.end == span.end for p in sentence.reading.places if p.span.touches(span))
+    return sentence.lower(phrase.head) in PLACE_NOUNS or any(
+        p.span.end == span.end for p in sentence.reading.places if p.span.touches(span)
+    )
 
 
 def _refined_verb(trigger: Trigger) -> Trigger | None:
@@ -190,7 +205,9 @@ def _refined_verb(trigger: Trigger) -> Trigger | None:
         if lemma == "use" and not weapons & GAS and "chemical" not in sentence.words(trigger.first, trigger.first + 5):
             aimed = {"against", "on"} & set(sentence.words(trigger.last, trigger.last + 5))
             return replace(trigger, type=_by_weapon(weapons, "")) if aimed and weapons & (BOMBS | FIRED) else None
-        default = {"fire": "armed_attack", "use": "chemical_attack", "drop": "air_strike", "deploy": None, "launch": None}.get(lemma, "bombing")
+        default = {"fire": "armed_attack", "use": "chemical_attack", "drop": "air_strike", "deploy": None, "launch": None}.get(
+            lemma, "bombing"
+        )
         kind = _by_weapon(weapons - (BOMBS if lemma == "drop" else set()), default or "")
         return replace(trigger, type=kind) if kind else None
     if lemma in ("hit", "strike"):

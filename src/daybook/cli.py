@@ -20,6 +20,7 @@ from daybook.core.when import When
 from daybook.errors import ConfigError, DaybookError, UsageError, ValueFault
 
 NOTHING_READ = 3
+STOPPED = "Stopped. What was stored is kept; run the same command again to go on."
 F = TypeVar("F", bound=Callable[..., Any])
 LISTS = ("reports", "incidents", "statements", "commitments", "cases", "relations", "actors", "places")
 
@@ -35,6 +36,9 @@ def says_errors(command: F) -> F:
             raise click.UsageError(str(fault)) from fault
         except DaybookError as fault:
             raise click.ClickException(str(fault)) from fault
+        except KeyboardInterrupt:
+            click.echo(STOPPED, err=True)
+            sys.exit(130)
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(0)
@@ -133,7 +137,7 @@ def read(inputs: tuple[str, ...], db: str | None, published: str | None, line_li
     parts = ", ".join(f"{number} {name}" for name, number in counts.plain().items())
     click.echo(f"{parts}; {counts.records} records named in them.", err=True)
     if stopped:
-        click.echo("Stopped. What is told above is kept; run the same command again to go on.", err=True)
+        click.echo(STOPPED, err=True)
         sys.exit(130)
     if not counts.new + counts.known + counts.degraded:
         sys.exit(NOTHING_READ)

@@ -13,9 +13,12 @@ ABBREVIATIONS = frozenset(TITLES) | frozenset(word.upper() for word in TITLES)
 OPENING = "\"“‘'(["
 # A break candidate: end marks, closing quotes, white space, then something that can open a sentence; Arabic marks too.
 CANDIDATE = re.compile(r"(?P<mark>[.!?…؟。]+)(?P<close>[\"”’')\]»]*)(?P<space>\s+)(?=[\"“‘'(\[«]*\s?(?P<next>\w))")
+# "BAGHDAD –", "MOSUL, Iraq (AP) —", "SAN SALVADOR, 3 JAN 90 (AFP) --": where and by whom, no part of the sentence after it.
+DATELINE = re.compile(
+    r"\s*(?P<place>[A-Z][A-Z'’.-]{2,24}(?:[ -][A-Z][A-Z'’.]{1,24}){0,3}(?:, [^\n–—()]{2,40}?)?(?: ?\([^()\n]{2,40}\))?)"
+    r"\s{1,2}(?:–|—|--|-)\s+(?![^\n–—]{1,60} (?:–|—|--|-)\s)")
 LINE = re.compile(r"[^\n]+")
 INITIAL = re.compile(r"(?:^|[\s(\"“‘'-])(?:[^\W\d_]\.)*[^\W\d_]$")
-LIST_LINE = re.compile(r"\n[ \t]*(?=\S)")
 
 
 @lru_cache(maxsize=8)
@@ -63,11 +66,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """The sentences as (start, end), trimmed of white space, in order; every word of the text is in one.
 
     A line's end ends a sentence, unless the lines are broken by width; then a blank line does. Points after titles, initials and
-    abbreviations end none. Linear in the text.
+    abbreviations end none. A dateline is a sentence of its own. Linear in the text.
     """
     found = []
     for start, end in blocks(text):
         at = start
+        if dateline := DATELINE.match(text, start, end):
+            found.append((start, dateline.end("place")))
+            at = dateline.end()
         for match in CANDIDATE.finditer(text, start, end):
             if _breaks(text, match):
                 found.append((at, match.start("space")))

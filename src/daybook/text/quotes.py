@@ -105,7 +105,7 @@ def _single(text: str, start: int, end: int, held: list[Quote]) -> Iterator[Quot
         if mark.group() == "’" or re.match(r"(?:em|til|tis|twas|n|cause)\b", text[mark.end() : mark.end() + 6]):
             continue
         close = _single_close(text, marks, at, mark.end(), (start, end))
-        if close is not None:
+        if close is not None and bisect_right(firsts, mark.start()) == bisect_right(firsts, marks[close].end()):  # no double one in it
             yield Quote(mark.start(), marks[close].end(), mark.end(), marks[close].start(), True)
             at = close + 1
 

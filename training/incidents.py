@@ -131,11 +131,13 @@ def templates(reading: Reading, row: Row) -> Iterator[Case]:
             taken.add(n)
             right.add(-index)
     for i, cluster in enumerate(clusters):
-        if cluster.type in MUC:
-            yield Case(
-                tuple(features(cluster)),
-                {"exists": (i in right, 1.0 if i in right else 0.3), "foreground": (i in right, 0.6 if i in right else 0.25)},
-            )
+        if cluster.type not in MUC:
+            continue
+        news = (i in right, 0.6 if i in right else 0.25)
+        # Fights between two armed sides are no matter of MUC-4's: without a template nothing is known of them.
+        unknown = cluster.type == "clash" and i not in right
+        answers = {"foreground": news} if unknown else {"foreground": news, "exists": (i in right, 1.0 if i in right else 0.3)}
+        yield Case(tuple(features(cluster)), answers)
 
 
 def fitted(cases: Sequence[Case], name: str) -> dict[str, float]:

@@ -26,7 +26,8 @@ COUNTING = frozenset(
 )
 INSTITUTIONS = frozenset(
     "office ministry committee commission commissioner observatory organisation organization group agency department authority "
-    "authorities network centre center hospital hospitals council union un nations monitor monitors officials government police morgue".split()
+    "authorities network centre center hospital hospitals council union un nations monitor monitors officials government police "
+    "morgue".split()
 )
 NONE_AT_ALL = ("casualties", "victims", "deaths", "injuries", "fatalities", "wounded", "dead")
 

@@ -18,7 +18,7 @@ from daybook.text.states import state_of
 MANY = ("perpetrator", "party", "target", "victim", "weapon")
 ONCE = ("when", "where")
 COUNTS = ("killed", "injured", "abducted", "detained")
-LEAST = 0.25  # least probability of a record; F1 of training reports held back is flat from 0.2 to 0.35
+LEAST = 0.22  # least probability of a record; F1 of training reports held back is flat from 0.2 to 0.35
 NEWS = 0.32  # from here on a happening is the report's news; best F1 of MUC-4 training messages held back, swept 0.3–0.5
 
 

@@ -12,6 +12,7 @@ from daybook.text.phrases import Phrase
 from daybook.text.states import state_of
 
 LEADING = listed("LEADING")
+COUNTERS = frozenset("tens dozens scores hundreds thousands millions number numbers half many most some several one all none".split())
 VAGUE_HEADS = listed("VAGUE_HEADS")
 JOINING = listed("JOINING")
 
@@ -71,6 +72,18 @@ def count_of(sentence: Sentence, phrase: Phrase) -> tuple[Count, Span] | None:
     if words[:1] == ["no"] or words in (["nobody"], ["none"]):
         return Count(0, 0, "exact", group), reading.span_of(phrase.first, phrase.last)
     return None
+
+
+def counted_in(sentence: Sentence, phrase: Phrase) -> Phrase:
+    """What is counted: of "hundreds of people", "two of the drivers", "thousands of families" the phrase after "of"."""
+    for _ in range(2):
+        if sentence.lower(phrase.last) != "of" or not (sentence.lower(phrase.head) in COUNTERS or sentence.tag(phrase.head) == "CD"):
+            break
+        following = next((p for p in sentence.phrases if p.first == phrase.last + 1), None)
+        if following is None:
+            break
+        phrase = following
+    return phrase
 
 
 def _mention(sentence: Sentence, phrase: Phrase) -> Mention | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from daybook.core import Ref, Said
 from daybook.kinds.incident.grammar import FINITE, Sentence, governed
-from daybook.kinds.incident.lexicon import AIRCRAFT, DRONES, PLACE_NOUNS, WEAPONS, lexicon, listed
-from daybook.kinds.incident.naming import Called, called, count_of, group_in, modifiers
+from daybook.kinds.incident.lexicon import AIRCRAFT, ARMED, DRONES, PLACE_NOUNS, WEAPONS, lexicon, listed
+from daybook.kinds.incident.naming import Called, called, count_of, counted_in, group_in, modifiers
 from daybook.kinds.incident.triggers import Trigger
 from daybook.text.phrases import Phrase, Verbs
 
@@ -231,26 +231,43 @@ def _suffered(trigger: Trigger, phrase: Phrase) -> Iterator[Said]:
         return
     if head in lexicon().nouns and head not in ("march",):
         return
-    who = called(sentence, phrase)
-    quantity = count_of(sentence, phrase)
+    if sentence.is_time(phrase):
+        return
+    counted = counted_in(sentence, phrase)
+    who, quantity = called(sentence, counted), count_of(sentence, phrase)
+    if who is not None and _is_town(sentence, counted) and trigger.entry.harm is None:
+        return
     is_person = who.is_person if who else (quantity is not None)
     if trigger.type == "clash" and trigger.entry.harm is None:
         if who is not None and (who.sort in ("group", "organisation", "state") or who.is_person):
             yield _said("party", who, 0.5)
         return
-    if sentence.is_time(phrase):
-        return
     if trigger.entry.harm and (trigger.type in PERSONAL or trigger.verbs is not None) and who is not None and who.sort in (None, "person"):
         is_person = True
     if who is not None:
-        field = "victim" if is_person and (who.sort not in ("organisation", "state", "place", "facility")) else "target"
-        if trigger.entry.frame == "crowd":
-            field = "target"
+        field = _field_of(trigger, counted, who, is_person)
         yield _said(field, who, CONFIDENT[field])
     if quantity is not None and trigger.entry.harm and is_person and not _is_joint(sentence, trigger) and not (who and who.named):
         effect = _effect(trigger)
         if effect:
             yield Said(effect, quantity[0], quantity[1], 0.7)
+
+
+def _is_town(sentence: Sentence, phrase: Phrase) -> bool:
+    """Is it a named place and nothing more? Then it says where, not what was hit."""
+    end = sentence.reading.tokens[phrase.head].end
+    return any(p.span.end == end and (p.place.precision or 5) >= 2 for p in sentence.reading.places_in(sentence.span))
+
+
+def _field_of(trigger: Trigger, phrase: Phrase, who: Called, is_person: bool) -> str:
+    """victim or target: people are victims, things and places targets; forces that are attacked are targets until they are harmed."""
+    if trigger.entry.frame == "crowd":
+        return "target"
+    if trigger.entry.harm is None and trigger.sentence.lower(phrase.head) in ARMED:
+        return "target"
+    if trigger.entry.harm and trigger.type in PERSONAL and who.named and who.sort != "facility":
+        return "victim"
+    return "victim" if is_person and who.sort not in ("organisation", "state", "place", "facility") else "target"
 
 
 def _effect(trigger: Trigger) -> str | None:

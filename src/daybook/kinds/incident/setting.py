@@ -12,6 +12,7 @@ PLACING = listed("PLACING")
 BEST_PLACING = listed("BEST_PLACING")
 PLANNING = listed("PLANNING")
 TRYING = listed("TRYING")
+DENYING = frozenset("denied denies deny denying".split())
 FOILING = listed("FOILING")
 THREATENING = listed("THREATENING")
 ASKING = listed("ASKING")
@@ -97,6 +98,8 @@ def status(trigger: Trigger) -> str | None:
     own = set(sentence.words(trigger.phrase.first, trigger.last)) if trigger.phrase else set()
     if near & THREATENING or own & THREATENING:
         return "threatened"
+    if near & DENYING and near & {"that", "having", "it", "they", "any"} and not near & {"responsibility", "involvement"}:
+        return "denied"
     if near & FOILING or own & {"foiled", "thwarted", "averted"}:
         return "foiled"
     if own & {"attempt", "attempts", "attempted", "failed", "bid", "abortive"} or (verbs and verbs.infinitive and near & TRYING):

@@ -79,7 +79,8 @@ def party(reading: Reading, grammar: Clauses, phrase: Phrase) -> Party | None:
 
 
 def _of(mention: Mention) -> Party:
-    return Party(mention.name, mention.span, mention.sort, mention.named)
+    name = mention.name.removeprefix("The ") or mention.name
+    return Party(name, mention.span, mention.sort, mention.named)
 
 
 def _described(reading: Reading, grammar: Clauses, phrase: Phrase, inside: list[Mention]) -> Party | None:

@@ -211,10 +211,13 @@ class Clauses:
             j -= 1
         inside = [v for v in self.verbs if j < v.first < i]
         last = self.phrase_at(i - 1)
+        inserted = self.lower(j + 1) in CLIMB | RELATIVE or self.tag(j + 1) in ("WRB", "WP$", "VBN", "VBG")
+        if inside and (j < self.start or not inserted):  # "he named a cabinet, set a date and left"
+            return self._shared(inside[-1], depth)
         if j < self.start:
-            return self.head_of(last) if last is not None and not inside else None
+            return self.head_of(last) if last is not None else None
         outer = self.phrase_at(j - 1)
-        if inside or self.lower(j + 1) in CLIMB | RELATIVE or self.tag(j + 1) in ("WRB", "WP$"):
+        if inserted:
             return self.head_of(outer) if outer is not None else None
         if last is not None and (last.first == j + 1 or self.lower(i) != ",") and self.tags[last.head] in ("NNP", "NNPS"):
             return last

@@ -58,11 +58,14 @@ def _same(reading: Reading, one: Matter, other: Matter) -> bool:
         return True
     ours, theirs = ({s.name.lower() for s in m.suspects} for m in (one, other))
     if ours and theirs:
-        return bool(ours & theirs) and (one.category == other.category or abs(one.sentence - other.sentence) <= 1)
+        alike = one.category == other.category or "other" in (one.category, other.category)
+        return bool(ours & theirs) and (alike or abs(one.sentence - other.sentence) <= 1)
     if one.sentence == other.sentence and one.category == other.category:
         return True
     if one.trigger.word == other.trigger.word and one.about is not None and other.about is not None:
         return bool(_content(reading, one) & _content(reading, other))
+    if not ours and one.trigger.sort == "weak noun" and one.category == other.category and one.sentence - other.sentence <= 1:
+        return True  # "the charges", "a hearing": of the matter just told
     grammar = clauses(reading, one.sentence)
     phrase = grammar.phrase_at(one.trigger.first)
     definite = phrase is not None and grammar.lower(phrase.first) in DEFINITE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from daybook.core.reading import Reading
 from daybook.core.span import Span
@@ -80,6 +81,8 @@ def _article(grammar: Clauses, trigger: Trigger) -> int:
 
 def _category(grammar: Clauses, at: Iterable[int]) -> str | None:
     words = [grammar.lower(i) for i in at]
+    if ("islamic", "state") in pairwise(words):
+        return "terrorism"
     parts = [part for word in words for part in (word, *word.split("-"))]
     return next((name for name, known in CATEGORIES.items() if any(lemma_in(part, known) for part in parts)), None)
 

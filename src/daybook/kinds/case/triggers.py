@@ -15,8 +15,8 @@ VERBS = {"investigate": "ongoing", "probe": "ongoing", "prosecute": "charged", "
          "convict": "convicted", "sentence": "sentenced",
          "jail": "sentenced", "imprison": "sentenced", "acquit": "acquitted", "extradite": "ongoing",
          "impeach": "opened", "annul": "decided", "exonerate": "acquitted", "deport": "decided", "try": "trial", "sue": "opened",
-         "fine": "sentenced", "condemn": "sentenced", "clear": "acquitted"}
-PASSIVE_ONLY = frozenset("try charge clear fine condemn jail imprison deport".split())
+         "fine": "sentenced", "clear": "acquitted"}
+PASSIVE_ONLY = frozenset("try charge clear fine jail imprison deport".split())
 COURTS = frozenset(
     "court judge tribunal jury prosecutor magistrate coroner attorney bailey police authority commission government state department "
     "ministry office panel inquest fbi regulator".split())

@@ -56,10 +56,11 @@ def _binding(candidate: Candidate) -> Iterator[str]:
 def plain(candidate: Candidate) -> bool:
     """Does somebody in so many words bind themselves, or set about what cannot but be meant to be finished?"""
     verb = candidate.verb
-    if verb is None or verb.negated or verb.modal is not None or verb.infinitive or verb.passive or candidate.promisor is None:
+    if verb is None or verb.negated or verb.modal is not None or verb.infinitive or verb.passive:
         return False
     own_words = candidate.own == "first person" and BINDS.get(candidate.cue) in ("firm", "meant") and candidate.frame == "infinitive"
-    return own_words or candidate.frame == "set" or (candidate.frame == "infinitive" and candidate.cue in OATHS)
+    oath = candidate.frame in ("infinitive", "object") and candidate.cue in OATHS
+    return own_words or (candidate.promisor is not None and (candidate.frame == "set" or oath))
 
 
 def _of_act(reading: Reading, grammar: Clauses, candidate: Candidate) -> Iterator[str]:

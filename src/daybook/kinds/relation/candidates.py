@@ -8,12 +8,13 @@ from itertools import combinations
 
 from daybook.core.reading import Reading
 from daybook.core.span import Span
-from daybook.kinds.parties import Party, clauses, party, speaker
+from daybook.kinds.parties import ACTORS, Party, clauses, party, speaker
 from daybook.kinds.relation.lexicon import lexicon
 from daybook.text.clauses import Clauses
 from daybook.text.lemmas import lemma_in
 from daybook.text.phrases import Phrase, Verbs
 
+JUDGING = frozenset("ACCUSE REJECT SUPPORT REQUEST".split())
 RECIPROCAL = frozenset("CONSULT AGREE COOPERATE".split())
 # "would not accept", "refused to meet": what is refused names the recipient, whatever the verb.
 NOT_DONE = frozenset(
@@ -102,13 +103,27 @@ def _of_verbs(reading: Reading, grammar: Clauses) -> Iterator[_Made]:
         if lemma is not None:
             actors = _actors(reading, grammar, verb)
             recipients = _parties(reading, grammar, grammar.subjects(verb) if verb.passive else grammar.objects(verb))
+            remote = [] if recipients or verb.passive else _remote(reading, grammar, verb)
             for type_ in words.objects[lemma]:
                 yield type_, lemma, "object", span, verb, actors, recipients
+                if type_ in JUDGING:
+                    yield type_, lemma, "remote", span, verb, actors, remote
                 if not recipients and not verb.passive:
                     yield from _pairs(type_, lemma, span, verb, actors)
         yield from _with_preposition(reading, grammar, verb)
         yield from _with_clause(reading, grammar, verb)
         yield from _refused(reading, grammar, verb)
+
+
+def _remote(reading: Reading, grammar: Clauses, verb: Verbs) -> list[Party]:
+    """Where the object names nobody ("denounced the move"): the first name after it in the sentence."""
+    phrases = grammar.objects(verb)
+    if not phrases:
+        return []
+    start = grammar.tokens[phrases[0].last - 1].end
+    stop = grammar.tokens[min(phrases[0].last + 14, grammar.stop) - 1].end
+    after = next((m for m in reading.mentions if m.named and m.sort in ACTORS and start <= m.span.start and m.span.end <= stop), None)
+    return [Party(after.name.removeprefix("The "), after.span, after.sort, True)] if after is not None else []
 
 
 def _pairs(type_: str, lemma: str, span: Span, verb: Verbs | None, actors: list[Party]) -> Iterator[_Made]:
@@ -217,11 +232,14 @@ def _of_speech(reading: Reading, grammar: Clauses) -> Iterator[_Made]:
         if verb.modal in DUTY or need:
             yield "REQUEST", f"said {need or verb.modal}", "duty", span, verb, [who], _subjects(reading, grammar, verb)
             continue
-        stop = min(verb.last + REACH, next((v.first for v in grammar.verbs if v.first >= verb.last and v.modal), grammar.stop))
+        after = grammar.following(verb)
+        stop = min(verb.last + REACH, after.first if after is not None and after.modal else grammar.stop)
         ill = next((w for i in range(verb.first, stop) if (w := lemma_in(grammar.lower(i), ILL))), None)
         if ill is not None:
             yield "ACCUSE", f"said {ill}", "blame", span, verb, [who], _subjects(reading, grammar, verb)
 
 
 def _subjects(reading: Reading, grammar: Clauses, verb: Verbs) -> list[Party]:
-    return _parties(reading, grammar, grammar.subjects(verb))
+    """The subjects, but not the speaker's own: "his country needs help", "country needs help" blame nobody."""
+    found = _parties(reading, grammar, [p for p in grammar.subjects(verb) if grammar.tag(p.first) != "PRP$"])
+    return [who for who in found if who.named or who.sort or " " in who.name]

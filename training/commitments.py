@@ -61,7 +61,7 @@ def alike(a: Span, b: Span) -> bool:
 def case(reading: Reading, commitments: list[Row]) -> Case:
     """The candidates of a report beside its annotation."""
     spans = [located(reading.text.text, row) for row in commitments]
-    found = [Example(c.act, features(reading, clauses(reading, c.sentence), c), plain(c),
+    found = [Example(c.act, features(reading, clauses(reading, c.sentence), c), plain(clauses(reading, c.sentence), c),
                      frozenset(i for i, s in enumerate(spans) if alike(s, c.act)))
              for c in candidates(reading)]
     return Case(found, len(spans))

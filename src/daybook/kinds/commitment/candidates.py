@@ -29,6 +29,13 @@ DATED = frozenset(
     "inquiry package roadmap".split())
 
 
+# What may stand between a verb and its infinitive: "vowed on Tuesday to", "pledged last week to".
+BETWEEN = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow earlier late early last this week month year "
+    "morning evening afternoon night".split())
+ON = frozenset("on in".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Perhaps a commitment.
@@ -119,9 +126,7 @@ def _infinitives(grammar: Clauses) -> Iterator[_Seed]:
     for verb in grammar.verbs:
         if not verb.infinitive or verb.first - 1 < grammar.start:
             continue
-        i = verb.first - 1
-        while grammar.tag(i) == "RB":
-            i -= 1
+        i = _before_adverbs(grammar, verb.first - 1)
         cue = lemma_in(grammar.lower(i), CUES)
         governing = next((v for v in reversed(grammar.verbs) if v.last <= verb.first and v.first <= i), None)
         if cue is None or grammar.tag(i) in ("NN", "NNS") or governing is None or governing.last < i:
@@ -131,6 +136,16 @@ def _infinitives(grammar: Clauses) -> Iterator[_Seed]:
         cue = grammar.lemma(verb, frozenset(("commit", "dedicate", "devote", "agree")))
         if cue and grammar.lower(verb.last) == "to" and grammar.tag(verb.last + 1) in ("VBG", "NN", "NNS", "DT", "JJ", "PRP$"):
             yield _Seed(cue, "infinitive", verb.last + 1, verb, grammar.subject(verb))
+
+
+def _before_adverbs(grammar: Clauses, i: int) -> int:
+    """The last token before adverbs and dates: "vowed" of "vowed publicly on Tuesday to hold"."""
+    while i > grammar.start:
+        dated = grammar.lower(i) in BETWEEN or (grammar.lower(i) in ON and grammar.lower(i + 1) in BETWEEN)
+        if grammar.tag(i) != "RB" and not dated:
+            break
+        i -= 1
+    return i
 
 
 def _nouns(grammar: Clauses) -> Iterator[_Seed]:

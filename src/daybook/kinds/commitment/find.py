@@ -31,8 +31,9 @@ def find(reading: Reading) -> Iterable[Draft]:
     learned = weights("commitment")
     likely = []
     for candidate in candidates(reading):
-        confidence = learned.confidence(features(reading, clauses(reading, candidate.sentence), candidate))
-        if plain(candidate):
+        grammar = clauses(reading, candidate.sentence)
+        confidence = learned.confidence(features(reading, grammar, candidate))
+        if plain(grammar, candidate):
             confidence = max(confidence, PLAIN)
         if confidence >= learned.threshold:
             likely.append((confidence, candidate))

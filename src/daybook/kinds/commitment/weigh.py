@@ -33,6 +33,10 @@ BINDS = {cue: force for force, cues in {
     "wished": "want hope try seek continue remain threaten refuse bid"}.items() for cue in cues.split()}
 
 
+# "We will see", "we will miss you": befalls one; "we will crush you": a threat. Neither is an undertaking.
+UNDERGONE = frozenset(
+    "be have see witness miss need know feel suffer lose want remember die get become learn face hope wait burn crush destroy kill hit "
+    "strike bury retaliate".split())
 OATHS = frozenset("vow pledge promise commit undertake swear".split())
 
 
@@ -53,14 +57,24 @@ def _binding(candidate: Candidate) -> Iterator[str]:
             yield f"force {force} affirmed"
 
 
-def plain(candidate: Candidate) -> bool:
+def plain(grammar: Clauses, candidate: Candidate) -> bool:
     """Does somebody in so many words bind themselves, or set about what cannot but be meant to be finished?"""
     verb = candidate.verb
+    if verb is not None and candidate.frame == "modal" and _vows(grammar, candidate):
+        return True
     if verb is None or verb.negated or verb.modal is not None or verb.infinitive or verb.passive:
         return False
     own_words = candidate.own == "first person" and BINDS.get(candidate.cue) in ("firm", "meant") and candidate.frame == "infinitive"
     oath = candidate.frame in ("infinitive", "object") and candidate.cue in OATHS
     return own_words or (candidate.promisor is not None and (candidate.frame == "set" or oath))
+
+
+def _vows(grammar: Clauses, candidate: Candidate) -> bool:
+    """Is it "we will …" or "I will …" inside a quotation of somebody who is told?"""
+    said, verb = candidate.attribution, candidate.verb
+    if said is None or not said.direct or verb is None or verb.passive or candidate.promisor is None:
+        return False
+    return candidate.own == "first person" and candidate.cue == "will" and grammar.lemma(verb, UNDERGONE) is None
 
 
 def _of_act(reading: Reading, grammar: Clauses, candidate: Candidate) -> Iterator[str]:

@@ -24,7 +24,7 @@ PEOPLE = frozenset(
     "premier president prince prisoner prosecutor protester protestor queen rebel refugee regime regulator relative representative "
     "resident retiree rival secretary senate senator separatist sheikh side soldier spokesman spokesperson spokeswoman state student "
     "successor supporter team terrorist tribe tribesman tribunal troop union victim villager volunteer voter watchdog wife woman "
-    "worker".split())
+    "worker policeman gunman militiaman suspect defendant guard teacher engineer businessman employee man".split())
 
 
 @dataclass(frozen=True, slots=True)

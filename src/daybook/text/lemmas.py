@@ -46,6 +46,8 @@ def base_forms(word: str) -> tuple[str, ...]:
         forms += [low[:-1], low[:-2]]
     elif low.endswith("s") and not low.endswith("ss") and len(low) > 3:
         forms.append(low[:-1])
+    if low.endswith("men") or low == "people":  # policemen, gunmen, women
+        forms.append("person" if low == "people" else low[:-3] + "man")
     if low.endswith("ed") and len(low) > 4:
         forms += _stems(low[:-2])
     elif low.endswith("ing") and len(low) > 5:

@@ -55,7 +55,7 @@ class Matter:
 
 def matter(reading: Reading, grammar: Clauses, sentence: int, trigger: Trigger) -> Matter:
     """The matter that a trigger tells of."""
-    about = _about(grammar, trigger)
+    about = _about(reading, grammar, trigger)
     told, category = "about", _category(grammar, range(about.first, about.last)) if about is not None else None
     if category is None:
         told, category = "about", _category(grammar, range(trigger.last, min(trigger.last + 14, grammar.stop)))
@@ -95,10 +95,12 @@ def _phrase_with(reading: Reading, grammar: Clauses, known: frozenset[str]) -> S
     return None
 
 
-def _about(grammar: Clauses, trigger: Trigger) -> Phrase | None:
+def _about(reading: Reading, grammar: Clauses, trigger: Trigger) -> Phrase | None:
     """The noun phrase that the matter is told by, with the one that hangs on it: "the killing of three protesters"."""
     direct = grammar.phrase_at(trigger.about) if trigger.sort == "body" else None
     reached = [direct] if direct is not None and direct.first == trigger.about else grammar.after(trigger.about, ABOUT, 5)
+    while reached and _is_date(reading, reached[0]):
+        reached = grammar.after(reached[-1].last, ABOUT, 5)
     if not reached and trigger.verb is not None and trigger.sort == "verb":
         reached = [p for p in (grammar.phrase_at(trigger.about),) if p is not None and p.first == trigger.about]
     if not reached:
@@ -110,6 +112,12 @@ def _about(grammar: Clauses, trigger: Trigger) -> Phrase | None:
             break
         last = inner
     return Phrase(first.first, last.last, first.head)
+
+
+def _is_date(reading: Reading, phrase: Phrase) -> bool:
+    """Is it "Sunday" of "sentenced on Sunday over the killing"?"""
+    span = reading.span_of(phrase.first, phrase.last)
+    return any(time.span.touches(span) for time in reading.times)
 
 
 def _suspects(reading: Reading, grammar: Clauses, trigger: Trigger) -> list[Party]:

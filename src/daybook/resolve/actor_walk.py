@@ -18,7 +18,7 @@ from daybook.text.phrases import Phrase
 from daybook.text.quotes import Quote, quotes
 
 SOURCE = "actors.rules@1"
-PRONOUNS = dict.fromkeys(("he", "him", "his", "himself"), "m") | dict.fromkeys(("she", "her", "hers", "herself"), "f")
+PRONOUNS = dict.fromkeys(("he", "him", "his"), "m") | dict.fromkeys(("she", "her", "hers"), "f")
 FIRST = frozenset(("i", "me", "my", "myself", "mine"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 BODIES = frozenset("group organisation organization militia movement party faction agency company coalition ministry army observatory "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from time import process_time
 from typing import Any
 
 import pytest
 
 from daybook.core import Count, Draft, Place, Reading, Ref, Report, Text, When
+from daybook.extract.sentences import split
 from daybook.kinds.incident.find import find
 from daybook.kinds.incident.kind import KIND
 from daybook.pipeline import understand
@@ -157,3 +159,16 @@ def test_values_quote_their_words_and_fit_their_fields(text: str) -> None:
 def test_a_text_without_words_has_no_incidents() -> None:
     assert [] == drafts("")
     assert [] == drafts("12 34 --- ???")
+
+
+@pytest.mark.parametrize("text", ["gunmen killed three men in an attack on a village and ", "Gunmen killed three men in an attack. "],
+                         ids=["one sentence", "many"])
+def test_the_work_on_a_long_text_grows_with_its_length(text: str) -> None:
+    made = [split(Reading(Report("long"), Text(text * times))) for times in (100, 800)]
+    spent = []
+    for r in made:
+        begun = process_time()
+        list(find(r))
+        spent.append(process_time() - begun)
+
+    assert spent[1] < 8 * 6 * max(spent[0], 0.02)  # eight times the text; sixty-four times the work would be its square

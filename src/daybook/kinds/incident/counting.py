@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from daybook.core import Count, Said, Span
 from daybook.kinds.incident.grammar import Sentence
 from daybook.kinds.incident.triggers import Trigger
-from daybook.text.counts import group_of, quantities
+from daybook.text.counts import group_of
 
 AFTER = {
     word: harm
@@ -38,9 +38,8 @@ def loose_counts(trigger: Trigger, others: Sequence[Trigger]) -> Iterator[Said]:
     able = [t for t in others if t.type not in ("protest", "raid", "release", "destruction")]
     if not able or able[0] is not trigger:
         return
-    tokens, shift = sentence.reading.tokens[sentence.at.start : sentence.at.stop], sentence.at.start
-    for q in quantities(tokens):
-        first, last = q.first + shift, q.last + shift
+    for q in sentence.quantities:
+        first, last = q.first, q.last
         harm = _harm_after(sentence, last) or _toll_before(sentence, first)
         if harm is not None:
             group = group_of(sentence.words(last, last + 3))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import takewhile
 
 from daybook.core import Place, Ref, Said, When
 from daybook.kinds.incident.triggers import Trigger
@@ -47,6 +48,7 @@ RANK = (
 )
 DEFINITE = frozenset(("the", "this", "that", "these", "those", "such", "both"))
 ANEW = frozenset("another second third other separate similar previous earlier further more".split())
+LOOKING_BACK = 60  # happenings; more would make a book-long text cost the square of its length
 REACH = 8  # sentences that a definite word looks back over
 
 
@@ -85,37 +87,54 @@ class Event:
         return self.trigger.verbs is None and self.determiner in DEFINITE and not self.names("victim") and not self.names("target")
 
 
-@dataclass
 class Cluster:
-    """The tellings of one happening, first first."""
+    """The tellings of one happening, first first; grows while a report is read."""
 
-    events: list[Event] = field(default_factory=list)
-    ties: list[Said] = field(default_factory=list)
+    def __init__(self, event: Event) -> None:
+        self.events: list[Event] = []
+        self.ties: list[Said] = []
+        self.has_series = False
+        self._first: dict[str, Said] = {}
+        self._names: dict[str, set[str]] = {}
+        self._victims: set[str] = set()
+        self._types: list[str] = []
+        self.add(event)
+
+    def add(self, event: Event) -> None:
+        """Take in another telling. What is asked often is kept, not counted anew."""
+        self.events.append(event)
+        self.ties += event.ties
+        self.has_series = self.has_series or event.is_series
+        if event.type not in self._types:
+            self._types.append(event.type)
+        for said in event.said:
+            self._first.setdefault(said.field, said)
+            if isinstance(said.value, Ref):
+                self._names.setdefault(said.field, set()).add(said.value.name.lower())
+                if said.field == "victim" and said.value.sort == "person" and said.value.name[:1].isupper() and " " in said.value.name:
+                    self._victims.add(said.value.name.lower())
 
     @property
     def type(self) -> str:
         """The most telling type of its tellings."""
-        types = [e.type for e in self.events]
-        known = [t for t in types if t in RANK]
-        return min(known, key=RANK.index) if known and types[0] in RANK else types[0]
+        known = [t for t in self._types if t in RANK]
+        return min(known, key=RANK.index) if known and self._types[0] in RANK else self._types[0]
 
     def names(self, name: str) -> set[str]:
-        return {n for e in self.events for n in e.names(name)}
+        """The names of a field, in lower case."""
+        return self._names.get(name, set())
 
     def named_victims(self) -> set[str]:
-        return {
-            s.value.name.lower()
-            for e in self.events
-            for s in e.of("victim")
-            if isinstance(s.value, Ref) and s.value.sort == "person" and s.value.name[:1].isupper() and " " in s.value.name
-        }
+        """The people harmed who have a name, in lower case."""
+        return self._victims
 
     def first(self, name: str) -> Said | None:
-        return next((s for e in self.events for s in e.of(name)), None)
+        """The first value of a field."""
+        return self._first.get(name)
 
     @property
     def last_sentence(self) -> int:
-        return max(e.at for e in self.events)
+        return self.events[-1].at
 
 
 def compatible(a: str, b: str) -> bool:
@@ -130,7 +149,7 @@ def compatible(a: str, b: str) -> bool:
 
 def conflict(cluster: Cluster, event: Event) -> bool:
     """Do the dates, places or victims rule out that they are one?"""
-    other = Cluster([event])
+    other = Cluster(event)
     for a, b in ((cluster.first("when"), other.first("when")),):
         if a and b and isinstance(a.value, When) and isinstance(b.value, When) and not a.value.interval.meets(b.value.interval):
             return True
@@ -153,7 +172,7 @@ def _is_anew(event: Event) -> bool:
 
 def _same_sentence(cluster: Cluster, event: Event) -> bool:
     """Harm and its cause in one sentence: "a bomb exploded, killing two"."""
-    held = [e for e in cluster.events if e.at == event.at]
+    held = list(takewhile(lambda e: e.at == event.at, reversed(cluster.events)))
     if not held:
         return False
     if event.type == "destruction" and FAMILIES[cluster.type] in ("blast", "fire"):
@@ -163,11 +182,11 @@ def _same_sentence(cluster: Cluster, event: Event) -> bool:
             event.type in ("killing",)
             and cluster.type in ("clash", "abduction", "crackdown", "riot")
             and event.trigger.verbs is not None
-            and bool({"in", "during", "when"} & set(event.trigger.sentence.words(*sorted((event.trigger.first, held[-1].trigger.first)))))
+            and bool({"in", "during", "when"} & set(event.trigger.sentence.words(*sorted((event.trigger.first, held[0].trigger.first)))))
         )
     if event.type == cluster.type and any((e.trigger.verbs is None) != (event.trigger.verbs is None) for e in held):
         return True
-    return event.type in VAGUE_TYPES or cluster.type in VAGUE_TYPES or held[-1].trigger.entry.lemma == event.trigger.entry.lemma
+    return event.type in VAGUE_TYPES or cluster.type in VAGUE_TYPES or held[0].trigger.entry.lemma == event.trigger.entry.lemma
 
 
 def joins(cluster: Cluster, event: Event) -> float:
@@ -176,8 +195,8 @@ def joins(cluster: Cluster, event: Event) -> float:
         return 0.0
     gap = event.at - cluster.last_sentence
     fits = compatible(cluster.type, event.type)
-    series_differ = event.is_series != any(e.is_series for e in cluster.events)
-    shared = cluster.named_victims() & Cluster([event]).named_victims()
+    series_differ = event.is_series != cluster.has_series
+    shared = cluster.named_victims() & Cluster(event).named_victims()
     if shared and fits:
         return 3.0
     if _same_sentence(cluster, event):
@@ -205,17 +224,16 @@ def clustered(events: Sequence[Event]) -> list[Cluster]:
     """
     found: list[Cluster] = []
     for event in events:
-        spread = _pointed_at(found, event)
+        spread = _pointed_at(found[-LOOKING_BACK:], event)
         if spread:
             for cluster in spread:
                 cluster.ties += event.ties
             continue
-        best = max(found, key=lambda c: (joins(c, event), c.last_sentence), default=None)
+        best = max(found[-LOOKING_BACK:], key=lambda c: (joins(c, event), c.last_sentence), default=None)
         if best is not None and joins(best, event) > 0:
-            best.events.append(event)
-            best.ties += event.ties
+            best.add(event)
         else:
-            found.append(Cluster([event], list(event.ties)))
+            found.append(Cluster(event))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from daybook.core import Count, Mention, Span
 from daybook.kinds.incident.grammar import Sentence
 from daybook.kinds.incident.lexicon import ARMED, PEOPLE, listed
-from daybook.text.counts import Quantity, group_of, quantities
+from daybook.text.counts import Quantity, group_of
 from daybook.text.phrases import Phrase
 from daybook.text.states import state_of
 
@@ -38,13 +38,10 @@ class Called:
 
 def quantity_in(sentence: Sentence, phrase: Phrase) -> Quantity | None:
     """The quantity that counts the phrase: in it, or right before it with "of" in between; token indices of the reading."""
-    tokens = sentence.reading.tokens[sentence.at.start : sentence.at.stop]
-    shift = sentence.at.start
-    for q in quantities(tokens):
-        first, last = q.first + shift, q.last + shift
-        inside = phrase.first <= last - 1 < phrase.last and first >= phrase.first - 4
-        if inside or (last == phrase.first - 1 and sentence.lower(last) == "of"):
-            return Quantity(first, last, q.min, q.max, q.form)
+    for q in sentence.quantities:
+        inside = phrase.first <= q.last - 1 < phrase.last and q.first >= phrase.first - 4
+        if inside or (q.last == phrase.first - 1 and sentence.lower(q.last) == "of"):
+            return q
     return None
 
 
@@ -91,7 +88,7 @@ def _mention(sentence: Sentence, phrase: Phrase) -> Mention | None:
     span = sentence.reading.span_of(phrase.first, phrase.last)
     head = sentence.reading.span_of(phrase.head, phrase.head + 1)
     found = [
-        m for m in sentence.reading.mentions if m.span.touches(head) and m.sort not in ("date", "money") and m.span.start >= span.start - 30
+        m for m in sentence.mentions if m.span.touches(head) and m.sort not in ("date", "money") and m.span.start >= span.start - 30
     ]
     return max(found, key=lambda m: (m.named, len(m.span)), default=None)
 
@@ -151,7 +148,7 @@ def _name_after_office(sentence: Sentence, phrase: Phrase) -> Span | None:
 
 def group_in(sentence: Sentence, span: Span) -> Mention | None:
     """The group that its people are told by: "Shining Path terrorists", "soldiers of the First Brigade"."""
-    inside = [m for m in sentence.reading.mentions if m.span in span and m.named and m.sort in ("group", "organisation")]
+    inside = [m for m in sentence.mentions if m.span in span and m.named and m.sort in ("group", "organisation")]
     return max(inside, key=lambda m: len(m.span), default=None)
 
 
@@ -163,7 +160,7 @@ def modifiers(sentence: Sentence, phrase: Phrase, before: int) -> list[Called]:
         return []
     found = [
         Called(m.name, m.span, m.sort, False, True)
-        for m in reading.mentions
+        for m in sentence.mentions
         if m.span in span and m.named and m.sort in ("group", "organisation", "state", "person")
     ]
     for i in range(phrase.first, before):

@@ -19,7 +19,6 @@ CARRY = listed("CARRY")
 BLAME = listed("BLAME")
 HEDGES = listed("HEDGES")
 HIDDEN = listed("HIDDEN")
-HARMS = {"killed": "killed", "injured": "injured", "abducted": "abducted", "detained": "detained"}
 CONFIDENT = {"perpetrator": 0.6, "party": 0.6, "target": 0.5, "victim": 0.65, "weapon": 0.7}
 SUSPECTED = frozenset("arrested detained captured sentenced convicted charged wanted".split())
 LINKING = frozenset("involvement connection suspected charged accused participating participation over role".split())
@@ -106,7 +105,7 @@ def _words(sentence: Sentence, phrases: Iterable[Phrase]) -> list[str]:
 
 def _hit(sentence: Sentence, phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
     """Of phrases after a preposition of place, the things that can be hit: no times and no named towns."""
-    ends = {p.span.end for p in sentence.reading.places_in(sentence.span)}
+    ends = {p.span.end for p in sentence.places}
     return tuple(
         p
         for p in phrases
@@ -256,7 +255,7 @@ def _suffered(trigger: Trigger, phrase: Phrase) -> Iterator[Said]:
 def _is_town(sentence: Sentence, phrase: Phrase) -> bool:
     """Is it a named place and nothing more? Then it says where, not what was hit."""
     end = sentence.reading.tokens[phrase.head].end
-    return any(p.span.end == end and (p.place.precision or 5) >= 2 for p in sentence.reading.places_in(sentence.span))
+    return any(p.span.end == end and (p.place.precision or 5) >= 2 for p in sentence.places)
 
 
 def _field_of(trigger: Trigger, phrase: Phrase, who: Called, is_person: bool) -> str:

@@ -27,7 +27,7 @@ def when(trigger: Trigger) -> list[Said]:
     """The dates that the trigger's sentence gives, the one that belongs to it first; a length of time is no date."""
     sentence = trigger.sentence
     found: list[tuple[float, Time]] = []
-    for time in sentence.reading.times_in(sentence.span):
+    for time in sentence.times:
         at = sentence.reading.indices_in(time.span)
         if time.type not in ("DATE", "TIME") or not at or at.start < sentence.dateline_end:
             continue
@@ -46,7 +46,7 @@ def where(trigger: Trigger) -> list[Said]:
     """The places of the trigger's sentence, best first: exact, near, after a preposition of place."""
     sentence = trigger.sentence
     found: list[tuple[float, Located]] = []
-    for located in sentence.reading.places_in(sentence.span):
+    for located in sentence.places:
         at = sentence.reading.indices_in(located.span)
         if not at or at.start < sentence.dateline_end:
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from daybook.kinds.incident.grammar import Sentence, governed
@@ -102,7 +101,7 @@ def _word(sentence: Sentence, at: int) -> Trigger | None:
     if word == "dead" and (sentence.tag(at - 1) == "CD" or sentence.lower(at - 1) in ("people", "dozens", "hundreds", "scores", "several")):
         counted = sentence.phrase_of(at - 1) or sentence.phrase_of(at)
         return Trigger(DEAD, DEAD.type, at, at + 1, sentence, None, counted)
-    if word == "march" and any(t.span.start <= sentence.reading.tokens[at].start < t.span.end for t in sentence.reading.times):
+    if word == "march" and any(t.span.start <= sentence.reading.tokens[at].start < t.span.end for t in sentence.times):
         return None
     phrase = sentence.phrase_of(at)
     noun = lexicon().nouns.get(word)
@@ -180,14 +179,14 @@ def _objects(trigger: Trigger) -> tuple[Phrase, ...]:
 def _is_person(sentence: Sentence, phrase: Phrase) -> bool:
     words = sentence.words(phrase.first, phrase.last)
     span = sentence.reading.span_of(phrase.first, phrase.last)
-    named = any(m.span.touches(span) for m in sentence.reading.mentions if m.sort == "person")
+    named = any(m.span.touches(span) for m in sentence.mentions if m.sort == "person")
     return named or words[-1] in PEOPLE or (sentence.tag(phrase.head) == "PRP" and words[-1] not in ("it", "itself"))
 
 
 def _is_place(sentence: Sentence, phrase: Phrase) -> bool:
     span = sentence.reading.span_of(phrase.first, phrase.last)
     return sentence.lower(phrase.head) in PLACE_NOUNS or any(
-        p.span.end == span.end for p in sentence.reading.places if p.span.touches(span)
+        p.span.end == span.end for p in sentence.places if p.span.touches(span)
     )
 
 
@@ -263,9 +262,3 @@ def _refined_noun(trigger: Trigger) -> Trigger | None:
     if word in ("bombardment", "barrage") and set(sentence.words(*_bounds(sentence))) & (AIRCRAFT | {"air", "aerial", "airstrikes"}):
         kind = "air_strike"
     return replace(trigger, type=kind)
-
-
-def all_triggers(sentences: list[Sentence]) -> Iterator[Trigger]:
-    """The triggers of a whole report, in order."""
-    for sentence in sentences:
-        yield from triggers(sentence)

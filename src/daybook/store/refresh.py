@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from daybook.store import tables as t
 from daybook.store.codec import unpack_text
 from daybook.store.grow import grow
 from daybook.store.identities import assign
-from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, insert_missing, live, live_of_reports, mark
+from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, insert_missing, live, live_of_reports, mark, records_told
 from daybook.store.rules import Likeness, Lineage
 from daybook.store.summary import Summary, summary
 
@@ -48,9 +48,10 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     if not reports:
         return 0
     _origins(conn, reports, rules.lineage)
-    kept = live_of_reports(conn, lexicon, reports)
+    joined = [lexicon.known(conn, name) for name in sorted(rules.match.kinds)]
+    kept = live_of_reports(conn, lexicon, reports, joined)
     told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
-    _tally(conn, lexicon, reports, kept)
+    _tally(conn, lexicon, reports)
     _blocks(conn, told, kept, rules.match)
     mark(conn, "t", told)
     conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id.in_(reports)))
@@ -89,13 +90,12 @@ def _copies(conn: sa.Connection, origins: list[bytes], lineage: Lineage) -> None
         conn.execute(t.lineage.update().where(mine).values(how=sa.bindparam("is"), copy_of=sa.bindparam("from")), changed)
 
 
-def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int], kept: Kept) -> None:
-    records = {(report, a.kind, a.record) for a, report in zip(kept.assertions, kept.reports, strict=True)}
-    counts = Counter((report, kind) for report, kind, _ in records)
+def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> None:
     conn.execute(t.tally.delete().where(t.tally.c.report.in_(reports)))
-    rows = [{"report": report, "kind": lexicon.number(conn, kind), "records": n} for (report, kind), n in sorted(counts.items())]
-    if rows:
-        conn.execute(t.tally.insert(), rows)
+    for some in chunks(reports):
+        rows = [{"report": report, "kind": kind, "records": n} for report, kind, n in conn.execute(records_told(conn, lexicon, some))]
+        if rows:
+            conn.execute(t.tally.insert(), rows)
 
 
 def block_number(words: str) -> int:

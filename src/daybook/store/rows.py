@@ -116,6 +116,13 @@ def live_of_reports(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int
     return _kept(conn, lexicon, [query.where(t.report.c.id.in_(some)) for some in chunks(reports)])
 
 
+def records_told(conn: sa.Connection, lexicon: Lexicon, reports: Sequence[int]) -> sa.Select[Any]:
+    """How many records of each kind these reports tell of: rows of (report, kind, number)."""
+    counted = sa.select(t.told.c.report, t.told.c.kind, sa.func.count(sa.distinct(t.told.c.id)))
+    where = sa.and_(t.report.c.id.in_(reports), is_live(conn, lexicon))
+    return counted.select_from(_live_rows()).where(where).group_by(t.told.c.report, t.told.c.kind)
+
+
 def live_of_text(conn: sa.Connection, lexicon: Lexicon, text: int) -> Kept:
     """What the latest run found in a text, be it the current one of its report or not."""
     joined = t.assertion.join(t.told, t.told.c.id == t.assertion.c.told).join(t.text, t.text.c.id == t.assertion.c.text)
@@ -128,10 +135,19 @@ def is_live(conn: sa.Connection, lexicon: Lexicon) -> sa.ColumnElement[bool]:
 
 
 def _current() -> sa.Select[Any]:
-    joined = (t.told.join(t.report, t.report.c.id == t.told.c.report)
-              .join(t.text, t.text.c.id == t.report.c.text)
-              .join(t.assertion, sa.and_(t.assertion.c.text == t.report.c.text, t.assertion.c.told == t.told.c.id)))
-    return _columns(joined)
+    return _columns(_told_now())
+
+
+def _told_now() -> sa.Join:
+    """Records with the assertions of the current text of their report."""
+    return (t.told.join(t.report, t.report.c.id == t.told.c.report)
+            .join(t.text, t.text.c.id == t.report.c.text)
+            .join(t.assertion, sa.and_(t.assertion.c.text == t.report.c.text, t.assertion.c.told == t.told.c.id)))
+
+
+def _live_rows() -> sa.Join:
+    a, f = t.assertion.c, t.finding.c
+    return _told_now().join(t.finding, sa.and_(f.text == a.text, f.n == a.n))
 
 
 def _columns(joined: sa.Join) -> sa.Select[Any]:

@@ -12,6 +12,10 @@ from daybook.core.ids import digest
 class Likeness(Protocol):
     """Which report-level records may be one (``merge.by_name``)."""
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Names of the kinds whose records it may join; the others are not looked at."""
+
     def blocks(self, record: Record) -> Sequence[str]:
         """Words that two records must share to be compared; of the record alone."""
 
@@ -35,6 +39,8 @@ class Lineage(Protocol):
 
 class Unlike:
     """No two records are one, unless people say so."""
+
+    kinds: frozenset[str] = frozenset()
 
     def blocks(self, record: Record) -> Sequence[str]:  # noqa: ARG002
         return ()

@@ -30,8 +30,9 @@ def extract_row(reading: Reading, found: Found, kinds: Sequence[Kind]) -> Row:
     return {
         "report": report_row(reading.report, reading.text),
         "residue": [{"start": r.span.start, "end": r.span.end, "reason": r.reason} for r in reading.text.residue],
-        "mentions": [_present({"start": m.span.start, "end": m.span.end, "sort": m.sort, "name": m.name, "named": m.named, "title": m.title,
-                               "country": m.country, "confidence": m.confidence, "source": m.source}) for m in reading.mentions],
+        "mentions": [_present({"start": m.span.start, "end": m.span.end, "sort": m.sort, "name": m.name, "title": m.title,
+                               "country": m.country, "confidence": m.confidence, "source": m.source})
+                     for m in reading.mentions if m.named or m.sort == "weapon"],  # pronouns and descriptions are references, no names
         "times": [{"start": t.span.start, "end": t.span.end, "type": t.type, "value": t.value, "basis": t.basis,
                    "confidence": t.confidence, "source": t.source} for t in reading.times],
         "places": places,

@@ -183,7 +183,8 @@ def _read(line: Line, i: int, tag: Callable[[int], str], tense: Callable[[int], 
     """The first pattern that can be read at a word, with its name."""
     touches = None
     if found and found[-1].last == i - 1 and line.letters[i - 1] in "-w" and line.words[i - 1].lower != "to":
-        touches = found[-1].sense.value if found[-1].sense.type == "DATE" else None
+        before = found[-1].sense
+        touches = before.value if before.type == "DATE" and not (before.value or "").endswith("_REF") else None
     for pattern in BY_FIRST.get(line.letters[i], ()):
         match = pattern.regex.match(line.letters, i)
         if match is None or match.end() == i:

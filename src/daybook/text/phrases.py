@@ -15,6 +15,10 @@ INSIDE = NOUN | {"DT", "PDT", "JJ", "JJR", "JJS", "CD", "PRP$", "POS", "$", "VBN
 VERB = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"))
 BE = frozenset("be is are was were been being am 's 're get gets got getting".split())
 ABOUT = frozenset("about nearly almost some around approximately only".split())
+DESCRIBING = frozenset(
+    "rising growing leading ruling remaining following neighbouring neighboring surrounding working living warring opposing increasing "
+    "outgoing incoming existing continuing visiting fleeing returning falling mounting advancing retreating acting practising "
+    "practicing competing dwindling escalating deepening missing underlying emerging developing".split())
 HAVE = frozenset("have has had having 've 'd".split())
 
 
@@ -56,7 +60,8 @@ def _starts(tokens: Sequence[Token], tags: Sequence[str], i: int) -> bool:
     if tag in ("VBN", "VBG"):
         after = tags[i + 1] if i + 1 < len(tags) else ""
         before = tags[i - 1] if i else ""
-        return after in NOUN and before not in VERB and before not in NOUN
+        governed = tag == "VBG" and before == "IN" and tokens[i].lower not in DESCRIBING  # "of torturing detainees", but "of rising prices"
+        return after in NOUN and before not in VERB and before not in NOUN and not governed
     if tag == "RB":
         return tokens[i].lower in ABOUT and list(tags[i + 1 : i + 2]) == ["CD"]
     return tag in INSIDE and tag not in ("POS", "RB")

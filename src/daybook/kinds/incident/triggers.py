@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from daybook.kinds.incident.grammar import Sentence, governed
 from daybook.kinds.incident.lexicon import AIRCRAFT, BOMBS, DRONES, FIRED, GAS, PEOPLE, PLACE_NOUNS, WEAPONS, Entry, lexicon, listed
@@ -15,6 +16,7 @@ NEED_PERSON = listed("NEED_PERSON")
 NO_RELEASE = listed("NO_RELEASE")
 LABOUR = listed("LABOUR")
 STRIKERS = listed("STRIKERS")
+SUICIDE = frozenset("bomber bombers attacker attackers vest vests belt belts car truck".split())
 
 
 DEAD = Entry("dead", False, "killing", "undergo", "killed")  # "left 560 dead"
@@ -223,6 +225,8 @@ def _refined_verb(trigger: Trigger) -> Trigger | None:
 
 def _verb_type(trigger: Trigger, weapons: set[str]) -> str:
     sentence, lemma, kind = trigger.sentence, trigger.entry.lemma, trigger.type
+    if kind in ("killing", "armed_attack", "bombing") and _by_suicide(sentence):
+        return "suicide_bombing"
     if kind in ("killing", "armed_attack", "shelling") or lemma == "bomb":
         found = _by_weapon(weapons, kind)
         if lemma == "bomb" and found == "bombing":
@@ -232,6 +236,13 @@ def _verb_type(trigger: Trigger, weapons: set[str]) -> str:
     if lemma in ("explode", "detonate", "blow_up", "blew_up") and "suicide" in sentence.words(*_bounds(sentence)):
         return "suicide_bombing"
     return kind
+
+
+def _by_suicide(sentence: Sentence) -> bool:
+    """Does the sentence tell of an attacker who dies in it: "a suicide bomber", "blew himself up"?"""
+    words = sentence.words(*_bounds(sentence))
+    bomber = any(a == "suicide" and b in SUICIDE for a, b in pairwise(words))
+    return bomber or any(a in ("himself", "herself", "themselves") and b == "up" for a, b in pairwise(words))
 
 
 def _bounds(sentence: Sentence) -> tuple[int, int]:

@@ -7,7 +7,8 @@ def page() -> str:
     """The whole page as Markdown."""
     lines = ["# Settings", "",
              "Made by `scripts/settings_doc.py`; do not edit. A value comes from the call, else from the environment,",
-             "else from the settings file (`daybook config` says where it is, `daybook config NAME VALUE` keeps one), else it is the default.",
+             "else from the settings file (`daybook config` says where it is, `daybook config NAME VALUE` keeps one),",
+             "else it is the default.",
              "`DAYBOOK_HOME` moves the data folder and the settings file.", "",
              "| setting | default | unit | environment | what it does |", "|---|---|---|---|---|"]
     for s in SETTINGS:

@@ -78,7 +78,7 @@ def test_records_are_filtered_and_sorted(filled: Store) -> None:
     assert 1 == total(query="mosul armed-attack")
     newest = filled.records("incident").items[0]
     assert When("2020-08-17", "relative_to_publication") == newest.best["when"].assertion.value
-    assert "armed attack · Mosul (IQ) · 17 August 2020" == newest.caption
+    assert "armed attack · Mosul (IQ) · 17 August 2020 · 3 of the forces killed" == newest.caption
     assert 2 == filled.records("actor").items[0].origins
 
 

@@ -79,7 +79,9 @@ class Count:
             number = f"at most {self.max:,}"
         else:
             number = f"{self.min:,}–{self.max:,}"
-        return number if self.of == "all" else f"{number} {self.of}"
+        if self.of == "all":
+            return number
+        return f"{number} of the forces" if self.of == "forces" else f"{number} {self.of}"
 
 
 @dataclass(frozen=True, slots=True)

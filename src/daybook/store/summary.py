@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from daybook.core import Choice, Kind, Place, Record, Ref, When, Words
+from daybook.core import Choice, Field, Kind, Place, Record, Ref, Value, When, Words
 from daybook.core.ids import digest
 from daybook.store.codec import compact, shown
 from daybook.store.search import words_for_search
@@ -96,10 +96,19 @@ def _one_value(kind: Kind, name: str) -> bool:
 
 
 def _caption(record: Record, kind: Kind) -> str:
-    best = [record.best(name) for name in kind.caption]
-    parts = [e.assertion.value.show() for e in best if e is not None] or [e.assertion.value.show() for e in (record.naming,) if e]
+    parts = [_captioned(kind.field(name), e.assertion.value) for name in kind.caption if (e := record.best(name)) is not None]
+    words = f"“{record.naming.assertion.value.show()}”" if record.naming else ""
+    if not parts:
+        parts = [words.strip("“”")]
+    elif len(parts) == 1 and kind.field(kind.caption[0]).type == "choice":  # "killing" alone tells nobody which
+        parts.append(words)
     caption = shown(" ".join(" · ".join(parts).split()))
     return caption if len(caption) <= LONGEST_CAPTION else caption[: LONGEST_CAPTION - 1].rstrip() + "…"
+
+
+def _captioned(field: Field, value: Value) -> str:
+    """A value in a caption; a count says of what: "3 killed"."""
+    return f"{value.show()} {field.label.lower()}" if field.type == "count" else value.show()
 
 
 def _when(record: Record, kind: Kind) -> When | None:

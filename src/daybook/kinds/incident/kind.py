@@ -29,5 +29,5 @@ KIND = Kind(
         Field("detained", "Detained", "count", many=True, help="By group."),
     ),
     finders=(Finder("incident.rules", 1, find),),
-    caption=("type", "where", "when"),
+    caption=("type", "where", "when", "killed"),
 )

@@ -135,8 +135,8 @@ class Hit:
 
     @property
     def ahead(self) -> bool:
-        """Does the sentence look ahead here?"""
-        return self.tense(self.first) == "future"
+        """Does the sentence look ahead here? What goes on "since June" began behind, whatever the verb."""
+        return self.tense(self.first) == "future" and self.before() != "since"
 
     @property
     def published(self) -> Parts | None:

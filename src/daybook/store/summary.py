@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from daybook.core import Choice, Field, Kind, Place, Record, Ref, Value, When, Words
+from daybook.core import Choice, Kind, Place, Record, Ref, When, Words
+from daybook.core.caption import caption
 from daybook.core.ids import digest
 from daybook.store.codec import compact, shown
 from daybook.store.search import words_for_search
@@ -69,14 +70,14 @@ def summary(record: Record, kind: Kind, places: Mapping[bytes, tuple[int, int, i
     starts, ends = minutes(when.interval) if when else (None, None)
     refs = [e.assertion.value for found in record.fields.values() for e in found]
     named = {value.name for value in refs if isinstance(value, (Ref, Place))}
-    caption = _caption(record, kind)
+    line = _caption(record, kind)
     naming = record.naming
     said = naming.assertion.value if naming else None
-    words = words_for_search(caption, said.words if isinstance(said, Words) else None, *sorted(named))
+    words = words_for_search(line, said.words if isinstance(said, Words) else None, *sorted(named))
     best = [[name, *places[found[0].assertion.id], int(found[0].status == "accepted")] for name, found in record.fields.items()]
     country = where.country if where else None
     return Summary(
-        caption, words[:LONGEST_WORDS], compact(best), _choice(record, kind, TYPES), _choice(record, kind, STATUSES),
+        line, words[:LONGEST_WORDS], compact(best), _choice(record, kind, TYPES), _choice(record, kind, STATUSES),
         country or _country(record), squeezed(where.name) if where else None, starts, ends, sort_key(when),
         naming.confidence if naming else 0.0, disputed(record, kind),
         frozenset(name_number(value.name) for value in refs if isinstance(value, Ref)))
@@ -96,19 +97,8 @@ def _one_value(kind: Kind, name: str) -> bool:
 
 
 def _caption(record: Record, kind: Kind) -> str:
-    parts = [_captioned(kind.field(name), e.assertion.value) for name in kind.caption if (e := record.best(name)) is not None]
-    words = f"“{record.naming.assertion.value.show()}”" if record.naming else ""
-    if not parts:
-        parts = [words.strip("“”")]
-    elif len(parts) == 1 and kind.field(kind.caption[0]).type == "choice":  # "killing" alone tells nobody which
-        parts.append(words)
-    caption = shown(" ".join(" · ".join(parts).split()))
-    return caption if len(caption) <= LONGEST_CAPTION else caption[: LONGEST_CAPTION - 1].rstrip() + "…"
-
-
-def _captioned(field: Field, value: Value) -> str:
-    """A value in a caption; a count says of what: "3 killed"."""
-    return f"{value.show()} {field.label.lower()}" if field.type == "count" else value.show()
+    line = shown(" ".join(caption(record, kind).split()))
+    return line if len(line) <= LONGEST_CAPTION else line[: LONGEST_CAPTION - 1].rstrip() + "…"
 
 
 def _when(record: Record, kind: Kind) -> When | None:

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from daybook.core import NAMING, Choice, Count, Evidence, Field, Kind, Place, Record, Ref, Value, When, Words
+from daybook.core.caption import caption
 from daybook.core.values import PRECISIONS
 from daybook.core.when import day_number
 from daybook.store.views import Quote, RecordView
@@ -135,14 +136,6 @@ def after(quote: Quote) -> str:
 def fields_of(view: RecordView, kind: Kind) -> tuple[FieldView, ...]:
     """All fields of a kind in its order, those without a value too."""
     return tuple(FieldView(field, held(view.quotes.get(field.name, ())), field.name in view.row.disputed) for field in kind.fields)
-
-
-def caption(record: Record, kind: Kind) -> str:
-    """A report-level record in one line: the best values of its caption fields, else its naming words."""
-    best = [record.best(name) for name in kind.caption]
-    line = " · ".join(evidence.assertion.value.show() for evidence in best if evidence is not None)
-    naming = record.naming
-    return line or (naming.assertion.value.show() if naming else kind.name)
 
 
 def values_of(record: Record, kind: Kind) -> Iterator[tuple[Field, tuple[Evidence, ...]]]:

@@ -35,8 +35,8 @@ BINDS = {cue: force for force, cues in {
 
 # "We will see", "we will miss you": befalls one; "we will crush you": a threat. Neither is an undertaking.
 UNDERGONE = frozenset(
-    "be have see witness miss need know feel suffer lose want remember die get become learn face hope wait burn crush destroy kill hit "
-    "strike bury retaliate".split())
+    "be have see witness miss need know feel believe suffer lose want remember die get become learn face hope wait burn crush destroy "
+    "kill hit strike bury retaliate".split())
 OATHS = frozenset("vow pledge promise commit undertake swear".split())
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -124,6 +125,14 @@ def fingerprint() -> str:
     return digest("fingerprint", __version__, list(steps), finders).hex()
 
 
+@lru_cache(maxsize=1)
+def warm() -> None:
+    """Load the models, once, and keep the collector from walking through them over and over: a tenth of the time of a run."""
+    fingerprint()
+    gc.collect()
+    gc.freeze()
+
+
 def cleaned(page: Page, published: str | None) -> Cleaned | ReadError:
     """The report and text of a page, or why there is none."""
     try:
@@ -200,7 +209,7 @@ class _Readers:
 
 
 def read(store: Store, inputs: Iterable[str], *, published: str | None = None, line_limit_mb: int = 20, workers: int = 1,
-         refresh_every: int = 500, told: Callable[[Counts, str], None] | None = None) -> Counts:
+         refresh_every: int = 2000, told: Callable[[Counts, str], None] | None = None) -> Counts:
     """Read inputs into the store.
 
     One transaction a report; ids are digests; so a run that was stopped is simply run again. Every item ends in one verdict.
@@ -218,6 +227,7 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
         The counts.
     """
     counts, readers, tell = Counts(), _Readers(workers), told or _silent
+    warm()
     run = store.begin_run(fingerprint(), {"version": __version__})
     written = 0
 

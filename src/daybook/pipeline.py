@@ -210,7 +210,7 @@ class _Readers:
 
 def read(store: Store, inputs: Iterable[str], *, published: str | None = None, line_limit_mb: int = 20, workers: int = 1,
          refresh_every: int = 2000, told: Callable[[Counts, str], None] | None = None) -> Counts:
-    """Read inputs into the store.
+    """Read inputs into the store; how they ended.
 
     One transaction a report; ids are digests; so a run that was stopped is simply run again. Every item ends in one verdict.
 
@@ -222,9 +222,6 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
         workers: Processes that understand texts; 1 does it here.
         refresh_every: Reports after which records are brought up to date.
         told: Called after every item with the counts so far and the item's source; None tells nobody.
-
-    Returns:
-        The counts.
     """
     counts, readers, tell = Counts(), _Readers(workers), told or _silent
     warm()

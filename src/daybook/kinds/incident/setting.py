@@ -8,6 +8,7 @@ from daybook.kinds.incident.lexicon import listed
 from daybook.kinds.incident.triggers import Trigger
 
 SAYING = listed("SAYING")
+TRIPS = frozenset("trip trips visit visits journey tour flight flights return travel".split())
 PLACING = listed("PLACING")
 BEST_PLACING = listed("BEST_PLACING")
 PLANNING = listed("PLANNING")
@@ -33,6 +34,8 @@ def when(trigger: Trigger) -> list[Said]:
             continue
         between = [v for v in sentence.verbs if min(trigger.last, at.stop) <= v.first and v.last <= max(trigger.first, at.start)]
         said = any(word in SAYING for word in sentence.words(at.start - 3, at.start))
+        if said and len(between) > 1:  # "said on Monday … that … attacks": the day of the saying
+            continue
         found.append((_distance(trigger, at.start, at.stop) + 8 * len(between) + 10 * said, time))
     found.sort(key=lambda item: item[0])
     return [
@@ -49,6 +52,8 @@ def where(trigger: Trigger) -> list[Said]:
     for located in sentence.places:
         at = sentence.reading.indices_in(located.span)
         if not at or at.start < sentence.dateline_end:
+            continue
+        if sentence.lower(at.start - 1) == "to" and sentence.lower(at.start - 2) in TRIPS:  # "ahead of a trip to Washington"
             continue
         back = at.start - 1
         while (

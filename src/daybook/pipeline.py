@@ -24,6 +24,7 @@ from daybook.core.ids import digest
 from daybook.errors import ConfigError, KindError, ReadError
 from daybook.extract.attribution import attributions
 from daybook.extract.names import names
+from daybook.extract.seeing import see
 from daybook.extract.sentences import split
 from daybook.kinds import all_kinds
 from daybook.lineage.exact import EXACT
@@ -39,7 +40,7 @@ if TYPE_CHECKING:  # `extract` stores nothing and need not load a database
     from daybook.store import Store
 
 Step = Callable[[Reading], Reading]
-STEPS: tuple[Step, ...] = (split, times, names, places, attributions, actors)
+STEPS: tuple[Step, ...] = (split, times, see, names, places, attributions, actors)
 ANY_LANGUAGE: tuple[Step, ...] = (split, times)  # what is regular enough to be read in a language that the finders do not know
 Drafts = tuple[tuple[str, Draft], ...]
 WAITING = 4  # texts waiting a worker process: enough to keep it busy, few enough to hold in memory

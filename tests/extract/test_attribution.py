@@ -6,12 +6,12 @@ import pytest
 
 from daybook.core import Attribution, Reading, Report, Span, Text
 from daybook.extract.attribution import attributions
+from daybook.extract.seeing import see
 from daybook.extract.sentences import split
-from daybook.extract.sequence import best_path
 
 
 def read(text: str) -> Reading:
-    return attributions(split(Reading(Report("r"), Text(text, language="en"))))
+    return attributions(see(split(Reading(Report("r"), Text(text, language="en")))))
 
 
 def told(reading: Reading, attribution: Attribution) -> tuple[list[str], list[str], list[str]]:
@@ -98,7 +98,7 @@ def test_residue_is_not_read() -> None:
 
     text = Text("The mayor said he was glad.\nThe bridge is old.", residue=(Residue(Span(0, 28), "caption"),), language="en")
 
-    assert () == attributions(split(Reading(Report("r"), text))).attributions
+    assert () == attributions(see(split(Reading(Report("r"), text)))).attributions
 
 
 @pytest.mark.parametrize("text", ["", "   \n\n", "Stop", "“", "said", "” , ’ said :", "a " * 900 + "."],
@@ -114,12 +114,3 @@ def test_confidence_lies_between_0_and_1() -> None:
 
     assert all(0 < a.confidence < 1 for a in found)
 
-
-def test_the_best_path_is_the_best_of_all_and_its_lead_is_exact() -> None:
-    local = [[0.0, 2.0], [1.0, 0.0], [0.0, 0.5]]
-    steps = [[[0.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.5, 0.0]], [[0.0, 0.0], [0.0, 3.0]]]
-    labels, margins = best_path(local, steps)
-
-    # by hand: 1-1-1 scores 2 + 0 + 3.5 = 5.5, the best with another first label 0-1-1 3.5, second 1-0-1 4.0, third 1-0-0 3.5
-    assert [1, 1, 1] == labels
-    assert [2.0, 1.5, 2.0] == pytest.approx(margins)

@@ -9,6 +9,7 @@ import pytest
 from daybook.core import Mention, Reading, Report, Residue, Span, Text, Time
 from daybook.extract.name_rules import hyphen_pieces, title_inside, titled
 from daybook.extract.names import names
+from daybook.extract.seeing import see
 from daybook.text.sentences import sentences
 from daybook.text.tokens import tokens
 
@@ -21,7 +22,7 @@ def reading_of(text: str, residue: tuple[Residue, ...] = ()) -> Reading:
 
 
 def named(text: str) -> dict[str, Mention]:
-    reading = names(reading_of(text))
+    reading = names(see(reading_of(text)))
     return {reading.words(mention.span): mention for mention in reading.mentions}
 
 
@@ -94,7 +95,7 @@ def test_weapons_are_described_not_named() -> None:
 
 def test_residue_names_nobody() -> None:
     text = "RELATED Barack Obama\nThe mayor of Chicago resigned."
-    reading = names(reading_of(text, (Residue(Span(0, 20), "related link"),)))
+    reading = names(see(reading_of(text, (Residue(Span(0, 20), "related link"),))))
 
     assert not any("Obama" in reading.words(mention.span) for mention in reading.mentions)
 
@@ -103,14 +104,14 @@ def test_a_calendar_date_is_a_mention_and_today_is_none() -> None:
     reading = reading_of("He left on 3 March and is back today.")
     told = tuple(Time(Span(at, at + len(words)), "DATE", None, None, 0.9, "t")
                  for words in ("3 March", "today") if (at := reading.text.text.index(words)) >= 0)
-    found = names(replace(reading, times=told)).mentions
+    found = names(see(replace(reading, times=told))).mentions
 
     assert ["3 March"] == [mention.name for mention in found if mention.sort == "date"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "\n\n", "no names here at all", "123 456", "’s ’s ’s", "- - -", "😀 😀"])
 def test_text_without_names_has_none(text: str) -> None:
-    assert () == names(reading_of(text)).mentions
+    assert () == names(see(reading_of(text))).mentions
 
 
 @pytest.mark.parametrize("text", [
@@ -118,7 +119,7 @@ def test_text_without_names_has_none(text: str) -> None:
     "St. Louis and Ft. Worth. The U.S. Army left Kabul, D.C. and Iraq.",
     "“Mr. X,” said Y-led Z's A-B."])
 def test_every_mention_quotes_its_text_and_none_is_there_twice(text: str) -> None:
-    reading = names(reading_of(text))
+    reading = names(see(reading_of(text)))
 
     assert all(reading.words(m.span).strip() == reading.words(m.span) != "" for m in reading.mentions)
     assert len({(m.span, m.sort) for m in reading.mentions}) == len(reading.mentions)

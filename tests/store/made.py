@@ -11,13 +11,16 @@ from daybook.core import (
     Choice,
     Count,
     Draft,
+    Frame,
     Mention,
     Note,
     Place,
     Reading,
     Ref,
     Report,
+    Role,
     Said,
+    Sighting,
     Span,
     Text,
     Time,
@@ -50,8 +53,10 @@ def reading_of(report: Report, text: Text) -> Reading:
         report, text, (Span(0, len(text.text)),), tokens, tuple("NN" for _ in tokens),
         (Mention(first, "group", "gunmen", 0.5, "names@1", named=False),), (Time(first, "DATE", None, None, 0.5, "times@1"),),
         (Located(first, Place("Mosul", "IQ", precision=2), 0.5, "places@1"),),
-        (Attribution((first,), (), (first,), False, None, 0.5, "attribution@1", addressee=first),), (Note("resolve", "no date"),),
-        ("rules@1",))
+        (Attribution((first,), (), (first,), False, None, 0.5, "attribution@1", addressee=first),),
+        (Sighting(first, "NORP", 0.7),),
+        (Frame("incident", first, 0.8, (("type", "armed_attack", 0.9),), (Role("perpetrator", first, 0.6, "suspected"),)),),
+        (bytes(range(256)) + bytes(128),), (Note("resolve", "no date"),), ("rules@1",))
 
 
 def drafts_of(text: str, confidence: float = 0.6) -> Iterable[tuple[str, Draft]]:

@@ -2,7 +2,7 @@
 
 from daybook.core.assertion import Assertion, Decision, Finding, Found, Speaker, asserted
 from daybook.core.kind import NAMING, Draft, Field, Finder, Kind, Said, check_kinds
-from daybook.core.reading import Attribution, Located, Mention, Note, Reading, Time
+from daybook.core.reading import Attribution, Frame, Located, Mention, Note, Reading, Role, Sighting, Time
 from daybook.core.record import Conflict, Evidence, Match, Record, assemble, conflicts, inherit
 from daybook.core.report import Capture, Report, Residue, Text
 from daybook.core.span import Span
@@ -11,6 +11,6 @@ from daybook.core.when import Interval, When
 from daybook.text.tokens import Token
 
 __all__ = ["NAMING", "Assertion", "Attribution", "Capture", "Choice", "Conflict", "Count", "Decision", "Draft", "Evidence", "Field",
-           "Finder", "Finding", "Flag", "Found", "Interval", "Kind", "Located", "Match", "Mention", "Note", "Place", "Reading",
-           "Record", "Ref", "Report", "Residue", "Said", "Span", "Speaker", "Text", "Time", "Token", "Value", "When", "Words",
-           "assemble", "asserted", "check_kinds", "conflicts", "inherit"]
+           "Finder", "Finding", "Flag", "Found", "Frame", "Interval", "Kind", "Located", "Match", "Mention", "Note", "Place", "Reading",
+           "Record", "Ref", "Report", "Residue", "Role", "Said", "Sighting", "Span", "Speaker", "Text", "Time", "Token", "Value", "When",
+           "Words", "assemble", "asserted", "check_kinds", "conflicts", "inherit"]

@@ -113,6 +113,72 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """Words that the encoder takes for a name, before any rule looks at them.
+
+    Args:
+        span: Its words.
+        label: The encoder's class: "Person", "Location", "NORP" … (``extract.scheme.NAMES``).
+        probability: The model's, 0..1, not calibrated.
+    """
+
+    span: Span
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Words that play a part in a frame.
+
+    Args:
+        name: One of the frame's roles ("perpetrator", "deadline"; ``extract.scheme.ROLES``).
+        span: Its words.
+        probability: The model's, 0..1.
+        responsibility: Of a perpetrator: stated, claimed, suspected or denied; else None.
+    """
+
+    name: str
+    span: Span
+    probability: float
+    responsibility: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the encoder takes for a saying, an incident, a commitment, a case or a relation, before any rule looks at it.
+
+    Args:
+        kind: cue, incident, commitment, case or relation.
+        span: The words that name it.
+        probability: That there is one, the model's, 0..1.
+        attributes: (attribute, value, probability), of each attribute the likeliest value: ("type", "air_strike", 0.91).
+        roles: In order of the text.
+    """
+
+    kind: str
+    span: Span
+    probability: float
+    attributes: tuple[tuple[str, str, float], ...] = ()
+    roles: tuple[Role, ...] = ()
+
+    def attribute(self, name: str) -> tuple[str, float]:
+        """Value and probability.
+
+        Raises:
+            KeyError: The kind of frame has no such attribute.
+        """
+        for own, value, probability in self.attributes:
+            if own == name:
+                return value, probability
+        raise KeyError(f"a frame of kind {self.kind} has no attribute {name!r}")
+
+    def of(self, *names: str) -> tuple[Role, ...]:
+        """Its roles of these names."""
+        return tuple(role for role in self.roles if role.name in names)
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something left open or left out, and why."""
 
@@ -135,6 +201,9 @@ class Reading:
         times: In order, not overlapping.
         places: In order.
         attributions: In order of their first word; may be nested.
+        sightings: Names as the encoder saw them, in order, not overlapping.
+        frames: What the encoder saw, in order of their first word.
+        vectors: One for each sentence: 384 numbers of -127..127, a byte each; cosines of them tell how alike two sentences are.
         notes: What was left open.
         model: Names and versions of what made it.
     """
@@ -148,6 +217,9 @@ class Reading:
     times: tuple[Time, ...] = ()
     places: tuple[Located, ...] = ()
     attributions: tuple[Attribution, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    vectors: tuple[bytes, ...] = ()
     notes: tuple[Note, ...] = ()
     model: tuple[str, ...] = ()
 
@@ -212,6 +284,10 @@ class Reading:
     def places_in(self, span: Span) -> tuple[Located, ...]:
         """Places wholly inside the span."""
         return tuple(p for p in self.places if p.span in span)
+
+    def frames_of(self, kind: str) -> tuple[Frame, ...]:
+        """The frames of one kind."""
+        return tuple(frame for frame in self.frames if frame.kind == kind)
 
     def is_saying(self, attribution: Attribution) -> bool:
         """Is it speech, report or belief: direct, by a rule (which finds nothing else), or by a cue that carries saying?"""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from daybook.extract.name_features import CURRENCY
 from daybook.text.gazetteer import hand_kept
 from daybook.text.lists import known_actor, words
 from daybook.text.states import is_people, state_named, state_of, us_state
 
+CURRENCY = frozenset("$ £ € ¥ ₹ us$ dollar dollars euro euros pound pounds dinar dinars yen yuan rupee rupees riyal riyals dirham dirhams "
+                     "peso pesos usd eur gbp aed rs cents baht won rand cedis naira shillings".split())
 # After these a state's name says where, elsewhere who.
 WHERE = frozenset("in from near across into throughout within outside inside around leave left over to through enter entered visit".split())
 LONGEST_TITLE = 4
@@ -45,6 +46,12 @@ class Denoted:
     sort: str
     name: str
     country: str | None = None
+
+
+def is_upper(sentence: Sequence[str]) -> bool:
+    """Is the sentence, or headline, written in capitals, so that case says nothing?"""
+    letters = [word for word in sentence if word.isalpha() and len(word) > 1]
+    return len(letters) >= 3 and sum(word.isupper() for word in letters) >= 0.8 * len(letters)
 
 
 def denoted(words_of: str, name_class: str, before: str) -> Denoted:

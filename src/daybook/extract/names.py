@@ -1,4 +1,4 @@
-"""Names: who and what a text mentions, by a small trained recogniser, word lists and rules."""
+"""Names: who and what a text mentions, as the encoder sees them, made whole by word lists and rules."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from daybook.core import Mention, Reading, Span
-from daybook.extract.name_features import is_upper
-from daybook.extract.name_model import Named, recognise, version
 from daybook.extract.name_rules import (
     ADDRESSES,
     denoted,
@@ -17,6 +15,7 @@ from daybook.extract.name_rules import (
     hyphen_pieces,
     is_everyday,
     is_money,
+    is_upper,
     listed_actors,
     listed_places,
     listed_states,
@@ -30,9 +29,20 @@ from daybook.text.gazetteer import fold
 from daybook.text.lists import known_actor, words
 from daybook.text.states import state_named, state_of
 
-SOURCE = "names.rules@1"
-LISTED = 20.0  # the margin that a name from a list alone is worth
-SUREST = 60.0  # margins above are worth no more
+SOURCE = "names.encoder@1"
+LISTED = 1.0  # the margin that a name from a list alone is worth
+SUREST = 6.0  # margins above are worth no more
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Words [first, last) of a sentence that are a name of a class, with the logit of its probability."""
+
+    sentence: int
+    first: int
+    last: int
+    name: str
+    margin: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +63,22 @@ def _lines(reading: Reading) -> list[_Line]:
     return found
 
 
-def _confidence(margin: float) -> float:
-    """How often a name with this margin is right in span and sort.
+def _recognised(reading: Reading, lines: Sequence[_Line]) -> Iterator[Named]:
+    """The encoder's names as words of their sentence; one that crosses a sentence's end goes as far as the end."""
+    for seen in reading.sightings:
+        at, sentence = reading.indices_in(seen.span), reading.sentence_at(seen.span.start)
+        if sentence is None or not len(at):
+            continue
+        line = lines[sentence]
+        first, last = max(at.start - line.first, 0), min(at.stop - line.first, len(line.words))
+        if first < last:
+            sure = min(max(seen.probability, 0.001), 0.999)
+            yield Named(sentence, first, last, seen.label, min(math.log(sure / (1 - sure)), SUREST))
 
-    Fitted by eye to 5,700 names of newswire-ner's held-back outlets: margin 3 is right in 0.35, 17 in 0.62, 31 in 0.79, 45 in 0.89.
-    """
-    return round(1 / (1 + math.exp(0.85 - 0.068 * min(margin, SUREST))), 3)
+
+def _confidence(margin: float) -> float:
+    """How often a name with this logit is right in span and sort."""
+    return round(1 / (1 + math.exp(-margin)), 3)
 
 
 def _tidied(lines: Sequence[_Line], recognised: Sequence[Named]) -> list[Named]:
@@ -143,7 +163,7 @@ def _added(lines: Sequence[_Line], recognised: Sequence[Named]) -> Iterator[Name
     seen: dict[tuple[str, ...], str] = {}
     for named in recognised:
         phrase = _phrase(lines, named)
-        if named.name in ("Person", "Organization", "Location", "Facility") and (len(phrase) > 1 or named.margin > 4):
+        if named.name in ("Person", "Organization", "Location", "Facility") and (len(phrase) > 1 or named.margin > 0.5):
             seen.setdefault(phrase, named.name)
             if named.name == "Person" and len(phrase[-1]) > 3:
                 seen.setdefault(phrase[-1:], named.name)
@@ -246,7 +266,7 @@ def names(reading: Reading) -> Reading:
         ConfigError: A word list or the weights are missing or broken.
     """
     lines = _lines(reading)
-    recognised = _tidied(lines, list(recognise([line.words for line in lines])))
+    recognised = _tidied(lines, list(_recognised(reading, lines)))
     every = [*recognised, *_added(lines, recognised)]
     found = [_mention(reading, lines[named.sentence], named) for named in every if named.name != "Misc"]
     pieces = list(_pieces(reading, lines))
@@ -254,7 +274,7 @@ def names(reading: Reading) -> Reading:
     found = [m for m in found if fold(m.name) and not any(_is_pieced(m, whole) for whole, _ in pieces)]
     found = [m for m in found if not any(m.span in stretch for stretch in dated)]
     mentions = _distinct([*_same_actor([*found, *(m for _, m in pieces)]), *_dates(reading), *_weapons(reading, lines)])
-    return replace(reading, mentions=mentions, model=(*reading.model, version()))
+    return replace(reading, mentions=mentions, model=(*reading.model, SOURCE))
 
 
 def _is_pieced(mention: Mention, whole: Span) -> bool:

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from daybook.core import Attribution, Located, Mention, Note, Reading, Report, Residue, Span, Speaker, Text, Time, Token, Value, When
+from daybook.core import (
+    Attribution,
+    Frame,
+    Located,
+    Mention,
+    Note,
+    Reading,
+    Report,
+    Residue,
+    Role,
+    Sighting,
+    Span,
+    Speaker,
+    Text,
+    Time,
+    Token,
+    Value,
+    When,
+)
 from daybook.core.ids import digest
 from daybook.core.values import VALUE_TYPES, from_row, to_row
 
@@ -162,7 +181,11 @@ def pack_reading(reading: Reading) -> bytes:
         "mentions": [[*_ends(m.span), m.sort, m.name, m.confidence, m.source, m.named, m.country, m.title] for m in reading.mentions],
         "times": [[*_ends(t.span), t.type, t.value, t.basis, t.confidence, t.source] for t in reading.times],
         "places": [[*_ends(p.span), pack_value(p.place), p.confidence, p.source] for p in reading.places],
-        "notes": [[n.stage, n.reason, _ends(n.span)] for n in reading.notes]})
+        "notes": [[n.stage, n.reason, _ends(n.span)] for n in reading.notes],
+        "seen": [[*_ends(s.span), s.label, s.probability] for s in reading.sightings],
+        "frames": [[f.kind, *_ends(f.span), f.probability, f.attributes,
+                    [[r.name, *_ends(r.span), r.probability, r.responsibility] for r in f.roles]] for f in reading.frames],
+        "vectors": [base64.b64encode(v).decode() for v in reading.vectors]})
 
 
 def unpack_reading(body: bytes, report: Report, text: Text) -> Reading:
@@ -179,4 +202,14 @@ def unpack_reading(body: bytes, report: Report, text: Text) -> Reading:
     return Reading(
         report, text, tuple(Span(a, b) for a, b in _from_gaps(row["sentences"])), tokens, tuple(row["tags"].split()),
         tuple(Mention(Span(m[0], m[1]), *m[2:]) for m in row["mentions"]), tuple(Time(Span(t[0], t[1]), *t[2:]) for t in row["times"]),
-        tuple(places), said, tuple(Note(stage, reason, _span(ends)) for stage, reason, ends in row["notes"]), tuple(row["model"]))
+        tuple(places), said, notes=tuple(Note(stage, reason, _span(ends)) for stage, reason, ends in row["notes"]),
+        model=tuple(row["model"]), **_unpack_seen(row))
+
+
+def _unpack_seen(row: dict[str, Any]) -> dict[str, Any]:
+    """What the encoder saw; nothing in readings of versions before there was one."""
+    frames = tuple(Frame(kind, Span(start, end), probability, tuple((n, v, p) for n, v, p in attributes),
+                         tuple(Role(name, Span(a, b), sure, how) for name, a, b, sure, how in roles))
+                   for kind, start, end, probability, attributes, roles in row.get("frames", ()))
+    return {"sightings": tuple(Sighting(Span(a, b), label, sure) for a, b, label, sure in row.get("seen", ())), "frames": frames,
+            "vectors": tuple(base64.b64decode(v) for v in row.get("vectors", ()))}

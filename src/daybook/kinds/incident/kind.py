@@ -1,20 +1,16 @@
 """Incident: something done that harmed, threatened or confronted people, or a public act of force or protest."""
 
 from daybook.core.kind import Field, Finder, Kind
+from daybook.core.vocabulary import INCIDENT_PATTERNS, INCIDENT_STATUSES, INCIDENT_TYPES
 from daybook.kinds.incident.find import find
-
-TYPES = ("shelling", "air_strike", "drone_strike", "bombing", "suicide_bombing", "armed_attack", "clash", "assassination", "killing",
-         "execution", "abduction", "ill_treatment", "chemical_attack", "arrest", "raid", "release", "protest", "riot", "crackdown",
-         "destruction", "expulsion", "unrest_other")
-STATUSES = ("happened", "attempted", "foiled", "planned", "threatened", "denied")
 
 KIND = Kind(
     name="incident",
     plural="incidents",
     fields=(
-        Field("type", "Type", "choice", choices=TYPES, help="What was done, by the list in the methodology."),
-        Field("status", "Status", "choice", choices=STATUSES, help="Did it happen? Announced: planned. If … then: threatened."),
-        Field("pattern", "Pattern", "choice", choices=("single", "series"), help="One happening, or a run of them told as one."),
+        Field("type", "Type", "choice", choices=INCIDENT_TYPES, help="What was done, by the list in the methodology."),
+        Field("status", "Status", "choice", choices=INCIDENT_STATUSES, help="Did it happen? Announced: planned. If … then: threatened."),
+        Field("pattern", "Pattern", "choice", choices=INCIDENT_PATTERNS, help="One happening, or a run of them told as one."),
         Field("foreground", "This report's news", "flag", help="Is it what this report tells, or its background?"),
         Field("when", "When", "when", help="Only when the text says it."),
         Field("where", "Where", "place", help="The most exact place that the text names."),

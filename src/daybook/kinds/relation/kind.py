@@ -1,10 +1,8 @@
 """Relation: what one actor does to or with another, short of an incident (PLOVER event types)."""
 
 from daybook.core.kind import Field, Finder, Kind
+from daybook.core.vocabulary import RELATION_TYPES
 from daybook.kinds.relation.find import find
-
-TYPES = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION",
-         "MOBILIZE")
 
 KIND = Kind(
     name="relation",
@@ -12,7 +10,7 @@ KIND = Kind(
     fields=(
         Field("actor", "Actor", "ref"),
         Field("recipient", "Recipient", "ref"),
-        Field("type", "Type", "choice", choices=TYPES),
+        Field("type", "Type", "choice", choices=RELATION_TYPES),
         Field("when", "When", "when"),
         Field("where", "Where", "place"),
     ),

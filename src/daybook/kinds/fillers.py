@@ -49,7 +49,7 @@ def _first_person(reading: Reading, span: Span) -> Party | None:
 
 
 def named_in(reading: Reading, span: Span, *, weapons: bool = False) -> Mention | None:
-    """The mention that the words are about: the very words, else the named one that ends last in them, before any "of" or "'s"."""
+    """The mention that the words are about: the very words, else the named one that ends last in them, and no "of" leads to."""
     held = [m for m in reading.mentions if m.span.touches(span) and m.sort not in NO_NAMES and (weapons or m.sort != "weapon")]
     same = [m for m in held if m.span == span]
     if same:
@@ -58,10 +58,15 @@ def named_in(reading: Reading, span: Span, *, weapons: bool = False) -> Mention 
     covering = [m for m in held if m.named and span in m.span]
     if covering:
         return covering[0]
-    ending = [m for m in inside if m.span.end == span.end or not reading.words(Span(m.span.end, span.end)).strip(" ,'’\"”s").strip()]
+    ending = [m for m in inside if not reading.words(Span(m.span.end, span.end)).strip(" .,'’\"”s") and not _governed(reading, span, m)]
     if ending:
         return max(ending, key=lambda m: len(m.span))
     return None
+
+
+def _governed(reading: Reading, span: Span, mention: Mention) -> bool:
+    """Does a preposition in the words lead to the mention: "the leader of Fatah"?"""
+    return any(reading.tags[i] in ("IN", "TO") for i in reading.indices_in(Span(span.start, mention.span.start)))
 
 
 def ref(party: Party, responsibility: str | None = None) -> Ref:

@@ -16,7 +16,7 @@ from daybook.core.entry import Entry
 from daybook.errors import StoreError
 from daybook.store import captures, dump, listing, pages, refresh, search, write
 from daybook.store import tables as t
-from daybook.store.codec import compact, pack_reading, unpack_text
+from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.migrate import upgrade
@@ -24,7 +24,7 @@ from daybook.store.rows import Lexicon, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
 from daybook.store.views import Failure, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
 
-Reread = Callable[[bytes, Report, Text], Reading]
+Reread = Callable[[Reading], Reading]
 
 
 def engine_facts() -> dict[str, str]:
@@ -130,6 +130,13 @@ class Store:
         with self._looking() as conn:
             return conn.execute(query).scalar() == fingerprint
 
+    def reading_of(self, text_id: bytes, report: Report, text: Text) -> Reading | None:
+        """The reading that is kept of a text, by whatever run; None where there is none."""
+        query = sa.select(t.reading.c.body).join(t.text, t.text.c.id == t.reading.c.text).where(t.text.c.key == text_id)
+        with self._looking() as conn:
+            body = conn.execute(query).scalar()
+        return None if body is None else unpack_reading(body, report, text)
+
     def add(self, run: int, entry: Entry) -> str:
         """Write one report with all that was found in it, in one transaction: all of it or nothing. Twice is once.
 
@@ -229,7 +236,7 @@ class Store:
         Args:
             match: As in ``refresh``.
             lineage: As in ``refresh``.
-            reread: Makes the reading of (capture's bytes, report, text) anew; without it, readings are kept.
+            reread: Makes a reading anew, given the one that is held; without it, readings are kept.
 
         Returns:
             How many records were computed.
@@ -251,13 +258,10 @@ class Store:
                     report, text = unpack_text(row.body)
                     search.index(conn, "text", [(row.id, write.searched(report, text))])
                     if reread is not None:
-                        reading = reread(self._bytes_of(conn, row.id), report, text)
+                        held = conn.execute(sa.select(t.reading.c.body).where(t.reading.c.text == row.id)).scalar()
+                        reading = reread(unpack_reading(held, report, text) if held is not None else Reading(report, text))
                         conn.execute(t.reading.update().where(t.reading.c.text == row.id).values(body=pack_reading(reading)))
                 at = rows[-1].id
-
-    def _bytes_of(self, conn: sa.Connection, text: int) -> bytes:
-        query = sa.select(t.capture.c.sha256).join(t.seen, t.seen.c.capture == t.capture.c.id).where(t.seen.c.text == text)
-        return captures.fetch(self._folder, conn, min(conn.execute(query).scalars()))
 
     def dump(self) -> Iterator[bytes]:
         """The whole state as canonical JSON lines, each with its line feed; see docs/how-it-works.md. Memory stays bounded."""

@@ -1,0 +1,87 @@
+"""Records out of what the encoder saw, which the tests make up: no model is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pytest
+
+from daybook.core import Draft, Frame, Reading, Role, Time
+from daybook.kinds.case import framed as case
+from daybook.kinds.commitment import framed as commitment
+from daybook.kinds.incident import framed as incident
+from daybook.kinds.relation import framed as relation
+from tests.kinds.read import plain, read, span
+
+BOMB = "A car bomb killed at least nine civilians in Kirkuk on Tuesday. The Mahdi Army was blamed."
+
+
+def framed(text: str, kind: str, words: str, attributes: dict[str, str], roles: dict[str, str], *, p: float = 0.9,
+           how: str | None = None, times: tuple[Time, ...] = ()) -> Reading:
+    """A reading in which the encoder saw one frame: ``roles`` from words to role."""
+    held = tuple(Role(name, span(text, w), 0.9, how if name == "perpetrator" else None) for w, name in roles.items())
+    frame = Frame(kind, span(text, words), p, tuple((name, value, 0.9) for name, value in attributes.items()), held)
+    return replace(read(text, {"Mahdi Army": "group", "Kirkuk": "place", "Iraq": "state", "Iran": "state"}, times=times), frames=(frame,))
+
+
+def bomb(p: float = 0.9) -> Reading:
+    tuesday = Time(span(BOMB, "Tuesday"), "DATE", "2020-03-03", "relative_to_publication", 0.9, "test")
+    return framed(BOMB, "incident", "bomb", {"type": "bombing", "status": "happened", "pattern": "single", "foreground": "yes"},
+                  {"nine": "killed", "nine civilians": "victim", "Kirkuk": "where", "on Tuesday": "when", "The Mahdi Army": "perpetrator",
+                   "car bomb": "weapon"}, p=p, how="suspected", times=(tuesday,))
+
+
+def test_an_incident_has_the_values_of_its_roles() -> None:
+    draft, = incident.find(bomb())
+    fields = plain(draft)
+
+    assert ["bombing"] == fields["type"]
+    assert [True] == fields["foreground"]
+    assert [{"min": 9, "max": None, "of": "civilians", "form": "at_least"}] == fields["killed"]
+    assert ["2020-03-03"] == fields["when"]
+    assert ["Mahdi Army"] == fields["perpetrator"]
+    assert "suspected" == next(s.value.responsibility for s in draft.said if s.field == "perpetrator")  # type: ignore[union-attr]
+
+
+FINDERS: list[tuple[Callable[[Reading], Iterable[Draft]], Reading]] = [
+    (incident.find, bomb(p=0.01)),
+    (commitment.find, framed("We will build a bridge.", "commitment", "will build a bridge", {}, {}, p=0.01)),
+    (case.find, framed("A court opened a case.", "case", "opened", {"step": "opened", "category": "other"}, {}, p=0.01)),
+    (relation.find, framed("Iran warned Iraq.", "relation", "warned", {"type": "THREATEN"}, {"Iran": "actor", "Iraq": "recipient"},
+                           p=0.01)),
+]
+
+
+@pytest.mark.parametrize(("find", "reading"), FINDERS, ids=["incident", "commitment", "case", "relation"])
+def test_what_the_encoder_hardly_believes_is_not_proposed(find: Callable[[Reading], Iterable[Draft]], reading: Reading) -> None:
+    assert [] == list(find(reading))
+
+
+def test_a_deadline_that_nothing_dates_is_a_term() -> None:
+    text = "The minister vowed to open the road within 72 hours."
+    draft, = commitment.find(framed(text, "commitment", "open the road", {}, {"The minister": "promisor", "within 72 hours": "deadline"}))
+    fields = plain(draft)
+
+    assert ["within 72 hours"] == fields["term"]
+    assert "deadline" not in fields
+    assert ["open the road"] == fields["act"]
+
+
+def test_a_relation_is_told_for_each_actor_and_recipient_and_never_of_one_with_itself() -> None:
+    text = "Iran and Iraq warned the Mahdi Army."
+    reading = framed(text, "relation", "warned", {"type": "THREATEN"}, {"Iran": "actor", "Iraq": "actor", "the Mahdi Army": "recipient"})
+    own = framed("Iran warned Iran.", "relation", "warned", {"type": "THREATEN"}, {"Iran": "actor", "Iran.": "recipient"})
+
+    assert [("Iran", "Mahdi Army"), ("Iraq", "Mahdi Army")] == [
+        (plain(d)["actor"][0], plain(d)["recipient"][0]) for d in relation.find(reading)]
+    assert [] == list(relation.find(own))
+
+
+def test_a_case_has_step_category_authority_and_suspect() -> None:
+    text = "A court in Kirkuk charged Ahmed Samad with murder."
+    draft, = case.find(framed(text, "case", "charged", {"step": "charged", "category": "killing"},
+                              {"A court in Kirkuk": "authority", "Ahmed Samad": "suspect"}))
+    fields = plain(draft)
+
+    assert (["charged"], ["killing"], ["Ahmed Samad"]) == (fields["step"], fields["category"], fields["suspect"])

@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / "checkpoints" / "encoder" / "state.pt"
 BUDGET = 2048  # pieces a step
 RATES = (1.2e-4, 8e-4)  # peak, of the layers and of what begins at random
+POLISH_DECAY = 0.99
+POLISH_RATES = (6e-5, 4e-4)  # likewise, of the second stage
 DECAY = 0.999  # of the running mean of the weights, which is what is shipped
 UPPER, LOWER, RESIDUE, REWRITTEN = 0.08, 0.04, 0.12, 0.15  # shares of windows (documents for residue) that are changed
 SEED = 17
@@ -55,6 +57,22 @@ def corpus(data: Path, permissive: bool) -> Corpus:
     if permissive:
         found = [d for d in found if LICENCES.get(d.source)]
     cased = truecaser([d.text for d in found if d.source in ("polnear", "newswire-ner", "syria-news")])
+    return Corpus(tuple(found), {d.id: cased(d.text) for d in found if d.source == "muc4"})
+
+
+def polish(data: Path, permissive: bool) -> Corpus:
+    """The reports annotated for this project, twice, and a share of the large sources so that nothing is forgotten."""
+    rng = random.Random(SEED)
+    by_hand = [replace(d, weight=2.0) for d in annotated(data)]
+    coded = {d.id.removeprefix("records/") for d in by_hand}
+    texts = {d.text for d in by_hand}
+    large = [*polnear(data), *newswire(data)]
+    found = [d for d in large if d.text in texts or rng.random() < (0.25 if d.source == "polnear" else 0.15)]
+    found += [d for d in muc(data, share=0.25) if d.id not in coded]
+    found = list(joined([*found, *by_hand]))
+    if permissive:
+        found = [d for d in found if LICENCES.get(d.source)]
+    cased = truecaser([d.text for d in large])
     return Corpus(tuple(found), {d.id: cased(d.text) for d in found if d.source == "muc4"})
 
 
@@ -111,20 +129,31 @@ class Run:
     mean: Network
     optimizer: torch.optim.Optimizer
     step: int = 0
+    file: Path = STATE
 
     def save(self) -> None:
-        STATE.parent.mkdir(parents=True, exist_ok=True)
+        self.file.parent.mkdir(parents=True, exist_ok=True)
         held = {"network": self.network.state_dict(), "mean": self.mean.state_dict(), "optimizer": self.optimizer.state_dict(),
                 "step": self.step}
-        torch.save(held, STATE.with_suffix(".new"))
-        STATE.with_suffix(".new").replace(STATE)
+        torch.save(held, self.file.with_suffix(".new"))
+        self.file.with_suffix(".new").replace(self.file)
 
     def load(self) -> None:
-        held = torch.load(STATE, map_location="cpu", weights_only=True)
+        held = torch.load(self.file, map_location="cpu", weights_only=True)
         self.network.load_state_dict(held["network"])
         self.mean.load_state_dict(held["mean"])
         self.optimizer.load_state_dict(held["optimizer"])
         self.step = held["step"]
+
+
+def begin_polish(device: torch.device) -> Run:
+    """From the running mean of the first stage, at lower rates."""
+    run = begin(device)
+    run.network.load_state_dict(run.mean.state_dict())
+    split = parameters(run.network)
+    groups = [{"params": p, "lr": rate, "peak": rate} for p, rate in zip((split.encoder, split.others), POLISH_RATES, strict=True)]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+    return Run(run.network, run.mean, optimizer, 0, STATE.with_name("polished.pt"))
 
 
 def begin(device: torch.device) -> Run:
@@ -153,15 +182,15 @@ def steps(held: Corpus, names: Tokenizer, near: NDArray[np.int64], epochs: int, 
             at += 1
 
 
-def train(data: Path, epochs: int, permissive: bool, minutes: float) -> None:
+def train(data: Path, epochs: int, permissive: bool, minutes: float, polishing: bool) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.set_num_threads(max(1, torch.get_num_threads()))
-    run, started = begin(device), time.monotonic()
+    run, started = begin_polish(device) if polishing else begin(device), time.monotonic()
     teacher = Encoder().to(device).eval()
     base = Network()
     from_minilm(base, minilm_folder())
     teacher.load_state_dict(base.encoder.state_dict())
-    held = corpus(data, permissive)
+    held = polish(data, permissive) if polishing else corpus(data, permissive)
     print(Counter(d.source for d in held.documents), flush=True)
     names, noise = tokenizer(minilm_folder() / "tokenizer.json"), np.random.default_rng(SEED)
     nats: Counter[str] = Counter()
@@ -194,7 +223,7 @@ def train(data: Path, epochs: int, permissive: bool, minutes: float) -> None:
 @torch.no_grad()
 def _average(run: Run) -> None:
     """Move the running mean a little towards the weights; early on a good deal."""
-    keep = min(DECAY, run.step / (run.step + 20))
+    keep = min(DECAY if run.file == STATE else POLISH_DECAY, run.step / (run.step + 20))
     for mean, now in zip(run.mean.parameters(), run.network.parameters(), strict=True):
         if now.requires_grad:
             mean.lerp_(now, 1 - keep)
@@ -204,10 +233,11 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("data", type=Path)
     options.add_argument("--epochs", type=int, default=2)
+    options.add_argument("--polish", action="store_true", help="the second stage: one epoch on what was annotated for this project")
     options.add_argument("--permissive", action="store_true", help="train on sources with a licence alone")
     options.add_argument("--minutes", type=float, default=1e9, help="stop after so long; call again to go on")
     chosen = options.parse_args()
-    train(chosen.data, chosen.epochs, chosen.permissive, chosen.minutes)
+    train(chosen.data, 1 if chosen.polish else chosen.epochs, chosen.permissive, chosen.minutes, chosen.polish)
 
 
 if __name__ == "__main__":

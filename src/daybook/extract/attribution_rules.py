@@ -1,4 +1,4 @@
-"""What the models of attribution leave to grammar: where an indirect clause begins, tolls on somebody's word, to whom it is said."""
+"""What the encoder leaves to grammar: tolls on somebody's word, what nobody is named for, to whom it is said."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from daybook.text.numbers import number_at
 from daybook.text.phrases import Phrase, Verbs
 from daybook.text.quotes import Quote
 
-FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 CLAUSE = frozenset("that if whether how why what who when where it he she they there".split())
 WIDEST_GAP = 60  # characters between a cue and its content, for a date or a place
 LONGEST_ADVERBIAL = 18  # tokens between the cue and its "that"
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 TELLING = frozenset("tell inform ask warn remind assure notify promise advise urge brief address order instruct beg reassure".split())
 TALKING = frozenset("say speak write talk explain announce declare add admit confess complain reply respond".split())
 TALKS = frozenset("interview interviews conversation talk talks meeting call speech letter message address statement remarks".split())
@@ -25,6 +25,7 @@ KEEPERS = frozenset(
     "office ministry commission committee agency observatory monitor police hospital hospitals officials official authorities government "
     "department spokesman spokeswoman group council union organization organisation network army military".split())
 TALLIES = frozenset("put place count leave record register tally document give cite list log confirm report".split())
+REPORTED = frozenset("reported said believed alleged claimed understood rumoured rumored feared".split())
 DEAD = frozenset("dead killed wounded injured deaths casualties fatalities missing victims martyrs".split())
 BY_RULE = "attribution.rules@1"
 FIRST_PERSON = frozenset("i we my our us me".split())
@@ -42,6 +43,8 @@ def clause_begins(reading: Reading, attribution: Attribution) -> Attribution:
     hanging = reading.tags[reading.indices_in(cue)[-1]] in ("IN", "TO")  # "said in an interview with | the paper | that …"
     for i in at[:LONGEST_ADVERBIAL]:
         token = reading.tokens[i]
+        if i == at.start and i + 1 < at.stop and reading.tokens[i + 1].lower == "that" and reading.tags[i] in ("NN", "NNP", "NNS"):
+            continue  # "said in the | capital that …": the tail of where it was said
         opens = token.lower in CLAUSE or (reading.tags[i] not in ("IN", "RB", "TO") and not hanging)
         if reading.tags[i] in FINITE or (i == at.start and opens):
             return attribution
@@ -68,6 +71,20 @@ def unsourced(reading: Reading, quotes: Sequence[Quote], held: Sequence[Attribut
         words = [token.lower for token in reading.tokens_in(span)]
         if len(words) >= LEAST_UNSOURCED and FIRST_PERSON & set(words):
             yield Attribution((), (), (span,), True, None, 0.5, BY_RULE)
+
+
+def impersonal(reading: Reading, held: Sequence[Attribution]) -> Iterator[Attribution]:
+    """What nobody is named for: "It was reported that …", "it is believed that …"."""
+    for sentence in reading.sentences:
+        at = reading.indices_in(sentence)
+        words = [reading.tokens[i].lower for i in at[:6]]
+        end = next((n for n in range(2, len(words) - 1) if words[n] in REPORTED and words[n + 1] == "that"), None)
+        if words[:1] != ["it"] or end is None or len(at) < end + 4:
+            continue
+        last = at[-1] if reading.tokens[at[-1]].text not in ".!?" else at[-2]
+        cue, content = reading.span_of(at[1], at[end] + 1), reading.span_of(at[end + 1], last + 1)
+        if not any(content.touches(span) for a in held for span in (*a.cue, *a.content)):
+            yield Attribution((), (cue,), (content,), False, None, 0.6, BY_RULE)
 
 
 def tallies(reading: Reading, held: Sequence[Attribution]) -> Iterator[Attribution]:

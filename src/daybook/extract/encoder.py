@@ -11,7 +11,7 @@ import hashlib
 import json
 import multiprocessing
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -149,10 +149,18 @@ class Encoder:
         return _Window(start, end, first, last, states, own, dict(zip(scheme.HEADS, map(log_softmax, logits), strict=True)))
 
     def _named(self, kind: str, logs: Floats) -> list[Run]:
-        """The naming phrases of a kind: those of the best sequence after "no" has been made less likely by the kind's threshold."""
+        """The naming phrases of a kind: of the best sequence after "none" has been made less likely.
+
+        The probability of a phrase is that of its surest word not to be "none": where exactly a phrase begins and ends may be open.
+        """
+        found = runs(best_labels(self._lifted(logs, f"bias.{kind}")[None])[0].tolist(), logs)
+        return [replace(run, probability=float(1 - np.exp(logs[run.first : run.last, 0].min()))) for run in found]
+
+    def _lifted(self, logs: Floats, name: str) -> Floats:
+        """With the log probability of "none" changed by a threshold of the manifest."""
         lifted = logs.copy()
-        lifted[:, 0] += np.float32(self.thresholds.get(f"bias.{kind}", 0.0))
-        return runs(best_labels(lifted[None])[0].tolist(), logs)
+        lifted[..., 0] += np.float32(self.thresholds.get(name, 0.0))
+        return lifted
 
     def _frames(self, kind: str, named: Sequence[Run], read: Sequence[_Window], starts: Ints, ends: Ints) -> list[Frame]:
         found: list[Frame] = []
@@ -174,7 +182,7 @@ class Encoder:
             "words": window.words, "namings": namings, "kinds": kinds, "apart": apart})
         logs = np.full(logits.shape, -1e4, np.float32)
         logs[:, :, self._roles_of[kind]] = log_softmax(logits[:, :, self._roles_of[kind]])
-        paths = best_labels(logs)
+        paths = best_labels(self._lifted(logs, f"bias.{kind}.roles"))
         frames = []
         for n, run in enumerate(here):
             roles = runs(paths[n].tolist(), logs[n])

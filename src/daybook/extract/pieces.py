@@ -7,6 +7,7 @@ space stands before it, which the pieces themselves have lost. Long texts become
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ OVERLAP = 96  # pieces that two windows share at least
 FIRST, LAST = 101, 102  # [CLS], [SEP]
 CASES, BREAKS = 5, 3  # no letters, lower, Title, UPPER, mIxed; nothing or spaces, a new line, a blank line
 FORMS = CASES * BREAKS
+SURROGATE = re.compile("[\ud800-\udfff]")
 Ints = NDArray[np.int64]
 
 
@@ -78,6 +80,8 @@ def _break_before(text: str, end: int, start: int) -> int:
 
 def pieces(text: str, with_tokenizer: Tokenizer) -> Pieces:
     """The word pieces of a text; linear in its length."""
+    if not text.isascii():
+        text = SURROGATE.sub("\ufffd", text)  # half a pair is no character that the tokenizer takes; offsets stay
     encoded = with_tokenizer.encode(text, add_special_tokens=False)
     offsets = np.array(encoded.offsets, dtype=np.int64).reshape(-1, 2)
     word_of = np.array([-1 if w is None else w for w in encoded.word_ids], dtype=np.int64)

@@ -12,6 +12,7 @@ from daybook.text.counts import Quantity, group_of, quantities
 NO_NAMES = ("date", "money")
 LEADING = frozenset("the a an its his her their our my this that these those some several many".split())
 BEFORE = 4  # tokens before a figure's words that may belong to it: "no fewer than"
+LOOSE = frozenset(("IN", "TO", "DT", "CC", "PRP$", "POS", ",", ".", ":", "``", "''"))
 ENDING = frozenset(". , ; and in were was have had who".split())  # what ends the words of a group after its figure
 NONE_AT_ALL = frozenset(("no", "without", "none", "nobody"))
 
@@ -117,6 +118,16 @@ def _counted(reading: Reading, quantity: Quantity, first: int) -> tuple[Count, S
     after = [t.lower for t in reading.tokens[first + quantity.last : first + quantity.last + 4]]
     stop = next((n for n, word in enumerate(after) if word in ENDING), len(after))
     return Count(quantity.min, quantity.max, quantity.form, group_of(after[:stop])), span
+
+
+def naming(reading: Reading, span: Span) -> Span:
+    """The naming words without what only leads to the next ones: "drone strike in" is "drone strike", "the raid" is "raid"."""
+    at = list(reading.indices_in(span))
+    while len(at) > 1 and reading.tags[at[-1]] in LOOSE:
+        at.pop()
+    while len(at) > 1 and reading.tags[at[0]] in LOOSE:
+        at.pop(0)
+    return reading.span_of(at[0], at[-1] + 1) if at else span
 
 
 def only(frame: Frame, name: str) -> Role | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from daybook.kinds.case.find import find
+from daybook.kinds.case.find import by_rules as find
 from daybook.kinds.case.kind import KIND
 from tests.kinds.read import plain, read
 

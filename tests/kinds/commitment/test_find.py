@@ -6,7 +6,8 @@ import pytest
 
 from daybook.core import Reading, Span
 from daybook.core.reading import Time
-from daybook.kinds.commitment.find import apart, find
+from daybook.kinds.commitment.find import apart
+from daybook.kinds.commitment.find import by_rules as find
 from daybook.kinds.commitment.kind import KIND
 from tests.kinds.read import plain, read, span
 

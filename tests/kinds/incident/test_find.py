@@ -10,7 +10,7 @@ import pytest
 
 from daybook.core import Count, Draft, Place, Reading, Ref, Report, Text, When
 from daybook.extract.sentences import split
-from daybook.kinds.incident.find import find
+from daybook.kinds.incident.find import by_rules as find
 from daybook.kinds.incident.kind import KIND
 from daybook.pipeline import understand
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from daybook.core import Reading
-from daybook.kinds.relation.find import find
-from daybook.kinds.relation.kind import KIND, TYPES
+from daybook.core.vocabulary import RELATION_TYPES as TYPES
+from daybook.kinds.relation.find import by_rules as find
+from daybook.kinds.relation.kind import KIND
 from daybook.kinds.relation.lexicon import lexicon
 from tests.kinds.read import plain, read
 

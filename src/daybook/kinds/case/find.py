@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from daybook.core import Choice, Draft, Reading, Ref, Said, When, Words
+from daybook.kinds.case import framed
 from daybook.kinds.case.matter import DEFINITE, Matter, matter
 from daybook.kinds.case.triggers import triggers
 from daybook.kinds.case.weigh import features, plain
 from daybook.kinds.parties import clauses
+from daybook.kinds.together import together
 from daybook.kinds.weights import weights
 
+# F1 of cases on syria-news dev: 31 with none of the rules' own, 32 at 0.6, 29 at 0.4.
+SURE: dict[str, float] = {"category": 0.8, "step": 0.9}  # of the encoder; below, what the rules say stands
+ALONE = 0.0
 # How far a matter has come with each step.
 RANK = {step: i for i, step in enumerate(("announced", "opened", "ongoing", "stalled", "suspects_named", "arrests", "charged", "trial",
                                           "convicted", "acquitted", "sentenced", "decided", "appeal", "released", "closed"))}
@@ -27,6 +32,11 @@ def matters(reading: Reading) -> Iterator[Matter]:
 
 
 def find(reading: Reading) -> Iterable[Draft]:
+    """What the encoder sees, and what the rules are sure of besides."""
+    return together(framed.seen(reading), list(by_rules(reading)), ALONE, SURE)
+
+
+def by_rules(reading: Reading) -> Iterable[Draft]:
     """One draft for each matter of which something likely enough is told."""
     learned = weights("case")
     likely: list[Scored] = []

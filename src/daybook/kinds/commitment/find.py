@@ -8,14 +8,19 @@ from typing import TypeVar
 from daybook.core import Draft, Flag, Reading, Ref, Said, Span, When, Words
 from daybook.core.reading import Time
 from daybook.core.when import interval
+from daybook.kinds.commitment import framed
 from daybook.kinds.commitment.candidates import Candidate, candidates
 from daybook.kinds.commitment.extent import condition
 from daybook.kinds.commitment.weigh import features, plain
 from daybook.kinds.parties import Party, clauses, party
+from daybook.kinds.together import together
 from daybook.kinds.weights import weights
 from daybook.text.clauses import Clauses
 from daybook.text.phrases import Phrase
 
+# F1 of commitments on syria-news dev: 50 with none of the rules' own, 49 at 0.6, 45 at 0.4.
+SURE: dict[str, float] = {}  # of the encoder; below, what the rules say stands
+ALONE = 0.6
 PLAIN = 0.3  # on the train part, between a third and a half of such are commitments
 REACH = 60  # code points behind an act in which its date may stand
 # An act that leaves a mark that others can see; of what is tried or considered nobody could say whether it was done.
@@ -27,6 +32,13 @@ T = TypeVar("T")
 
 
 def find(reading: Reading) -> Iterable[Draft]:
+    """What the encoder sees, and what the rules are sure of besides: plain undertakings, and those of high confidence."""
+    ruled = list(by_rules(reading))
+    plainly = {candidate.act for candidate in candidates(reading) if plain(clauses(reading, candidate.sentence), candidate)}
+    return together(framed.seen(reading), [d for d in ruled if d.confidence >= ALONE or d.span in plainly], 0.0, SURE)
+
+
+def by_rules(reading: Reading) -> Iterable[Draft]:
     """One draft for each undertaking that is likely enough."""
     learned = weights("commitment")
     likely = []

@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from daybook.core.kind import Draft, Said
 from daybook.core.reading import Frame, Reading
 from daybook.core.values import Choice, Flag, Ref
 from daybook.kinds.confidence import confidence
-from daybook.kinds.fillers import count_of, filler, place_of, ref, when_of
+from daybook.kinds.fillers import count_of, filler, naming, place_of, ref, when_of
 
-LEAST = 0.3
+LEAST = 0.5
+DATED = 0.0  # least probability of a date's role
+COUNTED = 0.8  # least probability of a figure's role
+NEWS = 0.42  # probability from which it is the report's news
 MANY = ("perpetrator", "party", "target", "victim", "weapon")
 COUNTS = ("killed", "injured", "abducted", "detained")
 
 
-def find(reading: Reading) -> Iterable[Draft]:
-    """One draft for each happening."""
-    for frame in reading.frames_of("incident"):
-        if frame.probability >= LEAST:
-            yield draft(reading, frame)
+def distinct(reading: Reading, told: Callable[[Frame], object]) -> list[Frame]:
+    """The frames that are likely enough, one a happening: of those side by side, or that ``told`` gives the same, the likeliest."""
+    kept: list[Frame] = []
+    for frame in sorted(reading.frames_of("incident"), key=lambda f: (-f.probability, f.span)):
+        beside = any(abs(max(frame.span.start, o.span.start) - min(frame.span.end, o.span.end)) <= 1 for o in kept)
+        same = told(frame)
+        if frame.probability >= LEAST and not beside and not (same is not None and any(told(o) == same for o in kept)):
+            kept.append(frame)
+    return sorted(kept, key=lambda f: f.span)
+
+
+def is_news(frame: Frame) -> bool:
+    """Is it what the report tells, and not its background?"""
+    told, sure = frame.attribute("foreground")
+    return (sure if told == "yes" else 1 - sure) >= NEWS
 
 
 def draft(reading: Reading, frame: Frame) -> Draft:
     (type_, typed), (status, sure) = frame.attribute("type"), frame.attribute("status")
     (pattern, patterned), (news, fresh) = frame.attribute("pattern"), frame.attribute("foreground")
+    words, told_as_news = naming(reading, frame.span), is_news(frame)
     told: dict[str, tuple[Choice | Flag, float]] = {
         "type": (Choice(type_), typed), "status": (Choice(status), sure), "pattern": (Choice(pattern), patterned),
-        "foreground": (Flag(news == "yes"), fresh)}
-    said = [Said(name, value, frame.span, _sure(frame, name, p)) for name, (value, p) in told.items()]
+        "foreground": (Flag(told_as_news), fresh if told_as_news == (news == "yes") else 1 - fresh)}
+    said = [Said(name, value, words, _sure(frame, name, p)) for name, (value, p) in told.items()]
     said += _when(reading, frame)
     said += _where(reading, frame)
     for name in MANY:
         said += _parties(reading, frame, name)
     for name in COUNTS:
         said += _counts(reading, frame, name)
-    return Draft("incident", frame.span, tuple(said), confidence("incident", frame.probability))
+    return Draft("incident", words, tuple(said), confidence("incident", frame.probability))
 
 
 def _sure(frame: Frame, name: str, probability: float) -> float:
@@ -44,7 +58,7 @@ def _sure(frame: Frame, name: str, probability: float) -> float:
 
 def _when(reading: Reading, frame: Frame) -> Iterator[Said]:
     for role in sorted(frame.of("when"), key=lambda r: -r.probability):
-        found = when_of(reading, role)
+        found = when_of(reading, role) if role.probability >= DATED else None
         if found:
             yield Said("when", found[0], found[1], _sure(frame, "when", role.probability))
             return
@@ -69,7 +83,7 @@ def _parties(reading: Reading, frame: Frame, name: str) -> Iterator[Said]:
 def _counts(reading: Reading, frame: Frame, name: str) -> Iterator[Said]:
     seen: set[str] = set()
     for role in sorted(frame.of(name), key=lambda r: r.span):
-        found = count_of(reading, role)
+        found = count_of(reading, role) if role.probability >= COUNTED else None
         if found and found[0].of not in seen:
             seen.add(found[0].of)
             yield Said(name, found[0], found[1], _sure(frame, name, role.probability))

@@ -40,6 +40,8 @@ def _of_frame(reading: Reading, frame: Frame, marks: Sequence[Quote]) -> Attribu
     source, content = (tuple(role.span for role in frame.of(name)) for name in ("source", "content"))
     if not content:
         return None
+    here = reading.sentence_at(frame.span.start)
+    source = tuple(span for span in source if reading.sentence_at(span.start) == here) or source  # who speaks stands beside the cue
     content = tuple(_unstopped(reading, span, marks) for span in content)
     return Attribution(source, (frame.span,), content, is_quoted(content, marks), None, frame.probability, BY)
 

@@ -36,7 +36,7 @@ def clause_begins(reading: Reading, attribution: Attribution) -> Attribution:
     """Leave what is between a cue and its "that" out of the content: "said | on Monday in Paris | that …"."""
     cue = attribution.cue[-1]
     n = next((k for k, span in enumerate(attribution.content) if 0 <= span.start - cue.end <= WIDEST_GAP), None)
-    if n is None:
+    if n is None or not len(reading.indices_in(cue)):  # a cue inside a hyphened word is no token of its own
         return attribution
     span = attribution.content[n]
     at = reading.indices_in(span)

@@ -176,7 +176,8 @@ def test_a_lone_quotation_is_of_the_one_person_whom_the_report_quotes() -> None:
     told = "“It is old,” David Cohen said.\n“It is safe,” he said.\n“It will stand,” Cohen said.\nThe river rose."
 
     assert "David Cohen" == read(told + lone).attributions[-1].speaker
-    assert read("David Cohen said the bridge was old. Maria Torres said it was safe.\nThe river rose." + lone).attributions[-1].speaker is None
+    two = "David Cohen said the bridge was old. Maria Torres said it was safe.\nThe river rose."
+    assert read(two + lone).attributions[-1].speaker is None
 
 
 def test_no_two_mentions_have_one_span_and_sort() -> None:

@@ -31,7 +31,7 @@ FOLDER = Path(__file__).parent / "models" / "encoder"
 PARTS = ("encoder", "words", "roles", "argument", "sentences")
 BUCKETS = 33
 MOST_FRAMES = 64  # of one kind in a window; the likeliest are kept. Dense news has 12
-FAINT = 0.05  # probability under which a frame is not worth its roles
+FAINT = 0.2  # probability under which a frame is not worth its roles: no finder takes it, and roles are half of the time
 Floats = NDArray[np.float32]
 
 

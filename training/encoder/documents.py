@@ -90,3 +90,20 @@ def joined(documents: list[Document]) -> Iterator[Document]:
             held, tags=held.tags | d.tags, open=held.open | d.open, frames=(*held.frames, *d.frames), pairs=(*held.pairs, *d.pairs),
             weight=max(held.weight, d.weight))
     yield from by_text.values()
+
+
+def beginning(document: Document, end: int) -> Document:
+    """The document cut at ``end``: what is named before it, with the roles that stand before it. A record is annotated where a report
+    first names it, so the beginning of a report is a report that is annotated as rightly as the whole."""
+
+    def kept(spans: tuple[Range, ...]) -> tuple[Range, ...]:
+        return tuple(s for s in spans if s[1] <= end)
+
+    def frame(old: Frame) -> Frame:
+        roles = {role: here for role, spans in old.roles.items() if (here := kept(spans))}
+        return replace(old, roles=roles, open=kept(old.open), argument={s: how for s, how in old.argument.items() if s[1] <= end})
+
+    tags = {head: tuple(t for t in spans if t.end <= end) for head, spans in document.tags.items()}
+    return replace(document, text=document.text[:end], tags=tags, open={head: kept(spans) for head, spans in document.open.items()},
+                   frames=tuple(frame(f) for f in document.frames if f.naming[1] <= end),
+                   pairs=tuple(p for p in document.pairs if p[0][1] <= end and p[1][1] <= end))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from documents import Document, Frame, Range, moved
+from documents import Document, Frame, Range, beginning, moved
 from network import FRAME_KINDS, HEADS_TAUGHT, ROOTS
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
@@ -198,6 +198,12 @@ def with_residue(document: Document, rng: random.Random, share: float = 0.15) ->
         before = at
     text = "".join((*parts, document.text[before:]))
     return moved(document, text, lambda offset: offset + sum(len(line) for at, line in put if at <= offset))
+
+
+def shortened(document: Document, rng: random.Random) -> Document:
+    """Its first one to eight sentences: short texts are reports too."""
+    ends = [span[1] for span in sentences(document.text)]
+    return beginning(document, ends[min(len(ends), rng.randint(1, 8)) - 1]) if ends else document
 
 
 def _cuts(at: int, frame: Frame) -> bool:

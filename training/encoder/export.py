@@ -119,8 +119,8 @@ def heads(network: Network) -> onnx.ModelProto:
     return g.model({"words": (TensorProto.FLOAT, ("words", SIZE))}, {n: ("words", len(scheme.bio(c))) for n, c in scheme.HEADS.items()})
 
 
-def roles(network: Network) -> onnx.ModelProto:
-    """The layer of word and frame, and the attributes of all kinds side by side."""
+def roles(network: Network, eight_bits: bool) -> onnx.ModelProto:
+    """The layer of word and frame, over the words ``at`` that each frame asks for, and the attributes of all kinds side by side."""
     g, r = Graph(), network.roles
     kind = g.add("Gather", (g.weight("kind.rows", r.kind.weight), "kinds"), "kind")
     naming = g.add("Add", (g.linear("namings", r.naming, "naming"), kind), "naming.kind")
@@ -128,10 +128,13 @@ def roles(network: Network) -> onnx.ModelProto:
     naming = g.add("Unsqueeze", (naming, one), "naming.wide")
     naming2 = g.add("Unsqueeze", (g.linear("namings", r.naming2, "naming2"), one), "naming2.wide")
     distance = g.add("Gather", (g.weight("distance.rows", r.distance.weight), "apart"), "distance")
-    x = g.add("Add", (g.add("Add", (g.linear("words", r.word, "word"), naming), "sum1"), distance), "sum2")
-    x = g.add("Add", (x, g.add("Mul", (g.linear("words", r.word2, "word2"), naming2), "product")), "sum3")
+    word, word2 = (g.add("Gather", (g.linear("words", layer, name), "at"), f"{name}.at")
+                   for layer, name in ((r.word, "word"), (r.word2, "word2")))
+    x = g.add("Add", (g.add("Add", (word, naming), "sum1"), distance), "sum2")
+    x = g.add("Add", (x, g.add("Mul", (word2, naming2), "product")), "sum3")
     x = g.norm(g.gelu(x, "gelu1"), r.norm, "norm")
-    x = g.add("Add", (g.gelu(g.linear(x, r.inner, "inner"), "gelu2"), x), "sum4")
+    inner = g.linear8(x, r.inner, "inner") if eight_bits else g.linear(x, r.inner, "inner")
+    x = g.add("Add", (g.gelu(inner, "gelu2"), x), "sum4")
     g.linear(x, r.out, "label")
     g.nodes[-1].output[0] = "roles"
     every = [network.attributes[f"{kind}_{name}"] for kind, named in scheme.ATTRIBUTES.items() for name in named]
@@ -141,8 +144,8 @@ def roles(network: Network) -> onnx.ModelProto:
     g.nodes[-1].output[0] = "attributes"
     floats = TensorProto.FLOAT
     return g.model({"words": (floats, ("words", SIZE)), "namings": (floats, ("frames", SIZE)), "kinds": (TensorProto.INT64, ("frames",)),
-                    "apart": (TensorProto.INT64, ("frames", "words"))},
-                   {"roles": ("frames", "words", len(scheme.ROLE_LABELS)), "attributes": ("frames", joined.out_features)})
+                    "at": (TensorProto.INT64, ("frames", "span")), "apart": (TensorProto.INT64, ("frames", "span"))},
+                   {"roles": ("frames", "span", len(scheme.ROLE_LABELS)), "attributes": ("frames", joined.out_features)})
 
 
 def argument(network: Network) -> onnx.ModelProto:
@@ -167,8 +170,8 @@ def export(network: Network, out: Path, eight_bits: bool, thresholds: dict[str, 
         told: More for the manifest: data, figures.
     """
     out.mkdir(parents=True, exist_ok=True)
-    made = {"encoder": layers(network, eight_bits), "words": heads(network), "roles": roles(network), "argument": argument(network),
-            "sentences": sentences(network)}
+    made = {"encoder": layers(network, eight_bits), "words": heads(network), "roles": roles(network, eight_bits),
+            "argument": argument(network), "sentences": sentences(network)}
     for part in PARTS:
         onnx.checker.check_model(made[part])
         onnx.save(made[part], out / f"{part}.onnx")

@@ -66,10 +66,15 @@ def _wikievents(data: Path) -> Iterator[Row]:
         yield {"id": row["id"], "text": " ".join(row["sentences"])}
 
 
+def _plover(data: Path) -> Iterator[Row]:
+    for row in rows(data / "plover-sentences" / "train.jsonl.gz"):
+        yield {"id": row["id"], "text": re.sub(r"</?[st]>", "", row["marked_sentence"])}
+
+
 TEXTS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "syria-news": _plain("syria-news/reports.jsonl.gz"), "polnear": _plain("polnear/train.jsonl.gz"), "muc4": _plain("muc4/train.jsonl.gz"),
     "re3d": _plain("re3d/docs.jsonl.gz"), "gva-incidents": _plain("gva-incidents/reports.jsonl.gz"), "newswire-ner": _newswire,
-    "wikievents": _wikievents,
+    "wikievents": _wikievents, "plover-sentences": _plover,
 }
 
 

@@ -25,7 +25,7 @@ Row = dict[str, Any]
 LICENCES: dict[str, str | None] = {
     "muc4": "public evaluation data; xinyadu/gtt (MIT)", "polnear": None, "newswire-ner": None, "wikievents": "MIT",
     "voa-events": "MIT; text US public domain", "re3d": None, "event-location": "MIT", "plover-sentences": None,
-    "syria-news": None,
+    "syria-news": None, "made": "this project's",
 }
 
 

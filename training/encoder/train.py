@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from documents import Document, joined
-from examples import Example, examples, recased, rewritten, with_residue
+from examples import Example, examples, recased, rewritten, shortened, with_residue
 from lessons import loss_of
+from made import made
 from network import Encoder, Network, from_minilm, minilm_folder, parameters, scale
 from numpy.typing import NDArray
 from records import annotated, muc
@@ -31,8 +32,10 @@ ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / "checkpoints" / "encoder" / "state.pt"
 BUDGET = 2048  # pieces a step
 RATES = (1.2e-4, 8e-4)  # peak, of the layers and of what begins at random
-POLISH_DECAY = 0.99
-POLISH_RATES = (6e-5, 4e-4)  # likewise, of the second stage
+POLISH_DECAY = 0.998
+POLISH_RATES = (1e-4, 5e-4)  # likewise, of the second stage
+POLISH_EPOCHS = 7
+ONE_SENTENCE = ("plover-sentences",)
 DECAY = 0.999  # of the running mean of the weights, which is what is shipped
 UPPER, LOWER, RESIDUE, REWRITTEN = 0.08, 0.04, 0.12, 0.15  # shares of windows (documents for residue) that are changed
 SEED = 17
@@ -61,15 +64,19 @@ def corpus(data: Path, permissive: bool) -> Corpus:
 
 
 def polish(data: Path, permissive: bool) -> Corpus:
-    """The reports annotated for this project, twice, and a share of the large sources so that nothing is forgotten."""
-    rng = random.Random(SEED)
-    by_hand = [replace(d, weight=2.0) for d in annotated(data)]
+    """The reports annotated for this project whole and, half the time, their beginnings alone; and a changing share of the large sources so
+    that nothing is forgotten. A weight below 1 is the share of epochs in which a document is read."""
+    by_hand = [replace(d, weight=1.5 if d.source == "syria-news" else 1.0) for d in annotated(data)]
     coded = {d.id.removeprefix("records/") for d in by_hand}
     texts = {d.text for d in by_hand}
     large = [*polnear(data), *newswire(data)]
-    found = [d for d in large if d.text in texts or rng.random() < (0.25 if d.source == "polnear" else 0.15)]
-    found += [d for d in muc(data, share=0.25) if d.id not in coded]
-    found = list(joined([*found, *by_hand]))
+    found = [d if d.text in texts else replace(d, weight=0.12 if d.source == "polnear" else 0.08) for d in large]
+    found += [replace(d, weight=0.15) for d in muc(data) if d.id not in coded]
+    found += [replace(d, weight=0.1) for d in (*wikievents(data), *plover(data), *re3d(data))]
+    found += [replace(d, weight=0.04) for d in voa(data)]
+    found = list(joined([*by_hand, *found]))
+    begun = [replace(d, id=f"{d.id} begun", weight=0.5) for d in by_hand if d.source not in ONE_SENTENCE]
+    found += [*begun, *(replace(d, weight=0.4) for d in made(SEED))]
     if permissive:
         found = [d for d in found if LICENCES.get(d.source)]
     cased = truecaser([d.text for d in large])
@@ -98,7 +105,9 @@ def epoch_examples(held: Corpus, names: Tokenizer, near: NDArray[np.int64], epoc
             seen = document
             if document.id in held.capitals and rng.random() < 0.5:
                 seen = replace(document, text=held.capitals[document.id])
-            if rng.random() < RESIDUE:
+            if document.id.endswith(" begun"):
+                seen = shortened(seen, rng)
+            elif rng.random() < RESIDUE:
                 seen = with_residue(seen, rng)
             for example in examples(seen, names, rng):
                 draw = rng.random()
@@ -153,7 +162,11 @@ def begin_polish(device: torch.device) -> Run:
     split = parameters(run.network)
     groups = [{"params": p, "lr": rate, "peak": rate} for p, rate in zip((split.encoder, split.others), POLISH_RATES, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
-    return Run(run.network, run.mean, optimizer, 0, STATE.with_name("polished.pt"))
+    polished = Run(run.network, run.mean, optimizer, 0, STATE.with_name("polished.pt"))
+    if polished.file.exists():
+        polished.load()
+        print(f"goes on at step {polished.step} of the second stage", flush=True)
+    return polished
 
 
 def begin(device: torch.device) -> Run:
@@ -232,12 +245,12 @@ def _average(run: Run) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("data", type=Path)
-    options.add_argument("--epochs", type=int, default=2)
-    options.add_argument("--polish", action="store_true", help="the second stage: one epoch on what was annotated for this project")
+    options.add_argument("--epochs", type=int, help="2, or 7 of the second stage")
+    options.add_argument("--polish", action="store_true", help="the second stage, on what was annotated for this project")
     options.add_argument("--permissive", action="store_true", help="train on sources with a licence alone")
     options.add_argument("--minutes", type=float, default=1e9, help="stop after so long; call again to go on")
     chosen = options.parse_args()
-    train(chosen.data, 1 if chosen.polish else chosen.epochs, chosen.permissive, chosen.minutes, chosen.polish)
+    train(chosen.data, chosen.epochs or (POLISH_EPOCHS if chosen.polish else 2), chosen.permissive, chosen.minutes, chosen.polish)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ get the whole and change nothing.
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from daybook.core.report import Report, Text
@@ -19,6 +19,8 @@ from daybook.text.tokens import Token
 
 SORTS = ("person", "group", "organisation", "state", "place", "facility", "date", "weapon", "money")
 TIME_TYPES = ("DATE", "TIME", "DURATION", "SET")
+Grammar = list[tuple[tuple[Phrase, ...], tuple[Verbs, ...]]]  # noun phrases and verb groups, by sentence
+_LATEST: dict[str, tuple[tuple[Token, ...], tuple[str, ...], tuple[Span, ...], Grammar]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,14 +265,17 @@ class Reading:
         return self._phrases[sentence][1]
 
     @cached_property
-    def _phrases(self) -> list[tuple[tuple[Phrase, ...], tuple[Verbs, ...]]]:
+    def _phrases(self) -> Grammar:
+        """Every step makes a new reading of the same words: what the last one found of them holds."""
+        held = _LATEST.get("grammar")
+        if held and held[0] is self.tokens and held[1] is self.tags and held[2] is self.sentences:
+            return held[3]
         made = []
         for sentence in self.sentences:
             at = self.indices_in(sentence)
             words, tags, first = self.tokens[at.start : at.stop], self.tags[at.start : at.stop], at.start
-            nouns = tuple(Phrase(p.first + first, p.last + first, p.head + first) for p in noun_phrases(words, tags))
-            verbs = tuple(replace(v, first=v.first + first, last=v.last + first, main=v.main + first) for v in verb_groups(words, tags))
-            made.append((nouns, verbs))
+            made.append((tuple(p.moved(first) for p in noun_phrases(words, tags)), tuple(v.moved(first) for v in verb_groups(words, tags))))
+        _LATEST["grammar"] = (self.tokens, self.tags, self.sentences, made)
         return made
 
     def mentions_in(self, span: Span, *sorts: str) -> tuple[Mention, ...]:
@@ -303,5 +308,11 @@ class Reading:
 
         Attitudes that say nothing ("sought", "attacks on") lend nobody's word.
         """
-        holding = [a for a in self._sayings if a.covers(span)]
-        return min(holding, key=lambda a: sum(len(part) for part in a.content), default=None)
+        if span not in self._said:
+            holding = [a for a in self._sayings if a.covers(span)]
+            self._said[span] = min(holding, key=lambda a: sum(len(part) for part in a.content), default=None)
+        return self._said[span]
+
+    @cached_property
+    def _said(self) -> dict[Span, Attribution | None]:
+        return {}

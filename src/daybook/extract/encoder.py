@@ -32,6 +32,7 @@ PARTS = ("encoder", "words", "roles", "argument", "sentences")
 BUCKETS = 33
 MOST_FRAMES = 64  # of one kind in a window; the likeliest are kept. Dense news has 12
 FAINT = 0.2  # probability under which a frame is not worth its roles: no finder takes it, and roles are half of the time
+SAYING = 96  # words before and after a cue in which its source and content are looked for: in PolNeAR 0.5 % of contents end beyond
 Floats = NDArray[np.float32]
 
 
@@ -175,17 +176,20 @@ class Encoder:
         count = len(window.words)
         bounds = [(max(run.first, window.first) - window.first, min(run.last, window.last) - window.first) for run in here]
         namings = np.stack([window.words[a:b].mean(0) for a, b in bounds]).astype(np.float32)
-        at = np.arange(count)
-        apart = np.stack([buckets(np.minimum(at - a, 0) + np.maximum(at - (b - 1), 0)) for a, b in bounds])
+        span = min(count, 2 * SAYING + 1) if kind == "cue" else count
+        begins = [min(max((a + b) // 2 - span // 2, 0), count - span) for a, b in bounds]
+        at = np.array(begins)[:, None] + np.arange(span)
+        first, last = np.array(bounds).T[..., None]
+        apart = buckets(np.minimum(at - first, 0) + np.maximum(at - (last - 1), 0))
         kinds = np.full(len(here), scheme.FRAMES.index(kind), np.int64)
         logits, attributes = self._sessions["roles"].run(["roles", "attributes"], {
-            "words": window.words, "namings": namings, "kinds": kinds, "apart": apart})
+            "words": window.words, "namings": namings, "kinds": kinds, "at": at, "apart": apart})
         logs = np.full(logits.shape, -1e4, np.float32)
         logs[:, :, self._roles_of[kind]] = log_softmax(logits[:, :, self._roles_of[kind]])
         paths = best_labels(self._lifted(logs, f"bias.{kind}.roles"))
         frames = []
         for n, run in enumerate(here):
-            roles = runs(paths[n].tolist(), logs[n])
+            roles = [replace(r, first=r.first + begins[n], last=r.last + begins[n]) for r in runs(paths[n].tolist(), logs[n])]
             how = self._responsibilities(namings[n], window, roles)
             told = tuple(Role(scheme.EVERY_ROLE[r.label], _span(r, starts, ends, window.first), round(r.probability, 4), how.get(i))
                          for i, r in enumerate(roles))

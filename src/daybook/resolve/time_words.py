@@ -184,6 +184,7 @@ def _feast(text: str, raw: list[tuple[str, int, int]], i: int) -> int:
     return 0
 
 
+DAY_PLURALS = frozenset(f"{name}s" for name in DAYS)
 FEAST_STARTS = frozenset(name.split()[0] for name in FEASTS) | {"new", "valentine"}
 
 
@@ -203,7 +204,7 @@ def _word(text: str, raw: list[tuple[str, int, int]], i: int) -> tuple[Word, int
         return Word(first, last, token, letter, MONTHS[low]), 1
     if capital and (low in SHORT_MONTHS or low in SHORT_DAYS):
         return _short(text, raw, i)
-    if low in WEEKDAYS or low in (f"{name}s" for name in DAYS):
+    if low in WEEKDAYS or low in DAY_PLURALS:
         number = WEEKDAYS[low.removesuffix("s")] if low not in WEEKDAYS else WEEKDAYS[low]
         return Word(first, last, token, "W" if capital else ".", number), 1
     letter = LETTERS.get(low, ".")

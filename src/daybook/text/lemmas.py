@@ -57,4 +57,7 @@ def base_forms(word: str) -> tuple[str, ...]:
 
 def lemma_in(word: str, known: Container[str]) -> str | None:
     """The form of the word that the list holds, None if it holds none."""
-    return next((form for form in base_forms(word) if form in known), None)
+    for form in base_forms(word):
+        if form in known:
+            return form
+    return None

@@ -33,6 +33,10 @@ class Phrase:
     last: int
     head: int
 
+    def moved(self, by: int) -> Phrase:
+        """The same, counted from ``by`` tokens earlier."""
+        return Phrase(self.first + by, self.last + by, self.head + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
@@ -53,6 +57,10 @@ class Verbs:
     negated: bool
     modal: str | None
     infinitive: bool
+
+    def moved(self, by: int) -> Verbs:
+        """The same, counted from ``by`` tokens earlier."""
+        return Verbs(self.first + by, self.last + by, self.main + by, self.passive, self.negated, self.modal, self.infinitive)
 
 
 def _starts(tokens: Sequence[Token], tags: Sequence[str], i: int) -> bool:

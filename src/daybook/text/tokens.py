@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 # One alternation, no nested repetition: linear in the text.
 CLITIC = r"['’](?:[sSdDmM]|ll|LL|re|RE|ve|VE)\b"  # the possessive, and what stands for will, are, have, had, am
@@ -17,7 +18,7 @@ TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Token:
     """A word, number or mark, with its offsets in the text."""
 
@@ -25,7 +26,7 @@ class Token:
     end: int
     text: str
 
-    @property
+    @cached_property  # asked for some thirty times
     def lower(self) -> str:
         return self.text.lower()
 

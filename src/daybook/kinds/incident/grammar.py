@@ -106,13 +106,13 @@ class Sentence:
     def _chunks(self) -> tuple[Phrase, ...]:
         first = self.at.start
         found = noun_phrases(self.reading.tokens[first : self.at.stop], self._tags)
-        return tuple(Phrase(p.first + first, p.last + first, p.head + first) for p in found)
+        return tuple(p.moved(first) for p in found)
 
     @cached_property
     def verbs(self) -> tuple[Verbs, ...]:
         first = self.at.start
         found = verb_groups(self.reading.tokens[first : self.at.stop], self._tags)
-        return tuple(replace(v, first=v.first + first, last=v.last + first, main=v.main + first) for v in found)
+        return tuple(v.moved(first) for v in found)
 
     @cached_property
     def _starting(self) -> dict[int, Phrase]:

@@ -160,6 +160,7 @@ def main() -> int:
     low: list[str] = []
     print(f"{'set':14} {'figure':30} {'here':>6} {'floor':>6}       published by others")
     with tempfile.TemporaryDirectory() as kept, ProcessPoolExecutor(os.cpu_count() or 1) as pool:
+        os.environ["DAYBOOK_HOME"] = kept  # no settings or gazetteers of this machine's user
         folder = chosen.keep or Path(kept)
         folder.mkdir(parents=True, exist_ok=True)
         for task in TASKS:

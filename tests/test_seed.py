@@ -96,6 +96,19 @@ def test_the_militias_are_suspected(kind: str, victim: str) -> None:
     assert "suspected" in {v["responsibility"] for v in named(incident, "perpetrator", "militia")}
 
 
+@pytest.mark.parametrize(("kind", "victim"), [("assassination", "Hashimi"), ("abduction", "Mewis")])
+def test_each_deed_has_its_own_victim_alone(kind: str, victim: str) -> None:
+    incident = next(r for r in incidents(kind) if named(r, "victim", victim))
+
+    assert incident["fields"]["victim"] == named(incident, "victim", victim)
+
+
+def test_no_lawmaker_flew_the_drone() -> None:
+    strike, = incidents("drone_strike")
+
+    assert not named(strike, "perpetrator", "lawmaker") + named(strike, "perpetrator", "Shiite")
+
+
 def test_the_raid_was_in_late_june_and_ended_with_a_release() -> None:
     raid = next(r for r in incidents("raid"))
 

@@ -18,15 +18,14 @@ import math
 import re
 import statistics
 import unicodedata
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from daybook.text.gazetteer import ARTICLES, COLUMNS, DEGREE, FORMAT, SORTS, fold
+from daybook.text.gazetteer import ARTICLES, fold
+from daybook.text.packing import Row, pack
 
 KIND_WORDS = re.compile(r"\s+(?:governorate|province|district|county|region|oblast|state|department|municipality|prefecture|qaza|muhafazah|"
                         r"subdistrict|nahiyah|parish|borough|shahrestan|division|raion|rayon)$", re.I)
@@ -41,22 +40,6 @@ MIDDLES = {"CA.01": (52.283, -117.469), "CA.02": (54.0, -125.003), "CA.03": (55.
            "AU.02": (-33.0, 146.0), "AU.03": (-20.0, 134.0), "AU.04": (-20.0, 145.0), "AU.05": (-30.0, 135.0), "AU.06": (-42.0, 147.0),
            "AU.07": (-37.0, 145.0), "AU.08": (-25.0, 122.0), "US.AK": (64.0, -150.0)}
 SYRIA_NEAR_KM = 15  # a UCDP place nearer than this to a GeoNames town of the same name is that town
-
-
-@dataclass
-class Row:
-    """An entry in the making."""
-
-    name: str
-    sort: str
-    country: str
-    admin1: str
-    lat: float
-    lon: float
-    population: int = 0
-    geonames: int = 0
-    extent_km: int = 0
-    names: set[str] = field(default_factory=set)
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -216,34 +199,6 @@ def rows_of(path: Path) -> Iterable[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as stream:
         for line in stream:
             yield json.loads(line)
-
-
-def pack(rows: list[Row]) -> bytes:
-    """The file: length of the head, head in JSON, then the sections one after another."""
-    countries = sorted({row.country for row in rows})
-    admin1 = ["", *sorted({row.admin1 for row in rows} - {""})]
-    at_country, at_admin1 = {c: i for i, c in enumerate(countries)}, {c: i for i, c in enumerate(admin1)}
-    columns = {name: array(code) for name, code in COLUMNS}
-    index: dict[str, list[int]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        values = {"lat": round(row.lat * DEGREE), "lon": round(row.lon * DEGREE), "population": row.population, "geonames": row.geonames,
-                  "admin1": at_admin1[row.admin1], "extent_km": row.extent_km, "country": at_country[row.country],
-                  "sort": SORTS.index(row.sort)}
-        for name, value in values.items():
-            columns[name].append(value)
-        for key in sorted({fold(name) for name in {row.name, *row.names}} - {""}):
-            index[key].append(number)
-    keys = sorted(index)
-    counts, postings = array("B"), array("I")
-    for key in keys:
-        best = sorted(index[key], key=lambda n: (-rows[n].population, n))[:255]
-        counts.append(len(best))
-        postings.extend(best)
-    sections = {"names": "\n".join(row.name for row in rows).encode(), "keys": "\n".join(keys).encode(), "counts": counts.tobytes(),
-                "postings": postings.tobytes()} | {name: column.tobytes() for name, column in columns.items()}
-    lengths = [[name, len(content)] for name, content in sections.items()]
-    head = json.dumps({"format": FORMAT, "countries": countries, "admin1": admin1, "sections": lengths}).encode()
-    return gzip.compress(len(head).to_bytes(4, "little") + head + b"".join(sections.values()), 9, mtime=0)
 
 
 def main() -> None:

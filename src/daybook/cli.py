@@ -196,6 +196,51 @@ def rebuild(db: str | None) -> None:
         click.echo(f"{compute(store)} records computed anew.", err=True)
 
 
+@main.group()
+def gazetteer() -> None:
+    """Places beside those that ship: villages, neighbourhoods, facilities."""
+
+
+@gazetteer.command("add")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", metavar="NAME", help="Under which it is kept; the file's name if left out.")
+@click.option("--country", metavar="CC", help="Country of boundaries that do not say theirs, as IQ.")
+@click.option("--sort", type=click.Choice(["site", "town", "district", "province"]), default="district", show_default=True,
+              help="What the boundaries of a GeoJSON file are.")
+@says_errors
+def gazetteer_add(file: Path, name: str | None, country: str | None, sort: str) -> None:
+    """Add FILE: a dump of GeoNames (IQ.zip from download.geonames.org/export/dump) or boundaries in GeoJSON."""
+    from daybook.gazetteers import add
+
+    made = add(file, name=name, country=country, sort=sort)
+    sorts = ", ".join(f"{count:,} {what}s" for what, count in sorted(made.sorts.items(), key=lambda pair: -pair[1]))
+    click.echo(f"{made.name}: {made.places:,} places ({sorts}). Texts read from now on use them; read known ones again.", err=True)
+    for reason, count in sorted(made.left_out.items(), key=lambda pair: -pair[1]):
+        click.echo(f"  left out: {count:,} {reason}", err=True)
+
+
+@gazetteer.command("list")
+@says_errors
+def gazetteer_list() -> None:
+    """List the gazetteers that were added."""
+    from daybook.gazetteers import added
+
+    for held in added():
+        sorts = ", ".join(f"{count:,} {what}s" for what, count in sorted(held.sorts.items(), key=lambda pair: -pair[1]))
+        click.echo(f"{held.name}\t{held.places:,} places\t{sorts}\t{held.path}")
+
+
+@gazetteer.command("remove")
+@click.argument("name")
+@says_errors
+def gazetteer_remove(name: str) -> None:
+    """Take an added gazetteer away."""
+    from daybook.gazetteers import remove
+
+    remove(name)
+    click.echo(f"{name} is removed.", err=True)
+
+
 @main.command()
 @db_option
 @click.option("--host", metavar="ADDRESS", help="Address to listen on.")

@@ -10,6 +10,7 @@ from daybook.kinds.parties import FIRST_PERSON, Party, speaker
 from daybook.text.counts import Quantity, group_of, quantities
 
 NO_NAMES = ("date", "money")
+NO_PLACES = ("person", "group")
 LEADING = frozenset("the a an its his her their our my this that these those some several many".split())
 BEFORE = 4  # tokens before a figure's words that may belong to it: "no fewer than"
 LOOSE = frozenset(("IN", "TO", "DT", "CC", "PRP$", "POS", ",", ".", ":", "``", "''"))
@@ -84,6 +85,9 @@ def place_of(reading: Reading, role: Role) -> Place | None:
     first = at.start
     while first < at.stop - 1 and (reading.tokens[first].lower in LEADING or reading.tags[first] == "IN"):
         first += 1
+    who = named_in(reading, role.span)
+    if who is not None and who.sort in NO_PLACES:
+        return None
     words = reading.words(Span(reading.tokens[first].start, role.span.end)) if len(at) else ""
     return Place(" ".join(words.split())) if any(char.isupper() or not char.isascii() for char in words) else None
 

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from daybook.config import data_folder
 from daybook.core import Located, Mention, Note, Place, Reading, Span
 from daybook.resolve.place_choice import Candidate, Evidence, Question, decide
-from daybook.text.gazetteer import Entry, fold, lookup
+from daybook.text.gazetteer import Entry, fold, lookup, use
 from daybook.text.lists import known_actor, words
 from daybook.text.states import state_named, state_of, us_state
 
@@ -185,6 +187,11 @@ def _questions(names: Sequence[_Named]) -> list[Question]:
     return [Question(n.key, n.entries, n.hints or tuple(hinted[n.key]), n.kind) for n in names]
 
 
+def added_folder() -> Path:
+    """Where the gazetteers lie that users added; need not exist."""
+    return data_folder() / "gazetteers"
+
+
 def places(reading: Reading) -> Reading:
     """The reading with its places: every mention of a place, state or facility that is no demonym.
 
@@ -194,6 +201,7 @@ def places(reading: Reading) -> Reading:
     Raises:
         ConfigError: The gazetteer is missing or broken.
     """
+    sources = use(added_folder())
     names = _outer([named for mention in reading.mentions if mention.sort in SORTS and mention.named for named in _named(reading, mention)])
     questions = _questions(names)
     distinct = list(dict.fromkeys(questions))
@@ -205,7 +213,7 @@ def places(reading: Reading) -> Reading:
         found.append(Located(named.span, _place(named, chosen, words_of), round(named.confidence * share, 3), SOURCE))
         if chosen is None and named.sort != "facility":
             notes.append(Note("resolve", f"no place called {words_of!r} is known: left without coordinates", named.span))
-    return replace(reading, places=tuple(found), notes=(*reading.notes, *notes))
+    return replace(reading, places=tuple(found), notes=(*reading.notes, *notes), model=(*reading.model, *sources))
 
 
 def _outer(names: Sequence[_Named]) -> list[_Named]:

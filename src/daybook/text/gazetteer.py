@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import bisect
 import gzip
+import hashlib
 import json
 import re
 import sys
 import unicodedata
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import accumulate
+from pathlib import Path
 
 from daybook.errors import ConfigError
 from daybook.text.states import REGIONS, STATES
@@ -24,6 +27,7 @@ from daybook.text.states import REGIONS, STATES
 SORTS = ("town", "district", "province", "country", "region", "site")
 PRECISION = {"site": 1, "town": 2, "district": 3, "province": 4, "country": 5, "region": 5}
 FORMAT = 1
+SUFFIX = ".bin.gz"  # of a packed file
 # Columns of the packed file, in order, with their array type codes; all little-endian.
 COLUMNS = (("lat", "i"), ("lon", "i"), ("population", "I"), ("geonames", "I"), ("admin1", "H"), ("extent_km", "H"), ("country", "B"),
            ("sort", "B"))
@@ -117,6 +121,55 @@ def _numbers(code: str, content: memoryview) -> array[int]:
     return numbers
 
 
+@dataclass
+class _Added:
+    """What users added: the folder, the state of its files when they were read, and what they hold."""
+
+    folder: Path | None = None
+    files: tuple[tuple[str, int, int], ...] = ()
+    held: tuple[_Gazetteer, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+_ADDED = _Added()
+
+
+def use(folder: Path) -> tuple[str, ...]:
+    """Look in the packed files of a folder as well; the names and digests of what lies there. A folder that is not there holds none.
+
+    Raises:
+        ConfigError: A file is broken.
+    """
+    try:
+        there = sorted((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in folder.glob(f"*{SUFFIX}"))
+    except OSError as fault:
+        raise ConfigError(f"{folder} cannot be read: {fault}") from fault
+    if (folder, tuple(there)) != (_ADDED.folder, _ADDED.files):
+        packed = {name: (folder / name).read_bytes() for name, _, _ in there}
+        _ADDED.held = tuple(_unpacked(folder / name, content) for name, content in packed.items())
+        _ADDED.sources = tuple(f"{name.removesuffix(SUFFIX)}@{hashlib.sha256(content).hexdigest()[:8]}" for name, content in packed.items())
+        _ADDED.folder, _ADDED.files = folder, tuple(there)
+        for held in (lookup, province, _provinces):
+            held.cache_clear()
+    return _ADDED.sources
+
+
+def contents(path: Path) -> Counter[str]:
+    """How many places of each sort a packed file holds.
+
+    Raises:
+        ConfigError: It is broken.
+    """
+    return Counter(SORTS[sort] for sort in _unpacked(path, path.read_bytes()).columns["sort"])
+
+
+def _unpacked(path: Path, packed: bytes) -> _Gazetteer:
+    try:
+        return _Gazetteer(packed)
+    except (OSError, ValueError, EOFError, KeyError) as fault:
+        raise ConfigError(f"the gazetteer {path} cannot be read ({fault}); remove it and add it again") from fault
+
+
 @lru_cache(maxsize=1)
 def _gazetteer() -> _Gazetteer:
     path = files("daybook.text") / "data" / "gazetteer.bin.gz"
@@ -124,6 +177,20 @@ def _gazetteer() -> _Gazetteer:
         return _Gazetteer(path.read_bytes())
     except (OSError, ValueError, EOFError, KeyError) as fault:
         raise ConfigError(f"the gazetteer {path} cannot be read ({fault}); install daybook again") from fault
+
+
+def _entries(key: str) -> tuple[Entry, ...]:
+    """Of all gazetteers: the most populous first; a place of GeoNames that several hold is one."""
+    found = list(_gazetteer().entries(key))
+    if _ADDED.held:
+        known = {entry.geonames for entry in found if entry.geonames}
+        for held in _ADDED.held:
+            for entry in held.entries(key):
+                if entry.geonames not in known:
+                    found.append(entry)
+                    known |= {entry.geonames} if entry.geonames else set()
+        found.sort(key=lambda entry: -entry.population)
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)
@@ -178,12 +245,11 @@ def lookup(name: str) -> tuple[Entry, ...]:
     key = fold(name)
     if not key:
         return ()
-    gazetteer = _gazetteer()
-    found = (*_wide().get(key, ()), *gazetteer.entries(key))
+    found = (*_wide().get(key, ()), *_entries(key))
     if found:
         return found
     for variant in _variants(key):
-        found = (*_wide().get(variant, ()), *gazetteer.entries(variant))
+        found = (*_wide().get(variant, ()), *_entries(variant))
         if found:
             return found
     return ()
@@ -192,14 +258,14 @@ def lookup(name: str) -> tuple[Entry, ...]:
 @lru_cache(maxsize=4096)
 def province(code: str) -> Entry | None:
     """The province of a GeoNames admin1 code ("IQ.15"), or None."""
-    gazetteer = _gazetteer()
-    index = _provinces().get(code)
-    return None if index is None else gazetteer.entry(index)
+    found = _provinces().get(code)
+    return None if found is None else found[0].entry(found[1])
 
 
 @lru_cache(maxsize=1)
-def _provinces() -> dict[str, int]:
-    gazetteer = _gazetteer()
-    sorts, codes = gazetteer.columns["sort"], gazetteer.columns["admin1"]
-    wanted = SORTS.index("province")
-    return {gazetteer.admin1[codes[i]]: i for i, sort in enumerate(sorts) if sort == wanted}
+def _provinces() -> dict[str, tuple[_Gazetteer, int]]:
+    wanted, found = SORTS.index("province"), dict[str, tuple[_Gazetteer, int]]()
+    for held in (*_ADDED.held, _gazetteer()):  # the one that ships stands
+        codes = held.columns["admin1"]
+        found |= {held.admin1[codes[i]]: (held, i) for i, sort in enumerate(held.columns["sort"]) if sort == wanted}
+    return found

@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import own
+
 Row = dict[str, Any]
 HERE = Path(__file__).parent
 BASELINE = HERE / "baseline.json"
@@ -43,6 +45,7 @@ class Task:
         inputs: score.py's task that prints the rows to read, or "" where the gold's rows are read as they are.
         keep: Which gold rows belong to the set.
         flags: More arguments for score.py.
+        own: Is it annotated in evals/dev under its name, and scored by own.py?
     """
 
     name: str
@@ -52,6 +55,7 @@ class Task:
     inputs: str = ""
     keep: Callable[[Row], bool] = bool
     flags: tuple[str, ...] = ()
+    own: bool = False
 
 
 def _every_fifth_outlet(row: Row) -> bool:
@@ -78,6 +82,8 @@ TASKS = (
         "found.f1": "92.0 (two codings)", "incident.f1": "90.0 (two codings)", "commitment.f1": "83.5 (two codings)",
         "case.f1": "68.3 (two codings)", "relation.f1": "68.4 (two codings)", "incident.when_compatible.f1": "", "incident.where.f1": "",
         "incident.perpetrator.f1": "", "incident.killed.f1": "", "incident.status.accuracy": ""}, keep=lambda row: row["part"] == "dev"),
+    Task("headlines", ("ucdp-syria/events.jsonl.gz",), "", {"exact": "", "precision": "", "recall": ""}, own=True),
+    Task("speakers", ("polnear/dev.jsonl.gz",), "", {"actor": "", "found": ""}, own=True),
 )
 
 
@@ -110,6 +116,8 @@ def predict(row: Row) -> Row:
 
 def run(task: Task, shared: Path, folder: Path, pool: ProcessPoolExecutor) -> tuple[Row, float]:
     """The figures of a task, and the seconds that reading took."""
+    if task.own:
+        return run_own(task, shared, pool)
     score = shared / "tools" / "score.py"
     gold = folder / f"{task.name}.gold.jsonl"
     write_rows(gold, (row for row in ranked(rows(shared / "data" / task.data[0])) if task.keep(row)))
@@ -127,6 +135,14 @@ def run(task: Task, shared: Path, folder: Path, pool: ProcessPoolExecutor) -> tu
     files = [str(path) for path in (gold, *others, pred)]
     printed = subprocess.run([sys.executable, str(score), task.score, *task.flags, *files], capture_output=True, text=True, check=True)
     return json.loads(printed.stdout.splitlines()[-1]), seconds
+
+
+def run_own(task: Task, shared: Path, pool: ProcessPoolExecutor) -> tuple[Row, float]:
+    """Likewise of a set that is annotated in evals/dev."""
+    gold, every = rows(HERE / "dev" / f"{task.name}.jsonl"), rows(shared / "data" / task.data[0])
+    started = time.perf_counter()
+    made = list(pool.map(predict, own.with_texts(task.name, gold, every), chunksize=4))
+    return own.score(task.name, gold, made, every), time.perf_counter() - started
 
 
 def pinned(task: Task, shared: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from daybook.text.numbers import Number, number_at
 from daybook.text.tokens import Token
 
-VAGUE = {"several": (3, 9), "dozens": (24, 99), "scores": (40, 199), "hundreds": (200, 1999), "thousands": (2000, 19999),
+VAGUE = {"several": (3, 9), "dozens": (24, 99), "tens": (20, 99), "scores": (40, 199), "hundreds": (200, 1999), "thousands": (2000, 19999),
          "millions": (2 * 10**6, 2 * 10**7 - 1)}
 OF_MANY = {("tens", "thousands"): (20000, 199999), ("hundreds", "thousands"): (200000, 1999999), ("dozens", "hundreds"): (2400, 9999),
            ("scores", "hundreds"): (4000, 19999), ("tens", "millions"): (2 * 10**7, 2 * 10**8 - 1), ("tens", "people"): (20, 99)}
@@ -25,7 +25,8 @@ BEFORE: tuple[tuple[tuple[str, ...], str], ...] = tuple((tuple(words.split()), f
     ("fewer than", "below"), ("less than", "below"), ("under", "below"), ("nearly", "about"), ("almost", "about"), ("close to", "about"),
     ("some", "about"), ("about", "about"), ("around", "about"), ("approximately", "about"), ("roughly", "about"), ("an estimated", "about"),
     ("estimated", "about"), ("a total of", "exact"), ("the total of", "exact"), ("exactly", "exact"), ("only", "exact")))
-AFTER = {("or", "more"): "at_least", ("or", "so"): "about", ("or", "fewer"): "at_most", ("or", "less"): "at_most"}
+AFTER = {("at", "least"): "at_least", ("or", "more"): "at_least", ("or", "so"): "about", ("or", "fewer"): "at_most",
+         ("or", "less"): "at_most"}
 UNITS = frozenset(
     "year years month months week weeks day days hour hours minute minutes second seconds km kilometer kilometers kilometre "
     "kilometres mile miles "

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from daybook.core import Choice, Count, Draft, Flag, Frame, Reading, Ref, Said, Span
 from daybook.kinds.incident import framed
-from daybook.kinds.incident.counting import loose_counts
+from daybook.kinds.incident.counting import counts_of, loose_counts, tolls_of, without
 from daybook.kinds.incident.event import Cluster, Event, clustered
 from daybook.kinds.incident.grammar import Sentence, sentences_of
 from daybook.kinds.incident.judging import Judgement, judge
@@ -114,12 +114,14 @@ def happenings(reading: Reading) -> list[Cluster]:
 
 
 def _told(sentence: Sentence) -> Iterator[Event]:
-    found = triggers(sentence)
-    for trigger in found:
-        modality = status(trigger)
-        if modality is None or _is_carried(trigger, found):
-            continue
-        said = [*values(trigger), *loose_counts(trigger, found), *when(trigger), *where(trigger)]
+    found = [(t, modality) for t in triggers(sentence) if (modality := status(t)) is not None]
+    every = [t for t, _ in found]
+    kept = [(t, modality) for t, modality in found if not _is_carried(t, every)]
+    told = tolls_of(sentence) if kept else []
+    counted = counts_of(sentence, told, [t for t, _ in kept])
+    for n, (trigger, modality) in enumerate(kept):
+        own = [*values(trigger), *loose_counts(trigger, every)]
+        said = [*without(own, sentence, told), *counted.get(n, ()), *when(trigger), *where(trigger)]
         yield Event(trigger, tuple(said), modality, is_series(trigger), tuple(blamed(trigger)))
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from daybook.core import Kind, Record, Report, When, assemble
 from daybook.core.ids import digest
+from daybook.core.record import standing
 from daybook.store import search
 from daybook.store import tables as t
 from daybook.store.codec import unpack_text
@@ -127,7 +128,9 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     told = {row.id: row for some in chunks(sorted(near)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
     kept = live(conn, lexicon, told)
     decisions = decisions_on(conn, [row.key for row in told.values()])
-    in_blocks = [n for n, at in enumerate(kept.places) if at[1] in blocked]
+    # What somebody parted from its namesakes is joined by its name no more; only "same" joins it.
+    parted = {d.subject for d in standing(decisions) if d.verdict == "different"}
+    in_blocks = [n for n, at in enumerate(kept.places) if at[1] in blocked and kept.assertions[n].record not in parted]
     alone = assemble([kept.assertions[n] for n in in_blocks], [kept.findings[n] for n in in_blocks])
     records = assemble(kept.assertions, kept.findings, decisions, rules.match.matches(alone))
     _write(conn, lexicon, rules, _Computed(told, kept, records))

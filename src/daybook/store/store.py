@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_te
 from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.migrate import upgrade
-from daybook.store.rows import Lexicon, next_id
+from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
 from daybook.store.views import Failure, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
 
@@ -195,9 +195,11 @@ class Store:
         with self._writing() as conn:
             return write.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
 
-    def decisions(self) -> tuple[Decision, ...]:
-        """All decisions, by seq."""
+    def decisions(self, about: Iterable[bytes] | None = None) -> tuple[Decision, ...]:
+        """Decisions by seq: all, or those on these report-level records and on what belongs to them."""
         with self._looking() as conn:
+            if about is not None:
+                return tuple(sorted(decisions_on(conn, sorted(about)), key=lambda d: d.seq))
             return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why)
                          for row in conn.execute(sa.select(t.decision).order_by(t.decision.c.seq)))
 
@@ -332,6 +334,12 @@ class Store:
         """A record's page, by public id; redirects are followed. None if there is none."""
         with self._looking() as conn:
             return pages.record(conn, self._lexicon, public_id)
+
+    def public_of(self, key: bytes) -> str | None:
+        """The public id of the record that a report-level record is part of now, None where there is none."""
+        joined = sa.select(t.identity.c.public).join(t.told, t.told.c.identity == t.identity.c.id)
+        with self._looking() as conn:
+            return conn.execute(joined.where(t.told.c.key == key)).scalar()
 
     def facets(self, kind: str) -> Mapping[str, tuple[tuple[str, int], ...]]:
         """Of a kind's type, status and country, each value with the number of records, most first."""

@@ -19,12 +19,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 OPEN_PATHS = ("/static/",)  # styles and fonts of the page that says how to get in
+SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # "no-referrer" would blank the Origin of our own forms too
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -81,6 +82,17 @@ def split_host(host: str) -> tuple[str, str]:
     return name.lower().rstrip("."), port
 
 
+def comes_from_here(request: Request) -> bool:
+    """Was the request made by a page of this server? What changes something is taken from nowhere else.
+
+    Browsers say so in Sec-Fetch-Site and, older ones, in Origin; a request with neither was made by no browser's page.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None and site != "same-origin":
+        return False
+    return origin is None or origin.partition("://")[2] == request.headers.get("host")
+
+
 class Guard:
     """The outermost layer: headers on every answer, the Host check, the token and the session.
 
@@ -116,6 +128,8 @@ class Guard:
         name, port = split_host(request.headers.get("host", ""))
         if name not in self._hosts:
             return self._refuse(request, 400, "host")
+        if request.method not in SAFE and not comes_from_here(request):
+            return self._refuse(request, 403, "origin")
         if request.url.path.startswith(OPEN_PATHS):
             return None
         cookie = f"daybook-{port or 'session'}"  # cookies are shared between ports: two servers must not log each other out

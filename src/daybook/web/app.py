@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from daybook import __version__
 from daybook.core import Kind
 from daybook.errors import ConfigError, UsageError
-from daybook.web import api, pages
+from daybook.web import api, deciding, pages
 from daybook.web.access import LOOPBACK, Access, Guard
 from daybook.web.api import PlainJSON
 from daybook.web.pages import Site
@@ -33,7 +33,7 @@ from daybook.web.show import BUILT, environment
 log = logging.getLogger("daybook.web")
 REASONS = {"host": "unknown host name", "session": "no session: open the link that daybook serve printed",
            "spent": "the link has been used", "missing": "there is no such thing", "fault": "the answer could not be made",
-           "call": "this cannot be asked"}
+           "call": "this cannot be asked", "origin": "what changes something is taken from this server's own pages alone"}
 
 
 def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowed_hosts: Iterable[str] = LOOPBACK) -> FastAPI:
@@ -61,6 +61,7 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
     app.add_exception_handler(RequestValidationError, failed)
     app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
     app.include_router(api.router(site))
+    app.include_router(deciding.router(site))
     app.include_router(pages.router(site))
     app.add_middleware(Faults, refuse=refuse)
     app.add_middleware(Guard, access=Access(token), hosts=tuple(allowed_hosts), refuse=refuse)

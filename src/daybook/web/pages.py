@@ -12,8 +12,10 @@ from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from daybook.core import NAMING, Kind, Record, When
-from daybook.store.views import RecordRow, ReportView
+from daybook import review
+from daybook.core import NAMING, Decision, Kind, Record, When
+from daybook.store import Store
+from daybook.store.views import Page, RecordRow, RecordView, ReportView
 from daybook.web import lists, show
 from daybook.web.lists import PAGE_SIZE, Asked, asked, columns
 from daybook.web.marks import Mark, blocks
@@ -38,6 +40,7 @@ NOTICES = {
     "missing": ("Nothing here", "There is no such page, report or record. It may belong to another store, or the address is cut short."),
     "fault": ("Something went wrong", "The page could not be made. What happened is in the terminal where daybook serve runs; "
                                       "nothing in the store was changed."),
+    "origin": ("Not from here", "What changes something is taken from this server's own pages alone. Open the page here and decide again."),
     "call": ("This cannot be asked", "The address asks for something that this page does not offer."),
 }
 
@@ -166,7 +169,21 @@ def _report(site: Site, id: str, chosen: str) -> Response:
     return site.page("report.html", here="reports", view=view, groups=groups, chosen=at, blocks=blocks(view.text, marks_of(view.records)))
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the record tells of an actor or place: the first records of a kind that name it, and how many there are."""
+
+    kind: Kind
+    page: Page[RecordRow]
+    filter: str
+
+
 def _record(site: Site, id: str) -> Response:
+    return record_page(site, id)
+
+
+def record_page(site: Site, id: str, fault: str = "") -> Response:
+    """The page of a record; with a fault, what could not be done and why."""
     view = site.shelf.record(id)
     kind = site.kind(view.row.kind) if view else None
     if view is None or kind is None:
@@ -174,5 +191,32 @@ def _record(site: Site, id: str) -> Response:
     fields = show.fields_of(view, kind)
     naming = view.quotes.get(NAMING, ())
     named = {(quote.evidence.assertion.text, quote.evidence.assertion.span) for quote in naming}
-    return site.page("record.html", here=kind.plural, view=view, kind=kind, fields=fields, naming=show.held(naming), named=named,
-                     unsaid=[field for field in fields if not field.values], state=_state(view.row, date.today()))
+    store = site.shelf if isinstance(site.shelf, Store) and kind.merges_by_name else None
+    return site.page("record.html", status=409 if fault else 200, here=kind.plural, view=view, kind=kind, fields=fields,
+                     naming=show.held(naming), named=named, unsaid=[field for field in fields if not field.values],
+                     state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
+                     parts=review.members(view) if store else [], proposals=review.proposals(store, view) if store else [],
+                     decided=_decided(store, view) if store else [])
+
+
+def _told(site: Site, view: RecordView, kind: Kind) -> list[Told]:
+    """Of an actor or place: the records of other kinds that name it."""
+    name = review.name_of(view.row) if kind.merges_by_name else None
+    if name is None:
+        return []
+    filter = "place" if kind.name == "place" else "actor"
+    others = [other for other in site.kinds if not other.merges_by_name]
+    actor, place = (name, None) if filter == "actor" else (None, name)
+    pages = [Told(other, site.shelf.records(other.name, actor=actor, place=place, order="when", limit=5), filter) for other in others]
+    return [told for told in pages if told.page.total]
+
+
+def _decided(store: Store, view: RecordView) -> list[tuple[Decision, str, str]]:
+    """(decision, caption and public id of the other record) of what was decided on the record, the newest first."""
+    found = []
+    for decision in review.decided(store, view):
+        other = decision.other if decision.subject in view.record.members else decision.subject
+        public = store.public_of(other) if other is not None else None
+        row = store.record(public) if public else None
+        found.append((decision, row.row.caption if row else "a record that is gone", public or ""))
+    return found

@@ -1,0 +1,192 @@
+"""What people decide of records: which are one and which are not, each decision with its way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from daybook.core import NAMING, Decision
+from daybook.core.record import standing
+from daybook.errors import UsageError
+from daybook.merge.alike import LEAST, alike
+from daybook.pipeline import refresh
+from daybook.store import Store
+from daybook.store.views import RecordRow, RecordView
+
+SEARCHED = 30  # records of a search that are compared
+MOST = 8  # proposals shown
+LONGEST_WHY = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A record that may be the same as another.
+
+    Args:
+        row: The other one.
+        score: 0..1.
+        reasons: What speaks for it, and what against, in words.
+    """
+
+    row: RecordRow
+    score: float
+    reasons: tuple[str, ...]
+
+
+def proposals(store: Store, view: RecordView) -> list[Proposal]:
+    """Records of the same kind whose names are alike, the likeliest first; those that people called different are left out."""
+    name = name_of(view.row)
+    if name is None:
+        return []
+    apart = {d.subject if d.other in view.record.members else d.other for d in decided(store, view) if d.verdict == "different"}
+    rows = {row.id: row for word in _searched(name) for row in store.records(view.row.kind, word, order="reports", limit=SEARCHED).items}
+    found = [made for row in rows.values() if row.id != view.row.id and (made := _compared(view.row, row)) is not None]
+    found.sort(key=lambda p: (-p.score, -len(p.row.reports), p.row.id))
+    kept = []
+    for proposal in found[: 2 * MOST]:
+        other = store.record(proposal.row.id)
+        if other is not None and not apart & set(other.record.members):
+            kept.append(proposal)
+    return kept[:MOST]
+
+
+def name_of(row: RecordRow) -> str | None:
+    """The name of an actor's or place's record, None for other kinds."""
+    best = row.best.get("name")
+    return getattr(best.assertion.value, "name", None) if best is not None else None
+
+
+def _searched(name: str) -> Iterable[str]:
+    """What to look for: the last word, of an abbreviation nothing more; spellings differ, so beginnings count."""
+    words = [word.strip("().,'\"") for word in name.replace("-", " ").split()]
+    long = [word for word in words if len(word) > 2]
+    last = long[-1] if long else name
+    yield f"{last[: max(3, len(last) - 3)]}*"
+    if len(long) > 1:
+        yield f"{long[0][: max(3, len(long[0]) - 3)]}*"
+        yield "".join(word[0] for word in words if word)
+
+
+def _compared(here: RecordRow, there: RecordRow) -> Proposal | None:
+    ours, theirs = name_of(here), name_of(there)
+    if ours is None or theirs is None:
+        return None
+    sorts = {plain for row in (here, there) if (plain := _plain(row, "sort"))}
+    if len(sorts) > 1 and "person" in sorts:
+        return None
+    seen = alike(ours, theirs, next(iter(sorts)) if len(sorts) == 1 else None)
+    score, reasons = seen.score, list(seen.reasons)
+    lands = [_plain(row, "country") for row in (here, there)]
+    if all(lands):
+        same = lands[0] == lands[1]
+        score *= 1.0 if same else 0.5
+        reasons.append(f"one country, {lands[0]}" if same else f"against it: {lands[0]} and {lands[1]} are two countries")
+    return Proposal(there, round(score, 2), tuple(reasons)) if score >= LEAST else None
+
+
+def _plain(row: RecordRow, field: str) -> str:
+    best = row.best.get(field)
+    value = best.assertion.value.plain() if best is not None else ""
+    return value if isinstance(value, str) else ""
+
+
+def decided(store: Store, view: RecordView) -> list[Decision]:
+    """The standing decisions on pairs of which one is a member of the record, the newest first."""
+    return [d for d in reversed(standing(store.decisions(view.record.members))) if d.other is not None]
+
+
+def join(store: Store, left: str, right: str, by: str, why: str = "") -> str:
+    """Say that two records are one.
+
+    Returns:
+        The public id under which they are one.
+
+    Raises:
+        UsageError: There is no such record, they are of two kinds, are one already, or somebody called parts of them different.
+    """
+    a, b = _view(store, left), _view(store, right)
+    if a.row.kind != b.row.kind:
+        raise UsageError(f"{a.row.caption!r} is of kind {a.row.kind}, {b.row.caption!r} of kind {b.row.kind}: they cannot be one")
+    if a.row.id == b.row.id:
+        raise UsageError(f"{left} and {right} are one already")
+    for d in decided(store, a):
+        if d.verdict == "different" and {d.subject, d.other} & set(b.record.members):
+            raise UsageError(f"{d.by} said that they are different (decision {d.seq}): take that back first")
+    store.decide(a.record.id, "same", by, other=b.record.id, why=why[:LONGEST_WHY])
+    refresh(store)
+    return _view(store, left).row.id
+
+
+def part(store: Store, public: str, member: str, by: str, why: str = "") -> str:
+    """Say that what one report calls so is not what the others do.
+
+    Args:
+        public: The record.
+        member: Hex of the report-level record that is to stand by itself.
+
+    Returns:
+        The public id of what stands by itself now.
+
+    Raises:
+        UsageError: There is no such record, or no such member, or nothing would be left.
+    """
+    view = _view(store, public)
+    try:
+        key = bytes.fromhex(member)
+    except ValueError:
+        raise UsageError(f"{member!r} names no report's part of a record; 32 hex digits do") from None
+    others = [held for held in view.record.members if held != key]
+    if key not in view.record.members or not others:
+        raise UsageError(f"{member} is not one of several parts of {public}")
+    same = [d for d in decided(store, view) if d.verdict == "same" and key in (d.subject, d.other)]
+    for decision in same:
+        store.decide(decision.subject, "undo", by, other=decision.other, why=why[:LONGEST_WHY])
+    store.decide(key, "different", by, other=others[0], why=why[:LONGEST_WHY])
+    refresh(store)
+    return store.public_of(key) or public
+
+
+def undo(store: Store, seq: int, by: str) -> None:
+    """Take a decision on a pair back; what it did is undone with the next refresh, which this runs.
+
+    Raises:
+        UsageError: There is no such decision that stands.
+    """
+    held = next((d for d in standing(store.decisions()) if d.seq == seq and d.other is not None), None)
+    if held is None:
+        raise UsageError(f"no decision {seq} on two records stands; it may have been taken back already")
+    store.decide(held.subject, "undo", by, other=held.other, why=f"takes back {seq}")
+    refresh(store)
+
+
+def _view(store: Store, public: str) -> RecordView:
+    view = store.record(public)
+    if view is None:
+        raise UsageError(f"there is no record {public}")
+    return view
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one report calls a thing.
+
+    Args:
+        key: Hex of the report-level record.
+        words: How the report names it.
+        report_id: Hex id of the report.
+        report: Its title or external id.
+    """
+
+    key: str
+    words: str
+    report_id: str
+    report: str
+
+
+def members(view: RecordView) -> list[Part]:
+    """The parts of a record, one a report, in the order of the evidence."""
+    found: dict[str, Part] = {}
+    for quote in view.quotes.get(NAMING, ()):
+        key = quote.evidence.assertion.record.hex()
+        found.setdefault(key, Part(key, quote.words, quote.report.id, quote.report.title or quote.report.external_id))
+    return list(found.values())

@@ -75,12 +75,18 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A place name in the text and the place it denotes (perhaps without coordinates)."""
+    """A place name in the text and the place it denotes (perhaps without coordinates).
+
+    Args:
+        inside: Does it stand in the name of something else ("Mosul" in "Mosul University")? It then tells where that is from, not
+            where anything happened.
+    """
 
     span: Span
     place: Place
     confidence: float
     source: str
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +293,13 @@ class Reading:
         return tuple(t for t in self.times if t.span in span)
 
     def places_in(self, span: Span) -> tuple[Located, ...]:
-        """Places wholly inside the span."""
-        return tuple(p for p in self.places if p.span in span)
+        """Places wholly inside the span, but for those in names of other things."""
+        return tuple(p for p in self.settings if p.span in span)
+
+    @cached_property
+    def settings(self) -> tuple[Located, ...]:
+        """The places where something may happen: those that stand in no name of something else."""
+        return tuple(p for p in self.places if not p.inside)
 
     def frames_of(self, kind: str) -> tuple[Frame, ...]:
         """The frames of one kind."""

@@ -1,7 +1,8 @@
 """From the encoder's probabilities to confidences: how often such a value of such a record is right.
 
-A logistic curve for each field over the logits of two probabilities, that there is such a record and that it has such a value; fitted
-on the dev reports of syria-news by training/encoder/calibrate.py, which also tells how well it holds on reports left out.
+A logistic curve for each field over the logits of two probabilities, that there is such a record and that it has such a value, and the
+highest confidence that the field has earned; fitted on the dev reports of syria-news by training/encoder/calibrate.py, which also tells
+how well it holds on reports left out.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ SUREST = 0.9995
 
 
 @lru_cache(maxsize=1)
-def _curves() -> dict[str, tuple[float, float, float]]:
-    return {name: (a, b, c) for name, (a, b, c) in json.loads(FILE.read_text(encoding="utf8")).items()}
+def _curves() -> dict[str, tuple[float, float, float, float]]:
+    return {name: (a, b, c, most) for name, (a, b, c, most) in json.loads(FILE.read_text(encoding="utf8")).items()}
 
 
 def logit(probability: float) -> float:
@@ -37,5 +38,5 @@ def confidence(name: str, record: float, value: float = SUREST) -> float:
     curve = _curves().get(name)
     if curve is None:
         return round(record * value, 3)
-    a, b, c = curve
-    return round(1 / (1 + math.exp(-(a * logit(record) + b * logit(value) + c))), 3)
+    a, b, c, most = curve
+    return round(min(most, 1 / (1 + math.exp(-(a * logit(record) + b * logit(value) + c)))), 3)

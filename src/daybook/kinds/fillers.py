@@ -78,7 +78,7 @@ def ref(party: Party, responsibility: str | None = None) -> Ref:
 
 def place_of(reading: Reading, role: Role) -> Place | None:
     """The place that the words name: the gazetteer's where it knows one of them, the most exact first; else as named."""
-    found = [p for p in reading.places if p.span.touches(role.span)]
+    found = [p for p in reading.settings if p.span.touches(role.span)]
     if found:
         return min(found, key=lambda p: (p.place.precision or 5, p.span.start)).place
     at = reading.indices_in(role.span)

@@ -19,6 +19,7 @@ CAPITAL = 2.0
 COUNTRY = 10.5
 HINTED = 9.0
 COMPANY_WORTH = 6.0
+OWN_LAND, OWN_PROVINCE, DOWN_THE_ROAD = 1.0, 1.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,14 @@ class Evidence:
     Args:
         states: By ISO code, how often it is named or hinted at, by folded name: a name is no evidence for itself.
         home: Where the dateline or the publisher's name point to.
+        local: Where a local paper stands, whose towns need no country to be told.
+        land: Country of a national paper.
     """
 
     states: Mapping[str, Mapping[str, float]]
     home: tuple[Entry, ...] = ()
+    local: Entry | None = None
+    land: str | None = None
 
 
 def distance_km(a: Entry, b: Entry) -> float:
@@ -128,8 +133,19 @@ def _alone(question: Question, entry: Entry, evidence: Evidence) -> float:
         total += HINTED
     if question.kind is not None:
         total += 2.5 if entry.sort == question.kind else -0.5
+    total += _to_readers(entry, evidence)
     near = max((math.exp(-distance_km(home, entry) / NEAR_KM) for home in evidence.home if home.country == entry.country), default=None)
     return total if near is None else total + 0.5 + 2.0 * near
+
+
+def _to_readers(entry: Entry, evidence: Evidence) -> float:
+    """How much nearer an entry lies to those whom the paper is written for: theirs is the Paris down the road."""
+    if evidence.land is not None:
+        return OWN_LAND if entry.country == evidence.land else 0.0
+    if evidence.local is None or entry.country != evidence.local.country:
+        return 0.0
+    same = OWN_PROVINCE if entry.admin1 is not None and entry.admin1 == evidence.local.admin1 else 0.0
+    return OWN_LAND + same + DOWN_THE_ROAD * math.exp(-distance_km(evidence.local, entry) / NEAR_KM)
 
 
 def _shares(scores: Sequence[float]) -> list[float]:

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from daybook.config import data_folder
 from daybook.core import Located, Mention, Note, Place, Reading, Span
-from daybook.resolve.place_choice import Candidate, Evidence, Question, decide
+from daybook.resolve.place_choice import Candidate, Evidence, Question, decide, distance_km
 from daybook.text.gazetteer import Entry, fold, lookup, use
 from daybook.text.lists import known_actor, words
-from daybook.text.states import state_named, state_of, us_state
+from daybook.text.publishers import home_of, publisher_of
+from daybook.text.states import dotted_province, state_named, state_of, us_state
 
-SOURCE = "places.rules@1"
+SOURCE = "places.rules@2"
 SORTS = ("place", "state", "facility")
 COMMA = re.compile(r",\s{0,2}|\s{1,2}\(\s?|\s(?:in|of)\s(?:the\s)?")
 KIND = re.compile(r"\s(province|governorate|district|county|department|region|state|city|town|village)\b", re.I)
 OF_KIND = re.compile(r"\b(province|governorate|district|county|department|region|state|city|town|village) of (?:the )?$", re.I)
+LED = re.compile(r"^(?:province|governorate|district|county|state|region|city|town|village) of (?:the )?", re.I)
 KIND_SORTS = {"province": "province", "governorate": "province", "department": "province", "state": "province", "region": "province",
               "district": "district", "county": "district", "city": "town", "town": "town", "village": "town"}
 HINT = re.compile(r"[A-Z][\w.’'-]{0,30}(?:\s[A-Z][\w.’'-]{0,30}){0,3}")
 PART = re.compile(r"[^,()]+")
+LEAST_NAMED = 5_000  # people of a town that other things are taken to be named after
+LONGEST_INSIDE = 4  # words
+WELL_KNOWN = 100_000
+NEARBY_KM = 100.0
+PARTS = frozenset("police college university center centre street airport superior federal commerce naval branch court house hall school "
+                  "elementary high church state county city district national international republic union general public community "
+                  "memorial park river lake road bridge hospital clinic house board council army guard force times post news herald "
+                  "tribune journal press gazette democrat republican mill mound rock riding david george eagle price central royal "
+                  "independent liberty enterprise progress mission sunrise trinity victory justice freedom unity corps".split())
+HOLDING = ("facility", "organisation", "group")  # sorts whose names may hold a place's
 # Words that only one country's reports use of their own affairs.
 CUES = {"US": frozenset("sheriff sheriffs statehouse trooper troopers congressman congresswoman medicaid gop".split())}
 DIRECTIONS = frozenset("north south east west northern southern eastern western northeastern northwestern southeastern "
@@ -43,6 +55,7 @@ class _Named:
         kind: The sort that the words beside it say ("province"), or None.
         sort: Sort of the mention.
         confidence: Of the mention.
+        inside: See ``Located``.
     """
 
     span: Span
@@ -52,6 +65,7 @@ class _Named:
     kind: str | None
     sort: str
     confidence: float
+    inside: bool = False
 
 
 def _hints(visible: str, span: Span) -> tuple[Entry, ...]:
@@ -87,16 +101,19 @@ def _parts(visible: str, span: Span) -> list[Span]:
     own = span.of(visible)
     found = [Span(span.start + m.start(), span.start + m.end()).trimmed(visible) for m in PART.finditer(own)]
     parts = [part for part in found if len(part) > 1]
-    return parts if len(parts) > 1 and all(lookup(p.of(visible)) or us_state(p.of(visible)) for p in parts) else [span]
+    known = [bool(lookup(p.of(visible)) or us_state(p.of(visible))) for p in parts]
+    return parts if len(parts) > 1 and known[-1] else [span]  # "Holm Way, Bicester" too: the street is a name without coordinates
 
 
-def _entries(own: str, before: str, is_site: bool) -> tuple[Entry, ...]:
-    """What the words may denote; after a comma a postal code is a state."""
-    bare = own[4:] if own.lower().startswith("the ") else own
+def _entries(own: str, before: str, after: str, is_site: bool) -> tuple[Entry, ...]:
+    """What the words may denote; after a comma a postal code is a state, and an abbreviation with its point is one anywhere."""
+    bare = LED.sub("", own[4:] if own.lower().startswith("the ") else own)
     state = us_state(own) or us_state(own + ".") if before.endswith(",") else None
+    state = state or dotted_province(own if own.endswith(".") else own + after[:1])
     if state is not None:
         return tuple(e for e in lookup(state[1]) if e.admin1 == state[0] and e.sort == "province") or lookup(bare)
     entries = lookup(own) or lookup(bare)
+    entries = tuple(e for e in entries if e.sort != "country") or entries if LED.match(own) else entries  # "the state of Georgia"
     if is_site:
         return tuple(e for e in entries if e.precision == 1)
     return entries or _without_kind(bare)
@@ -113,10 +130,48 @@ def _named(reading: Reading, mention: Mention) -> list[_Named]:
         words_of = span.of(visible)
         before = visible[max(0, span.start - 3) : span.start].rstrip()
         is_site = mention.sort == "facility" and words_of.split()[-1].lower() in words("facility heads")
-        entries = _entries(words_of, before, is_site)
+        entries = _entries(words_of, before, visible[span.end : span.end + 1], is_site)
         bare = words_of[4:] if words_of.lower().startswith("the ") else words_of
         found.append(_Named(span, fold(bare), entries, _hints(visible, span), _kind(visible, span), mention.sort, mention.confidence))
     return found
+
+
+def _inside(visible: str, mention: Mention) -> Iterator[_Named]:
+    """The places that a name of something else holds: "Anderson County | Jail", "University of | Cincinnati". The longest of each."""
+    at = mention.span.start
+    parts = [Span(at + m.start(), at + m.end()) for m in re.finditer(r"[\w.’'-]+", mention.span.of(visible))]
+    first = 0
+    while first < len(parts):
+        for last in range(min(len(parts), first + LONGEST_INSIDE), first, -1):
+            own = Span(parts[first].start, parts[last - 1].end).trimmed(visible)
+            words_of = own.of(visible)
+            may = words_of[:1].isupper() and own != mention.span and not _is_common(words_of)
+            entries = tuple(e for e in lookup(words_of) if _names_others(e)) if may else ()
+            if entries:
+                yield _Named(own, fold(words_of), entries, (), None, "place", round(0.7 * mention.confidence, 3), True)
+                first = last - 1
+                break
+        first += 1
+
+
+def _is_common(name: str) -> bool:
+    """Is it a word that names of bodies and buildings are made of, or a given name? It then names no place in them."""
+    low = name.lower()
+    return any(low in words(kept) for kept in ("organisation heads", "facility heads", "place heads", "closed class", "given names")) or (
+        low in PARTS or low in DIRECTIONS)
+
+
+def _is_near(named: _Named, chosen: Candidate, evidence: Evidence, told: set[str]) -> bool:
+    """Is a place inside a name a well-known one, one that the report names itself, or one near the paper?"""
+    entry = chosen.entry
+    if entry.sort != "town" or entry.population >= WELL_KNOWN or named.key in told:
+        return True
+    return evidence.local is not None and distance_km(evidence.local, entry) <= NEARBY_KM
+
+
+def _names_others(entry: Entry) -> bool:
+    """Is it a place that things are named after: a country, a province, a county, a town of some size?"""
+    return entry.sort in ("country", "province", "district") or (entry.sort == "town" and entry.population >= LEAST_NAMED)
 
 
 def _without_kind(name: str) -> tuple[Entry, ...]:
@@ -160,6 +215,18 @@ def _states_told(reading: Reading) -> dict[str, dict[str, float]]:
     return told
 
 
+def _local(reading: Reading) -> Entry | None:
+    """Where a local paper stands, by the register of publishers."""
+    publisher = publisher_of(reading.report.url, reading.report.publisher)
+    return home_of(publisher) if publisher is not None and publisher.scope == "local" else None
+
+
+def _land(reading: Reading) -> str | None:
+    """The country of a national paper."""
+    publisher = publisher_of(reading.report.url, reading.report.publisher)
+    return publisher.country if publisher is not None and publisher.scope == "national" else None
+
+
 def _home(reading: Reading) -> tuple[Entry, ...]:
     """What the dateline and the publisher's name tell of where the paper stands."""
     found: list[Entry] = []
@@ -182,9 +249,13 @@ def _place(named: _Named, chosen: Candidate | None, name: str) -> Place:
 def _questions(names: Sequence[_Named]) -> list[Question]:
     """A question for each mention: one without a hint of its own takes those of the same name elsewhere in the report."""
     hinted: dict[str, dict[Entry, None]] = {}
+    told: dict[str, tuple[Entry, ...]] = {}
     for named in names:
         hinted.setdefault(named.key, {}).update(dict.fromkeys(named.hints))
-    return [Question(n.key, n.entries, n.hints or tuple(hinted[n.key]), n.kind) for n in names]
+        if named.entries and len(named.entries) < len(told.get(named.key, named.entries * 2)):
+            told[named.key] = named.entries  # "Atlanta, Georgia" tells which Georgia the others are
+    narrow = [told[n.key] if n.entries and set(told[n.key]) < set(n.entries) else n.entries for n in names]
+    return [Question(n.key, entries, n.hints or tuple(hinted[n.key]), n.kind) for n, entries in zip(names, narrow, strict=True)]
 
 
 def added_folder() -> Path:
@@ -202,15 +273,23 @@ def places(reading: Reading) -> Reading:
         ConfigError: The gazetteer is missing or broken.
     """
     sources = use(added_folder())
-    names = _outer([named for mention in reading.mentions if mention.sort in SORTS and mention.named for named in _named(reading, mention)])
+    own = _outer([named for mention in reading.mentions if mention.sort in SORTS and mention.named for named in _named(reading, mention)])
+    known = {named.span for named in own if named.entries}
+    held = [named for mention in reading.mentions if mention.sort in HOLDING and mention.named and mention.span not in known
+            for named in _inside(reading.text.visible, mention) if not any(named.span.touches(span) for span in known)]
+    names = sorted((*own, *_outer(held)), key=lambda n: (n.span.start, n.span.end))
     questions = _questions(names)
     distinct = list(dict.fromkeys(questions))
-    answers = dict(zip(distinct, decide(distinct, Evidence(_states_told(reading), _home(reading))), strict=True))
+    evidence = Evidence(_states_told(reading), _home(reading), _local(reading), _land(reading))
+    answers = dict(zip(distinct, decide(distinct, evidence), strict=True))
+    told = {named.key for named in own if named.entries}
     found, notes = [], []
     for named, question in zip(names, questions, strict=True):
         chosen, words_of = answers[question], reading.words(named.span)
+        if named.inside and (chosen is None or not _is_near(named, chosen, evidence, told)):
+            continue
         share = chosen.share if chosen else 0.7
-        found.append(Located(named.span, _place(named, chosen, words_of), round(named.confidence * share, 3), SOURCE))
+        found.append(Located(named.span, _place(named, chosen, words_of), round(named.confidence * share, 3), SOURCE, named.inside))
         if chosen is None and named.sort != "facility":
             notes.append(Note("resolve", f"no place called {words_of!r} is known: left without coordinates", named.span))
     return replace(reading, places=tuple(found), notes=(*reading.notes, *notes), model=(*reading.model, *sources))

@@ -180,7 +180,7 @@ def pack_reading(reading: Reading) -> bytes:
         "odd": odd, "tags": " ".join(reading.tags), "model": reading.model, "said": said,
         "mentions": [[*_ends(m.span), m.sort, m.name, m.confidence, m.source, m.named, m.country, m.title] for m in reading.mentions],
         "times": [[*_ends(t.span), t.type, t.value, t.basis, t.confidence, t.source] for t in reading.times],
-        "places": [[*_ends(p.span), pack_value(p.place), p.confidence, p.source] for p in reading.places],
+        "places": [[*_ends(p.span), pack_value(p.place), p.confidence, p.source, *([1] if p.inside else [])] for p in reading.places],
         "notes": [[n.stage, n.reason, _ends(n.span)] for n in reading.notes],
         "seen": [[*_ends(s.span), s.label, s.probability] for s in reading.sightings],
         "frames": [[f.kind, *_ends(f.span), f.probability, f.attributes,
@@ -196,9 +196,9 @@ def unpack_reading(body: bytes, report: Report, text: Text) -> Reading:
                    for n, (start, end) in enumerate(_from_gaps(row["tokens"])))
     said = tuple(Attribution(_spans(a[0]), _spans(a[1]), _spans(a[2]), a[3], a[4], a[5], a[6], a[7], _span(a[8])) for a in row["said"])
     places = []
-    for start, end, value, confidence, source in row["places"]:
+    for start, end, value, confidence, source, *inside in row["places"]:
         place = unpack_value(value)
-        places.append(Located(Span(start, end), place, confidence, source))  # type: ignore[arg-type]
+        places.append(Located(Span(start, end), place, confidence, source, bool(inside)))  # type: ignore[arg-type]
     return Reading(
         report, text, tuple(Span(a, b) for a, b in _from_gaps(row["sentences"])), tokens, tuple(row["tags"].split()),
         tuple(Mention(Span(m[0], m[1]), *m[2:]) for m in row["mentions"]), tuple(Time(Span(t[0], t[1]), *t[2:]) for t in row["times"]),

@@ -119,6 +119,14 @@ def is_people(word: str) -> bool:
     return bool(found and found[1])
 
 
+# Provinces of Canada as its press abbreviates them, with GeoNames' codes.
+_CANADA = {form: (f"CA.{code}", name) for code, name, forms in (
+    ("01", "Alberta", "Alta."), ("02", "British Columbia", "B.C."), ("03", "Manitoba", "Man."), ("04", "New Brunswick", "N.B."),
+    ("05", "Newfoundland and Labrador", "Nfld. N.L."), ("07", "Nova Scotia", "N.S."), ("08", "Ontario", "Ont."),
+    ("09", "Prince Edward Island", "P.E.I."), ("10", "Quebec", "Que."), ("11", "Saskatchewan", "Sask."),
+    ("13", "Northwest Territories", "N.W.T.")) for form in forms.split()}
+
+
 @lru_cache(maxsize=1)
 def _us_states() -> dict[str, tuple[str, str]]:
     found = {}
@@ -137,6 +145,13 @@ def us_state(word: str) -> tuple[str, str] | None:
     "La." and "LA" are Louisiana: ask only where a state's name is expected, as after a town and a comma.
     """
     return _us_states().get(word)
+
+
+def dotted_province(word: str) -> tuple[str, str] | None:
+    """GeoNames code and name of a state of the United States or a province of Canada by an abbreviation with its point: "Mass.", "B.C."."""
+    if not word.endswith(".") or word in ("Ore.", "Wash.", "Miss.", "Man."):  # words of their own at a sentence's end
+        return None
+    return _us_states().get(word) or _CANADA.get(word)
 
 
 def state_of_code(code: str) -> State | None:

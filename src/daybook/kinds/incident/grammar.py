@@ -63,7 +63,7 @@ class Sentence:
     @cached_property
     def places(self) -> tuple[Located, ...]:
         """The places that begin in it."""
-        return _within(self.reading.places, self.span)
+        return _within(self.reading.settings, self.span)
 
     @cached_property
     def _tags(self) -> list[str]:

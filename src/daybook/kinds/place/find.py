@@ -12,7 +12,7 @@ from daybook.text.gazetteer import lookup as known_places
 def find(reading: Reading) -> Iterable[Draft]:
     """One draft for each distinct place, in the order of their first naming words."""
     held: dict[tuple[object, ...], list[Located]] = {}
-    for located in reading.places:
+    for located in reading.settings:
         held.setdefault(_identity(located.place), []).append(located)
     for same in held.values():
         yield _draft(reading, same)

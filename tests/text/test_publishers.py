@@ -11,7 +11,8 @@ from daybook.text.publishers import SCOPES, home_of, publisher_of
 
 @pytest.mark.parametrize(("url", "name", "city", "country"), [
     ("https://www.star-telegram.com/news/local/article1.html", None, "Fort Worth", "US"),
-    ("http://news.bbc.co.uk/1/hi/x.stm", None, "London", "GB"), (None, "Fort Worth Star-Telegram", "Fort Worth", "US"), ("HTTPS://REUTERS.COM", None, "London", "GB")])
+    ("http://news.bbc.co.uk/1/hi/x.stm", None, "London", "GB"), (None, "Fort Worth Star-Telegram", "Fort Worth", "US"),
+    ("HTTPS://REUTERS.COM", None, "London", "GB")])
 def test_a_publisher_is_found_by_address_or_name(url: str | None, name: str | None, city: str, country: str) -> None:
     found = publisher_of(url, name)
 

@@ -286,7 +286,13 @@ class Reading:
 
     def mentions_in(self, span: Span, *sorts: str) -> tuple[Mention, ...]:
         """Mentions wholly inside the span, of these sorts (of any where none is named)."""
-        return tuple(m for m in self.mentions if m.span in span and (not sorts or m.sort in sorts))
+        first = bisect.bisect_left(self._mention_starts, span.start)
+        last = bisect.bisect_left(self._mention_starts, span.end, first)
+        return tuple(m for m in self.mentions[first:last] if m.span.end <= span.end and (not sorts or m.sort in sorts))
+
+    @cached_property
+    def _mention_starts(self) -> list[int]:
+        return [m.span.start for m in self.mentions]
 
     def times_in(self, span: Span) -> tuple[Time, ...]:
         """Times wholly inside the span."""
@@ -311,8 +317,10 @@ class Reading:
         return attribution.direct or not words or attribution.found_by.startswith("attribution.rules") or carries_saying(words)
 
     @cached_property
-    def _sayings(self) -> list[Attribution]:
-        return [attribution for attribution in self.attributions if self.is_saying(attribution)]
+    def _sayings(self) -> list[tuple[int, int, int, Attribution]]:
+        """Attributions that say something: where their content begins and ends, how long it is."""
+        return [(a.content[0].start, a.content[-1].end, sum(len(part) for part in a.content), a)
+                for a in self.attributions if a.content and self.is_saying(a)]
 
     def said_by(self, span: Span) -> Attribution | None:
         """The innermost attribution that says what holds the span, None in the paper's own voice.
@@ -320,8 +328,8 @@ class Reading:
         Attitudes that say nothing ("sought", "attacks on") lend nobody's word.
         """
         if span not in self._said:
-            holding = [a for a in self._sayings if a.covers(span)]
-            self._said[span] = min(holding, key=lambda a: sum(len(part) for part in a.content), default=None)
+            holding = [(size, a) for start, end, size, a in self._sayings if start <= span.start and span.end <= end and a.covers(span)]
+            self._said[span] = min(holding, key=lambda pair: pair[0], default=(0, None))[1]
         return self._said[span]
 
     @cached_property

@@ -65,3 +65,21 @@ def test_the_paris_down_the_road_is_meant_by_the_local_paper() -> None:
 
     assert {"US"} == {p.place.country for p in local.places if p.place.name == "Paris"}
     assert {"FR"} == {p.place.country for p in world.places if p.place.name == "Paris"}
+
+
+def test_an_office_that_the_report_leaves_without_a_name_is_told_by_the_register_and_the_day() -> None:
+    text = "The Iraqi prime minister promised on Monday to hold early elections. He said that the militias would be disarmed."
+    reading = read(text, "2020-08-17")
+    undated = read(text, None)
+
+    assert {"Mustafa al-Kadhimi"} <= {m.name for m in reading.mentions if m.source == "offices.register@1"}
+    assert ["Mustafa al-Kadhimi"] * 2 == [a.speaker for a in reading.attributions][:2]
+    assert any("register of offices" in note.reason for note in reading.notes)
+    assert not [m for m in undated.mentions if "Kadhimi" in m.name], "without a date nobody knows who was in office"
+
+
+def test_the_predecessor_and_a_named_bearer_are_not_the_register_s_business() -> None:
+    text = "The former Iraqi prime minister spoke on Monday. Germany's chancellor, Angela Merkel, met the Iraqi president, Barham Salih."
+    reading = read(text, "2020-08-17")
+
+    assert not [m for m in reading.mentions if m.source == "offices.register@1"]

@@ -9,15 +9,17 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from daybook.core.reading import Attribution, Mention, Reading
+from daybook.core.reading import Attribution, Mention, Note, Reading
 from daybook.core.span import Span
 from daybook.resolve.actor_gender import gender
-from daybook.resolve.actor_names import ACTING, Actor
+from daybook.resolve.actor_names import ACTING, Actor, parts
 from daybook.resolve.actor_offices import FORMER, LEADERS, Office, country_in, fits, offices, role_of
+from daybook.text.office_holders import Term, holder
 from daybook.text.phrases import Phrase
 from daybook.text.quotes import Quote, quotes
 
-SOURCE = "actors.rules@1"
+SOURCE = "actors.rules@2"
+REGISTER = "offices.register@1"
 PRONOUNS = dict.fromkeys(("he", "him", "his"), "m") | dict.fromkeys(("she", "her", "hers"), "f")
 FIRST = frozenset(("i", "me", "my", "myself", "mine"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
@@ -51,6 +53,12 @@ class _Waiting:
     country: str | None
 
 
+def _is_called(name: str, forms: Sequence[Sequence[str]]) -> bool:
+    """Is the name one of these, or a short form of one that keeps its last part?"""
+    own = parts(name)
+    return any(own and form and own[-1] == form[-1] and set(own) <= set(form) for form in forms)
+
+
 @dataclass
 class Walk:
     """What is known so far on the way through the text.
@@ -59,11 +67,13 @@ class Walk:
         reading: With mentions and attributions.
         actors: From ``actor_names.grouped``.
         found: Mentions added: descriptions and pronouns.
+        notes: What rests on the register of offices.
     """
 
     reading: Reading
-    actors: Sequence[Actor]
+    actors: list[Actor]
     found: list[Mention] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     waiting: list[_Waiting] = field(default_factory=list)
     last_speaker: int | None = None
@@ -109,8 +119,8 @@ class Walk:
         if source and self.actors[actor].sort in ACTING:
             self.last_speaker = actor
 
-    def add(self, span: Span, actor: int, confidence: float) -> None:
-        self.found.append(Mention(span, self.actors[actor].sort, self.actors[actor].name, confidence, SOURCE, named=False))
+    def add(self, span: Span, actor: int, confidence: float, source: str = SOURCE) -> None:
+        self.found.append(Mention(span, self.actors[actor].sort, self.actors[actor].name, confidence, source, named=False))
 
     def run(self) -> None:
         """Go through the text outside quotations, then through what is quoted."""
@@ -182,8 +192,32 @@ class Walk:
             self.add(span, chosen, 0.85 if len(fitting) == 1 else 0.7)
             self.note(span, chosen, sentence, phrase.last)
             self._settle(chosen, sentence, span)
+        elif not recent and not former and (term := self._in_office(role, country)) is not None:
+            actor = self._holder(term, span)
+            self.add(span, actor, 0.75, REGISTER)
+            self.note(span, actor, sentence, phrase.last)
         elif not recent and not former and sentence < 3 and self.is_source(span):
             self.waiting.append(_Waiting(phrase, sentence, role, country))
+
+    def _in_office(self, role: str, country: str | None) -> Term | None:
+        """Who held the office when the report was published; None where the words name no country, or the report has no date."""
+        published = self.reading.report.published
+        return holder(role, country, published.edtf) if country is not None and published is not None else None
+
+    def _holder(self, term: Term, span: Span) -> int:
+        """The actor that the term names: one of the report's, else one that only the register names."""
+        forms = [parts(form) for form in (term.name, *term.others)]
+        named = next((n for n, a in enumerate(self.actors) if a.sort == "person" and _is_called(a.name, forms)), None)
+        words = self.reading.words(span)
+        self.notes.append(Note("resolve", f"{words!r} is {term.name} by the register of offices: in office from {term.start}"
+                               + (f" to {term.end}" if term.end else ""), span))
+        if named is not None:
+            self.offices[named].append(Office(term.office, term.country, False, span))
+            return named
+        self.actors.append(Actor(term.name, "person"))
+        self.offices.append([Office(term.office, term.country, False, span)])
+        self.genders.append(gender(term.name, term.office))
+        return len(self.actors) - 1
 
     def _settle(self, actor: int, sentence: int, speaking: Span) -> None:
         """The first person to speak by name right after a description that spoke, with no other office, is its bearer."""

@@ -34,7 +34,8 @@ def actors(reading: Reading) -> Reading:
             walk.quoted(attribution, actor)
     attributions = tuple(replace(a, speaker=s.name if s else None, office=_office(reading, walk, a, _actor(s, index)))
                          for a, s in zip(reading.attributions, speakers, strict=True))
-    return replace(reading, mentions=_together(reading.mentions, walk.found), attributions=attributions, model=(*reading.model, SOURCE))
+    return replace(reading, mentions=_together(reading.mentions, walk.found), attributions=attributions,
+                   notes=(*reading.notes, *walk.notes), model=(*reading.model, SOURCE))
 
 
 def _renamed(mentions: Sequence[Mention], found: Sequence[Actor]) -> tuple[Mention, ...]:

@@ -28,6 +28,7 @@ BODIES = frozenset("group organisation organization militia movement party facti
 ANY_BODY = frozenset("group organisation organization militia movement faction agency company party".split())
 REACH = 4  # sentences back that a pronoun looks
 BODY_REACH = 3  # likewise for "the group"
+SETTLES = 3  # sentences within which the bearer of a description has to be named
 LOOKED_AT = 40  # mentions back
 CLEAR = 0.4  # by so much the best reading must lead the second, unless it is a source: somebody did speak
 
@@ -192,12 +193,18 @@ class Walk:
             self.add(span, chosen, 0.85 if len(fitting) == 1 else 0.7)
             self.note(span, chosen, sentence, phrase.last)
             self._settle(chosen, sentence, span)
+        elif not recent and not former and sentence < 3 and self.is_source(span) and self._speaks_ahead(sentence):
+            self.waiting.append(_Waiting(phrase, sentence, role, country))
         elif not recent and not former and (term := self._in_office(role, country)) is not None:
             actor = self._holder(term, span)
             self.add(span, actor, 0.75, REGISTER)
             self.note(span, actor, sentence, phrase.last)
-        elif not recent and not former and sentence < 3 and self.is_source(span):
-            self.waiting.append(_Waiting(phrase, sentence, role, country))
+
+    def _speaks_ahead(self, sentence: int) -> bool:
+        """Does a person speak by name in one of the next sentences? What the report tells goes before any register."""
+        ahead = self.reading.sentences[sentence + 1 : sentence + 1 + SETTLES]
+        return any(self.actors[self.of_mention[n]].sort == "person" and self.is_source(self.reading.mentions[n].span)
+                   for line in ahead for n in self._named_in(self.reading.indices_in(line)))
 
     def _in_office(self, role: str, country: str | None) -> Term | None:
         """Who held the office when the report was published; None where the words name no country, or the report has no date."""
@@ -226,7 +233,7 @@ class Walk:
         for held in self.waiting:
             own = [o for o in self.offices[actor] if not o.former]
             agrees = all(fits(o, held.role, held.country, False) or (held.role in LEADERS and o.role in LEADERS) for o in own)
-            if 0 < sentence - held.sentence <= 3 and agrees:
+            if 0 < sentence - held.sentence <= SETTLES and agrees:
                 span = self.reading.span_of(held.phrase.first, held.phrase.last)
                 self.add(span, actor, 0.7)
                 insort(self.events, Event(span.start, actor, held.sentence, True, True))

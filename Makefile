@@ -45,8 +45,9 @@ gate: setup-dev
 # From the data in ../shared to the encoder that ships: hours on two cores, minutes on a GPU; goes on where it stopped.
 model: .venv/.installed-training
 	cd training/encoder && ../../$(BIN)/python train.py ../../../shared/data
+	cd training/encoder && ../../$(BIN)/python train.py ../../../shared/data --polish --brief
 	cd training/encoder && ../../$(BIN)/python train.py ../../../shared/data --polish
-	cd training/encoder && ../../$(BIN)/python export.py
+	cd training/encoder && ../../$(BIN)/python export.py --mix ../../checkpoints/encoder/brief.pt
 	cd training/encoder && ../../$(BIN)/python calibrate.py ../../../shared --write
 
 bench: setup-dev

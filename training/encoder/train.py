@@ -32,9 +32,10 @@ ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / "checkpoints" / "encoder" / "state.pt"
 BUDGET = 2048  # pieces a step
 RATES = (1.2e-4, 8e-4)  # peak, of the layers and of what begins at random
-POLISH_DECAY = 0.998
+POLISH_DECAY, BRIEF_DECAY = 0.998, 0.99
 POLISH_RATES = (1e-4, 5e-4)  # likewise, of the second stage
-POLISH_EPOCHS = 7
+BRIEF_RATES = (6e-5, 4e-4)
+POLISH_EPOCHS, BRIEF_EPOCHS = 7, 1
 ONE_SENTENCE = ("plover-sentences",)
 DECAY = 0.999  # of the running mean of the weights, which is what is shipped
 UPPER, LOWER, RESIDUE, REWRITTEN = 0.08, 0.04, 0.12, 0.15  # shares of windows (documents for residue) that are changed
@@ -155,14 +156,15 @@ class Run:
         self.step = held["step"]
 
 
-def begin_polish(device: torch.device) -> Run:
-    """From the running mean of the first stage, at lower rates."""
+def begin_polish(device: torch.device, brief: bool) -> Run:
+    """From the running mean of the first stage. The brief one takes smaller steps; it is mixed into what the long one learned."""
     run = begin(device)
     run.network.load_state_dict(run.mean.state_dict())
     split = parameters(run.network)
-    groups = [{"params": p, "lr": rate, "peak": rate} for p, rate in zip((split.encoder, split.others), POLISH_RATES, strict=True)]
+    rates = BRIEF_RATES if brief else POLISH_RATES
+    groups = [{"params": p, "lr": rate, "peak": rate} for p, rate in zip((split.encoder, split.others), rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
-    polished = Run(run.network, run.mean, optimizer, 0, STATE.with_name("polished.pt"))
+    polished = Run(run.network, run.mean, optimizer, 0, STATE.with_name("brief.pt" if brief else "polished.pt"))
     if polished.file.exists():
         polished.load()
         print(f"goes on at step {polished.step} of the second stage", flush=True)
@@ -195,10 +197,10 @@ def steps(held: Corpus, names: Tokenizer, near: NDArray[np.int64], epochs: int, 
             at += 1
 
 
-def train(data: Path, epochs: int, permissive: bool, minutes: float, polishing: bool) -> None:
+def train(data: Path, epochs: int, permissive: bool, minutes: float, polishing: bool, brief: bool) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.set_num_threads(max(1, torch.get_num_threads()))
-    run, started = begin_polish(device) if polishing else begin(device), time.monotonic()
+    run, started = begin_polish(device, brief) if polishing else begin(device), time.monotonic()
     teacher = Encoder().to(device).eval()
     base = Network()
     from_minilm(base, minilm_folder())
@@ -236,7 +238,7 @@ def train(data: Path, epochs: int, permissive: bool, minutes: float, polishing: 
 @torch.no_grad()
 def _average(run: Run) -> None:
     """Move the running mean a little towards the weights; early on a good deal."""
-    keep = min(DECAY if run.file == STATE else POLISH_DECAY, run.step / (run.step + 20))
+    keep = min(DECAY if run.file == STATE else BRIEF_DECAY if run.file.name == "brief.pt" else POLISH_DECAY, run.step / (run.step + 20))
     for mean, now in zip(run.mean.parameters(), run.network.parameters(), strict=True):
         if now.requires_grad:
             mean.lerp_(now, 1 - keep)
@@ -247,10 +249,12 @@ def main() -> None:
     options.add_argument("data", type=Path)
     options.add_argument("--epochs", type=int, help="2, or 7 of the second stage")
     options.add_argument("--polish", action="store_true", help="the second stage, on what was annotated for this project")
+    options.add_argument("--brief", action="store_true", help="with --polish: one epoch of smaller steps, to be mixed in by export.py")
     options.add_argument("--permissive", action="store_true", help="train on sources with a licence alone")
     options.add_argument("--minutes", type=float, default=1e9, help="stop after so long; call again to go on")
     chosen = options.parse_args()
-    train(chosen.data, chosen.epochs or (POLISH_EPOCHS if chosen.polish else 2), chosen.permissive, chosen.minutes, chosen.polish)
+    usual = BRIEF_EPOCHS if chosen.brief else POLISH_EPOCHS if chosen.polish else 2
+    train(chosen.data, chosen.epochs or usual, chosen.permissive, chosen.minutes, chosen.polish or chosen.brief, chosen.brief)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,11 @@ Seen = tuple[Frame, Draft]
 BY_RULE = frozenset(("killed", "injured", "abducted", "detained"))  # numbers: where the rules have one it stands
 
 
-def together(seen: Iterable[Seen], ruled: Sequence[Draft], alone: float, sure: Mapping[str, float]) -> list[Draft]:
+BACKED = 0.6  # probability of a frame that backs what the rules say of the same words
+
+
+def together(seen: Iterable[Seen], ruled: Sequence[Draft], alone: float, sure: Mapping[str, float],
+             frames: Sequence[Frame] = ()) -> list[Draft]:
     """The framed drafts, made whole by ruled ones that share words with them, and the ruled ones that stand alone, in order of the text.
 
     Args:
@@ -21,10 +25,13 @@ def together(seen: Iterable[Seen], ruled: Sequence[Draft], alone: float, sure: M
         ruled: What the rules found.
         alone: Least confidence of a ruled draft that no framed one touches.
         sure: See ``completed``.
+        frames: All that the encoder saw of the kind: a likely one backs a ruled draft on its words, whatever that one's confidence.
     """
     kept = [completed(draft, frame, next((r for r in ruled if r.span.touches(draft.span)), None), sure) for frame, draft in seen]
     keys = {draft.key.lower() for draft in kept if draft.key}
-    added = [draft for draft in ruled if draft.confidence >= alone and draft.key.lower() not in keys
+    backing = [frame.span for frame in frames if frame.probability >= BACKED]
+    told = [draft for draft in ruled if draft.confidence >= alone or any(draft.span.touches(span) for span in backing)]
+    added = [draft for draft in told if draft.key.lower() not in keys
              and not any(draft.span.touches(other.span) for other in kept)]
     return sorted((*kept, *added), key=lambda draft: (draft.span, draft.key))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from daybook.text.gazetteer import hand_kept
-from daybook.text.lists import known_actor, words
+from daybook.text.lists import known_actor, may_begin_actor, weapon_beginnings, words
 from daybook.text.states import is_people, state_named, state_of, us_state
 
 CURRENCY = frozenset("$ £ € ¥ ₹ us$ dollar dollars euro euros pound pounds dinar dinars yen yuan rupee rupees riyal riyals dirham dirhams "
@@ -188,7 +188,8 @@ def listed_actors(sentence: Sequence[str], taken: Sequence[bool], upper: bool) -
     i = 0
     while i < len(sentence):
         step = 1
-        if not taken[i] and (sentence[i][:1].isupper() or sentence[i].lower().startswith("al-")):
+        capital = sentence[i][:1].isupper() or sentence[i].lower().startswith("al-")
+        if not taken[i] and capital and may_begin_actor(sentence[i]):
             for length in range(min(LONGEST_ACTOR, len(sentence) - i), 0, -1):
                 phrase = sentence[i : i + length]
                 if any(taken[i : i + length]) or (length == 1 and (len(phrase[0]) < 3 or (upper and is_everyday(phrase[0])))):
@@ -255,10 +256,10 @@ def listed_states(sentence: Sequence[str], taken: Sequence[bool], upper: bool) -
 
 def weapons(sentence: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Stretches that name a weapon, by the list; the longest at each place. Coal mines and water tanks count: reports of force have few."""
-    listed = words("weapons")
+    listed, begins = words("weapons"), weapon_beginnings()
     i = 0
     while i < len(sentence):
-        longest = min(LONGEST_WEAPON, len(sentence) - i)
+        longest = min(LONGEST_WEAPON, len(sentence) - i) if sentence[i].lower() in begins else 0
         length = next((n for n in range(longest, 0, -1) if " ".join(sentence[i : i + n]).lower() in listed), 0)
         if length:
             yield i, i + length

@@ -92,6 +92,23 @@ def known_actor(name: str) -> Known | None:
     return None
 
 
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    return frozenset(key.split()[0] for key in _actors() if key)
+
+
+def may_begin_actor(word: str) -> bool:
+    """Does the name of a known actor begin with this word? Asked first, since few words do."""
+    key = fold(word).split()
+    return bool(key) and key[0] in _beginnings()
+
+
+@lru_cache(maxsize=1)
+def weapon_beginnings() -> frozenset[str]:
+    """The first words of listed weapons, in lower case."""
+    return frozenset(entry.split()[0] for entry in words("weapons"))
+
+
 def sector_of_title(title: str) -> str | None:
     """PLOVER sector of the bearer of a title ("Prime Minister" gives GOV), or None."""
     bare = [word.strip(".,").lower() for word in title.replace("-", " ").split()]

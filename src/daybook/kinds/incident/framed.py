@@ -13,6 +13,7 @@ from daybook.kinds.fillers import count_of, filler, naming, place_of, ref, when_
 LEAST = 0.4  # F1 on syria-news dev, found / typed: 65.4 / 52.4 at 0.4, 64.1 / 50.8 at 0.5
 DATED = 0.4  # least probability of a date's role: compatible dates 64.9 at 0, 66.7 at 0.4
 COUNTED = 0.8  # least probability of a figure's role
+FAINT = 0.25  # least probability of a weapon; of people and targets the unsure ones are right often enough
 BESIDE = 0.6  # share of the surest culprit's probability that another needs beside it: a wrong one does most harm
 NEWS = 0.36  # (ceaf.all on MUC-4 dev 49.2 at 0.42, 50.7 at 0.36) probability from which it is the report's news
 MANY = ("perpetrator", "party", "target", "victim", "weapon")
@@ -74,7 +75,8 @@ def _where(reading: Reading, frame: Frame) -> Iterator[Said]:
 def _parties(reading: Reading, frame: Frame, name: str) -> Iterator[Said]:
     seen: set[str] = set()
     told = frame.of(name)
-    least = BESIDE * max((r.probability for r in told), default=0.0) if name == "perpetrator" else 0.0
+    surest = max((r.probability for r in told), default=0.0)
+    least = {"perpetrator": BESIDE * surest, "weapon": FAINT}.get(name, 0.0)
     for role in (r for r in told if r.probability >= least):
         who = filler(reading, role, weapons=name == "weapon")
         if who is not None and who.name.lower() not in seen:

@@ -103,6 +103,10 @@ def test_each_deed_has_its_own_victim_alone(kind: str, victim: str) -> None:
     assert incident["fields"]["victim"] == named(incident, "victim", victim)
 
 
+def test_no_culprit_s_name_ends_in_a_verb() -> None:
+    assert not [v for r in incidents("shelling") for v in named(r, "perpetrator", "taunt")]
+
+
 def test_no_lawmaker_flew_the_drone() -> None:
     strike, = incidents("drone_strike")
 

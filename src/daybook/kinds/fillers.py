@@ -12,6 +12,7 @@ from daybook.text.counts import Quantity, group_of, quantities
 NO_NAMES = ("date", "money")
 NO_PLACES = ("person", "group")
 LEADING = frozenset("the a an its his her their our my this that these those some several many".split())
+FINITE = ("VBD", "VBP", "VBZ", "MD")
 BEFORE = 4  # tokens before a figure's words that may belong to it: "no fewer than"
 LOOSE = frozenset(("IN", "TO", "DT", "CC", "PRP$", "POS", ",", ".", ":", "``", "''"))
 ENDING = frozenset(". , ; and in were was have had who".split())  # what ends the words of a group after its figure
@@ -37,7 +38,10 @@ def filler(reading: Reading, role: Role, *, weapons: bool = False) -> Party | No
     first = at.start
     while first < at.stop - 1 and (reading.tokens[first].lower in LEADING or reading.tags[first] == "CD"):
         first += 1
-    words = reading.words(Span(reading.tokens[first].start, span.end))
+    last = at.stop
+    while last - 1 > first and reading.tags[last - 1] in FINITE:  # "Militia groups taunt"
+        last -= 1
+    words = reading.words(Span(reading.tokens[first].start, span.end if last == at.stop else reading.tokens[last - 1].end))
     return Party(" ".join(words.split()), span, None, False) if any(char.isalnum() for char in words) else None
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -11,11 +15,35 @@ from daybook.pipeline import Counts, read
 from daybook.store import Store
 
 
+class _Stop:
+    """Whether Ctrl-C was pressed. The first is obeyed between two reports, where nothing is half done; the second at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """While it lasts, Ctrl-C comes here; elsewhere than in the main thread signals cannot be had, and nothing changes."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.signal(signal.SIGINT, self)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
 def run_read(store: Store, inputs: Sequence[str], *, published: str | None, line_limit_mb: int, workers: int,
              refresh_every: int) -> tuple[Counts, bool]:
     """Read inputs and show how it goes; the counts, and whether the user stopped it."""
     console = Console(stderr=True)
-    latest = Counts()
+    latest, stop = Counts(), _Stop()
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("reading", total=None)
@@ -24,9 +52,12 @@ def run_read(store: Store, inputs: Sequence[str], *, published: str | None, line
             nonlocal latest
             latest = counts
             progress.update(task, description=f"{counts.seen} read, {counts.rejected + counts.failed} not usable · {source[-60:]}")
+            if stop.asked:
+                raise KeyboardInterrupt
 
         try:
-            return read(store, inputs, published=published, line_limit_mb=line_limit_mb, workers=workers, refresh_every=refresh_every,
-                        told=told), False
+            with stop.listening():
+                return read(store, inputs, published=published, line_limit_mb=line_limit_mb, workers=workers, refresh_every=refresh_every,
+                            told=told), False
         except KeyboardInterrupt:
             return latest, True

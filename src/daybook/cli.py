@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -213,8 +213,8 @@ def gazetteer_add(file: Path, name: str | None, country: str | None, sort: str) 
     from daybook.gazetteers import add
 
     made = add(file, name=name, country=country, sort=sort)
-    sorts = ", ".join(f"{count:,} {what}s" for what, count in sorted(made.sorts.items(), key=lambda pair: -pair[1]))
-    click.echo(f"{made.name}: {made.places:,} places ({sorts}). Texts read from now on use them; read known ones again.", err=True)
+    told = f"{made.name}: {made.places:,} places ({_sorts(made.sorts)})."
+    click.echo(f"{told} Texts read from now on use them; read known ones again.", err=True)
     for reason, count in sorted(made.left_out.items(), key=lambda pair: -pair[1]):
         click.echo(f"  left out: {count:,} {reason}", err=True)
 
@@ -226,8 +226,13 @@ def gazetteer_list() -> None:
     from daybook.gazetteers import added
 
     for held in added():
-        sorts = ", ".join(f"{count:,} {what}s" for what, count in sorted(held.sorts.items(), key=lambda pair: -pair[1]))
-        click.echo(f"{held.name}\t{held.places:,} places\t{sorts}\t{held.path}")
+        click.echo(f"{held.name}\t{held.places:,} places\t{_sorts(held.sorts)}\t{held.path}")
+
+
+def _sorts(counted: Mapping[str, int]) -> str:
+    """"1,204 towns, 1 site", most first."""
+    ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{count:,} {what}{'s' if count != 1 else ''}" for what, count in ranked)
 
 
 @gazetteer.command("remove")

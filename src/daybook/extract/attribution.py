@@ -14,7 +14,7 @@ from daybook.core.span import Span
 from daybook.extract.attribution_rules import addressee, clause_begins, impersonal, tallies, unsourced
 from daybook.text.quotes import Quote, quotes
 
-BY = "attribution.encoder@1"
+BY = "attribution.encoder@2"
 LEAST = 0.62  # PolNeAR dev, source and cue exact, attribution: 77.7, 69.4, 64.6 at 0.5; see evals/baseline.json for those at 0.62
 QUOTED = 0.2  # enough where the content is a quotation that is nobody else's
 

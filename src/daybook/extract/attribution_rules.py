@@ -9,13 +9,12 @@ from daybook.core.reading import Attribution, Reading
 from daybook.core.span import Span
 from daybook.text.lemmas import lemma_in
 from daybook.text.numbers import number_at
-from daybook.text.phrases import Phrase, Verbs
+from daybook.text.phrases import FINITE, Phrase, Verbs
 from daybook.text.quotes import Quote
 
 CLAUSE = frozenset("that if whether how why what who when where it he she they there".split())
 WIDEST_GAP = 60  # characters between a cue and its content, for a date or a place
 LONGEST_ADVERBIAL = 18  # tokens between the cue and its "that"
-FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 TELLING = frozenset("tell inform ask warn remind assure notify promise advise urge brief address order instruct beg reassure".split())
 TALKING = frozenset("say speak write talk explain announce declare add admit confess complain reply respond".split())
 TALKS = frozenset("interview interviews conversation talk talks meeting call speech letter message address statement remarks".split())

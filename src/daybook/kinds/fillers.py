@@ -8,11 +8,11 @@ from daybook.core.values import Count, Place, Ref
 from daybook.core.when import When
 from daybook.kinds.parties import FIRST_PERSON, Party, speaker
 from daybook.text.counts import Quantity, group_of, quantities
+from daybook.text.phrases import FINITE
 
 NO_NAMES = ("date", "money")
 NO_PLACES = ("person", "group")
 LEADING = frozenset("the a an its his her their our my this that these those some several many".split())
-FINITE = ("VBD", "VBP", "VBZ", "MD")
 BEFORE = 4  # tokens before a figure's words that may belong to it: "no fewer than"
 LOOSE = frozenset(("IN", "TO", "DT", "CC", "PRP$", "POS", ",", ".", ":", "``", "''"))
 ENDING = frozenset(". , ; and in were was have had who".split())  # what ends the words of a group after its figure

@@ -15,14 +15,13 @@ from daybook.resolve.actor_gender import gender
 from daybook.resolve.actor_names import ACTING, Actor, parts
 from daybook.resolve.actor_offices import FORMER, LEADERS, Office, country_in, fits, offices, role_of
 from daybook.text.office_holders import Term, holder
-from daybook.text.phrases import Phrase
+from daybook.text.phrases import FINITE, Phrase
 from daybook.text.quotes import Quote, quotes
 
 SOURCE = "actors.rules@2"
 REGISTER = "offices.register@1"
 PRONOUNS = dict.fromkeys(("he", "him", "his"), "m") | dict.fromkeys(("she", "her", "hers"), "f")
 FIRST = frozenset(("i", "me", "my", "myself", "mine"))
-FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 BODIES = frozenset("group organisation organization militia movement party faction agency company coalition ministry army observatory "
                    "committee commission council court government office association union department police force".split())
 ANY_BODY = frozenset("group organisation organization militia movement faction agency company party".split())

@@ -13,6 +13,7 @@ from daybook.text.tokens import Token
 NOUN = frozenset(("NN", "NNS", "NNP", "NNPS"))
 INSIDE = NOUN | {"DT", "PDT", "JJ", "JJR", "JJS", "CD", "PRP$", "POS", "$", "VBN", "VBG", "RBS", "FW", "#", "RB"}
 VERB = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"))
+FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
 BE = frozenset("be is are was were been being am 's 're get gets got getting".split())
 ABOUT = frozenset("about nearly almost some around approximately only".split())
 DESCRIBING = frozenset(

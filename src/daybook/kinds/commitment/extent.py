@@ -5,9 +5,9 @@ from __future__ import annotations
 from daybook.core.reading import Reading
 from daybook.core.span import Span
 from daybook.text.clauses import Clauses
+from daybook.text.phrases import FINITE
 
 LONGEST = 40  # tokens
-FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 ENDS = frozenset(".;:!?…”\"–—…")
 SUBORDINATE = frozenset(
     "if unless once because while although though when after before despite following amid but since where as until whether so "

@@ -1,4 +1,4 @@
-"""Figures of the dead, hurt and taken that stand outside a trigger's own phrases: "left 560 dead", "a death toll of 12"."""
+"""Figures as values of a happening: the sentence's tolls, and those taken whom no phrase of a trigger holds."""
 
 from __future__ import annotations
 
@@ -7,21 +7,12 @@ from dataclasses import replace
 
 from daybook.core import Count, Said, Span
 from daybook.kinds.incident.grammar import Sentence
-from daybook.kinds.incident.tolls import BOTH, Toll, tolls
+from daybook.kinds.incident.tolls import BOTH, NOUNS, SITES, Toll, tolls
 from daybook.kinds.incident.triggers import Trigger
 from daybook.text.counts import group_of
 
-AFTER = {
-    word: harm
-    for harm, words in {
-        "killed": "dead deaths fatalities killed killings corpses bodies",
-        "injured": "injured wounded hurt injuries maimed",
-        "abducted": "hostages captives kidnapped abducted",
-        "detained": "arrests detainees arrested detained",
-    }.items()
-    for word in words.split()
-}
-HARMED = frozenset(AFTER)
+TAKEN = {**dict.fromkeys("hostages captives kidnapped abducted".split(), "abducted"),
+         **dict.fromkeys("arrests detainees arrested detained".split(), "detained")}
 COUNTING = frozenset(
     "count counted counts counting tallied tally put puts documented documents recorded records registered registers left leaves "
     "listed lists verified reported".split()
@@ -73,18 +64,17 @@ def without(said: Sequence[Said], sentence: Sentence, found: Sequence[Toll]) -> 
 
 
 def loose_counts(trigger: Trigger, others: Sequence[Trigger]) -> Iterator[Said]:
-    """Counts of the sentence that no phrase of a trigger holds; they go to its first trigger that can harm."""
+    """Counts of those taken that no phrase of a trigger holds, and "no casualties"; for the sentence's first trigger that can harm."""
     sentence = trigger.sentence
     able = [t for t in others if t.type not in HARMLESS]
     if not able or able[0] is not trigger:
         return
     for q in sentence.quantities:
-        first, last = q.first, q.last
-        harm = _harm_after(sentence, last) or _toll_before(sentence, first)
+        harm = _taken_after(sentence, q.last)
         if harm is not None:
-            group = group_of(sentence.words(last, last + 3))
-            span = sentence.reading.span_of(first, last)
-            yield Said(harm, Count(q.min, q.max, q.form, group), span, 0.6, _counted_by(sentence, first, span))
+            span = sentence.reading.span_of(q.first, q.last)
+            count = Count(q.min, q.max, q.form, group_of(sentence.words(q.last, q.last + 3)))
+            yield Said(harm, count, span, 0.6, _counted_by(sentence, q.first, span))
     yield from _no_casualties(sentence)
 
 
@@ -99,22 +89,15 @@ def _counted_by(sentence: Sentence, first: int, span: Span) -> Span | None:
     return sentence.reading.span_of(subject[0].first, subject[-1].last)
 
 
-def _harm_after(sentence: Sentence, last: int) -> str | None:
-    """The harm told right after the figure: "12 dead", "30 people injured"; None over several kinds at once."""
+def _taken_after(sentence: Sentence, last: int) -> str | None:
+    """What is told right after the figure of those taken: "12 hostages", "30 people arrested"; None over two kinds at once."""
     for i in range(last, min(last + 4, sentence.at.stop)):
         word = sentence.lower(i)
-        if word in AFTER:
-            joint = sentence.lower(i + 1) in ("and", "or", "and/or", ",") and sentence.lower(i + 2) in HARMED
-            return None if joint else AFTER[word]
+        if word in TAKEN:
+            joint = sentence.lower(i + 1) in ("and", "or", "and/or", ",") and sentence.lower(i + 2) in {*TAKEN, *SITES, *NOUNS}
+            return None if joint else TAKEN[word]
         if sentence.tag(i) not in ("NN", "NNS", "JJ", "IN", "VBD", "VBN", "VBP", "NNP") or (word in ("of",) and i > last):
             return None
-    return None
-
-
-def _toll_before(sentence: Sentence, first: int) -> str | None:
-    near = sentence.words(first - 6, first)
-    if ("toll" in near and ("death" in near or "dead" in near)) or near[-2:] == ["lives", "of"]:
-        return "killed"
     return None
 
 

@@ -10,11 +10,10 @@ from typing import TypeVar
 
 from daybook.core import Located, Mention, Reading, Span, Time
 from daybook.text.counts import Quantity, quantities
-from daybook.text.phrases import Phrase, Verbs, noun_phrases, verb_groups
+from daybook.text.phrases import FINITE, Phrase, Verbs, noun_phrases, verb_groups
 
 SUBORDINATORS = frozenset("that because if while although though as after before since until whether when where unless once than".split())
 RELATIVES = frozenset(("who", "which", "that", "whom"))
-FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
 SKIPPED = frozenset(("RB", "RP", "RBR"))
 MEASURING = frozenset(
     "all but over at least more than up to about around nearly almost some approximately as many few less fewer no".split()

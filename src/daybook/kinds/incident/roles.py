@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from daybook.core import Ref, Said
-from daybook.kinds.incident.grammar import FINITE, Sentence, governed
+from daybook.kinds.incident.grammar import Sentence, governed
 from daybook.kinds.incident.lexicon import AIRCRAFT, ARMED, DRONES, PLACE_NOUNS, WEAPONS, lexicon, listed
 from daybook.kinds.incident.naming import Called, called, count_of, counted_in, group_in, modifiers
 from daybook.kinds.incident.triggers import Trigger
-from daybook.text.phrases import Phrase, Verbs
+from daybook.text.phrases import FINITE, Phrase, Verbs
 
 OWNED_BY_VICTIM = frozenset(("killing", "assassination", "execution", "abduction", "arrest", "release", "ill_treatment", "expulsion"))
 PERSONAL = frozenset(("killing", "assassination", "execution", "abduction", "arrest", "release", "ill_treatment"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from daybook.kinds.incident.lexicon import ARMED, PEOPLE, verb_forms
 from daybook.text.counts import Quantity, group_of
-from daybook.text.phrases import BE
+from daybook.text.phrases import BE, FINITE
 from daybook.text.tokens import Token
 
 
@@ -48,9 +48,8 @@ JOINS = frozenset(("and", ",", "with", "including", "&", "plus"))
 TIMES = frozenset("yesterday today tonight monday tuesday wednesday thursday friday saturday sunday daily".split())
 DIRECTIONS = frozenset("north south east west northeast northwest southeast southwest".split())
 ENDS = frozenset((";", ":", "."))
-AUXILIARY = frozenset(("RB", "MD", "VBN", "VBD", "VBZ", "VBP", "VB"))
-FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
-REACH = 8  # tokens between the words of a toll and its figure
+AUXILIARY = FINITE | {"RB", "VBN", "VB"}
+REACH, WIDE_REACH = 16, 22  # tokens from "toll", and from "number of", to the figure
 AT_LEAST = ("at", "least")
 
 
@@ -98,7 +97,7 @@ class Counted:
     def noun_after(self, at: int) -> tuple[int, int]:
         """(the head, the end) of the noun words that begin at a token; head -1 where there are none."""
         head, i = -1, at
-        while self.tag(i) in INSIDE and not self.is_deed(i) and i not in self.starting and not self._is_direction(i):
+        while self.tag(i) in INSIDE and i not in self.starting and not self._ends_noun(i):
             if self.tag(i) in NOUN:
                 head = i
             i += 1
@@ -110,8 +109,8 @@ class Counted:
         """Does the word tell of the harm itself, and not name the harmed or a massacre?"""
         return self.word(i) in SITES and self.word(i) not in NOUNS and self.tag(i) not in ("NN", "NNS")
 
-    def _is_direction(self, i: int) -> bool:
-        return self.word(i) in DIRECTIONS and self.word(i + 1) == "of"
+    def _ends_noun(self, i: int) -> bool:
+        return self.word(i) in JOINS or self.is_deed(i) or (self.word(i) in DIRECTIONS and self.word(i + 1) == "of")
 
     def counts_people(self, quantity: Quantity) -> bool:
         """Does the figure count people: by its noun, or by having none?"""
@@ -353,7 +352,7 @@ def _of_toll(c: Counted, i: int) -> None:
             return
     if not of_dead:
         return
-    reach = 22 if c.word(i) == "number" else REACH + 8
+    reach = WIDE_REACH if c.word(i) == "number" else REACH
     for q in c.quantities:
         if i < q.first <= i + reach and c.word(q.first - 1) in ("to", "at", "of", "reaches", "reached", "is", "was", "stands", "now"):
             if c.counts_people(q):

@@ -14,6 +14,6 @@ KIND = Kind(
         Field("when", "When", "when"),
         Field("where", "Where", "place"),
     ),
-    finders=(Finder("relation", 2, find),),
+    finders=(Finder("relation", 3, find),),
     caption=("actor", "type", "recipient"),
 )

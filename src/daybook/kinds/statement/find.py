@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from daybook.core import Attribution, Draft, Flag, Reading, Ref, Said, Span, Time, When, Words
 from daybook.text.cues import cue_words
 from daybook.text.lemmas import lemma_in
-from daybook.text.phrases import Phrase
+from daybook.text.phrases import FINITE, Phrase
 
 SPEAKING = ("person", "organisation", "group", "state")
-FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 OCCASION = frozenset("in at during on via through".split())
 ARTICLES = ("the ", "a ", "an ")
 NEAR = 16  # tokens from the cue within which a time or an occasion is taken to be its own

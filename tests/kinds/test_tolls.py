@@ -40,6 +40,8 @@ def told(text: str) -> list[Figure]:
     ("Lebanese soldier killed in border clash", [("killed", 1, 1)]),
     ("Three persons at least were wounded by shrapnel.", [("injured", 3, None)]),
     ("The militia executed seven of its own members.", [("killed", 7, 7)]),
+    ("The fighting left 12 fighters dead on Sunday.", [("killed", 12, 12)]),
+    ("One casualty at least and several injuries including children", [("injured", 3, 9)]),
     ("Two miners died and four were injured.", [("killed", 2, 2), ("injured", 4, 4)]),
     ("Nineteen martyrs in shelling of the old market", [("killed", 19, 19)])])
 def test_what_a_sentence_counts(text: str, wanted: list[Figure]) -> None:

@@ -318,13 +318,19 @@ def _of_noun(c: Counted, i: int) -> None:
     if harm is None:
         return
     harm = BOTH if c.joint(i) else harm
-    before = next((q for q in c.quantities if q.last <= i and i - q.last <= 3 and c.noun_after(q.last)[0] in (i, -1)
+    before = next((q for q in c.quantities if q.last <= i and i - q.last <= 3 and _counts_noun(c, q, i)
                    and not any(c.tag(j) in FINITE or c.word(j) in ENDS | {",", "and"} for j in range(q.last, i))), None)
     if before is None and word in ("martyr", "casualty"):
         before = c.single(i - 1, False) if c.word(i - 1) in SINGLE else None
     if before is not None:
         c.take(harm, before, i)
         _including(c, i, harm)
+
+
+def _counts_noun(c: Counted, quantity: Quantity, i: int) -> bool:
+    """Is it the figure of a noun of harm: "12 dead", "nine civilian casualties", "12 fighters dead"?"""
+    head, _ = c.noun_after(quantity.last)
+    return head in (i, -1) or (head == i - 1 and c.is_person(head))
 
 
 def _of_lives(c: Counted, i: int) -> None:

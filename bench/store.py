@@ -46,7 +46,7 @@ from daybook.core.kind import NAMING
 from daybook.core.when import day, day_number
 from daybook.kinds import KINDS
 from daybook.kinds.incident.kind import STATUSES, TYPES
-from daybook.lineage.exact import EXACT
+from daybook.lineage.copies import COPIES
 from daybook.merge.by_name import by_name
 from daybook.store import Store
 
@@ -224,7 +224,7 @@ def main() -> None:
         with Store.open(path, kinds=KINDS) as store:
             fill(store, number(args.assertions))
             start = time.perf_counter()
-            made = store.refresh(match, EXACT)
+            made = store.refresh(match, COPIES)
             row("refresh of all", f"{made:,} records in {time.perf_counter() - start:.0f} s")
             if "://" not in path:
                 row("database", f"{Path(path).stat().st_size / 1e6:,.0f} MB")
@@ -235,7 +235,7 @@ def main() -> None:
             for entry in Maker(seed=2).entries(store, 10):
                 store.add(run, entry)
             start = time.perf_counter()
-            made = store.refresh(match, EXACT)
+            made = store.refresh(match, COPIES)
             row("refresh after 10 more reports", f"{made:,} records in {time.perf_counter() - start:.2f} s")
             if args.dump:
                 start = time.perf_counter()

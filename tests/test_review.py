@@ -11,7 +11,7 @@ from daybook import review
 from daybook.core import Choice, Draft, Ref, Said, Words
 from daybook.errors import UsageError
 from daybook.kinds import KINDS
-from daybook.lineage.exact import EXACT
+from daybook.lineage.copies import COPIES
 from daybook.store import Store
 from tests.store.made import MATCH, dumped, entry_of, refresh, span
 
@@ -134,6 +134,6 @@ def test_what_cannot_be_done_is_said_and_nothing_changes(store: Store, act: obje
 def test_decisions_outlive_a_rebuild(store: Store) -> None:
     review.join(store, id_of(store, "Mustafa al-Kadhimi"), id_of(store, "Mustafa Kadhemi"), "ana")
     before = dumped(store)
-    store.rebuild(MATCH, EXACT)
+    store.rebuild(MATCH, COPIES)
 
     assert before == dumped(store)

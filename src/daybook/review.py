@@ -159,6 +159,23 @@ def undo(store: Store, seq: int, by: str) -> None:
     refresh(store)
 
 
+def copied(store: Store, report: str, other: str, by: str, why: str = "", *, is_copy: bool = True) -> None:
+    """Say that a report is a copy of another, or that it is none; the machine's word on the two counts no more.
+
+    Raises:
+        UsageError: There is no such report, or both are one.
+    """
+    found = [store.report(id.strip()) for id in (report, other)]
+    for id, view in zip((report, other), found, strict=True):
+        if view is None:
+            raise UsageError(f"there is no report {id!r}; give its id or the beginning of one")
+    left, right = (bytes.fromhex(view.row.id) for view in found if view is not None)
+    if left == right:
+        raise UsageError("a report is no copy of itself; name another one")
+    store.decide(left, "same" if is_copy else "different", by, other=right, why=why[:LONGEST_WHY])
+    refresh(store)
+
+
 def _view(store: Store, public: str) -> RecordView:
     view = store.record(public)
     if view is None:

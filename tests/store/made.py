@@ -32,7 +32,7 @@ from daybook.core import (
 from daybook.core.entry import Entry
 from daybook.core.reading import Located
 from daybook.kinds import KINDS
-from daybook.lineage.exact import EXACT
+from daybook.lineage.copies import COPIES
 from daybook.merge.by_name import by_name
 from daybook.store import Store
 
@@ -98,7 +98,7 @@ def entry_of(store: Store, id: str, text: str = ATTACK, *, url: str | None = Non
 
 def refresh(store: Store) -> int:
     """Compute with the rules that ship."""
-    return store.refresh(MATCH, EXACT)
+    return store.refresh(MATCH, COPIES)
 
 
 def dumped(store: Store) -> bytes:

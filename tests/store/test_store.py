@@ -10,7 +10,7 @@ from daybook.core import Draft, Report, Said, Text, When, Words
 from daybook.core.entry import Entry
 from daybook.errors import StoreError, UsageError
 from daybook.kinds import KINDS
-from daybook.lineage.exact import EXACT
+from daybook.lineage.copies import COPIES
 from daybook.store import Store
 from daybook.store.views import Failure
 from tests.store.made import ATTACK, MATCH, drafts_of, dumped, entry_of, reading_of, refresh, span
@@ -86,7 +86,7 @@ def test_rebuild_gives_the_same_dump_and_the_same_public_ids(store: Store) -> No
         store.add(run, maker(store))
     refresh(store)
     expected, ids = dumped(store), [row.id for row in store.records("incident").items]
-    store.rebuild(MATCH, EXACT, reread=lambda held: reading_of(held.report, held.text))
+    store.rebuild(MATCH, COPIES, reread=lambda held: reading_of(held.report, held.text))
 
     assert expected == dumped(store)
     assert ids == [row.id for row in store.records("incident").items]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -58,13 +59,14 @@ def _captures(conn: sa.Connection) -> Iterator[bytes]:
 def _report(conn: sa.Connection, lexicon: Lexicon, report: Any) -> Iterator[bytes]:
     texts = conn.execute(sa.select(t.text).where(t.text.c.report == report.id).order_by(t.text.c.key)).all()
     keys = conn.execute(sa.select(t.report_key.c.key).where(t.report_key.c.report == report.id)).scalars()
-    lineage = conn.execute(sa.select(t.lineage).where(t.lineage.c.report == report.id).order_by(t.lineage.c.origin)).all()
+    lineage = conn.execute(sa.select(t.lineage).where(t.lineage.c.report == report.id).order_by(t.lineage.c.n)).all()
     best = {row.copy_of for row in lineage if row.copy_of is not None}
     names = {row.id: row.key.hex() for row in conn.execute(sa.select(t.report.c.id, t.report.c.key).where(t.report.c.id.in_(sorted(best))))}
     yield _line("report", {
         "id": report.key.hex(), "external_id": report.external_id, "keys": sorted(key.hex() for key in keys),
         "current": next((text.key.hex() for text in texts if text.id == report.text), None),
-        "lineage": [{"origin": x.origin.hex(), "share": x.share, "how": x.how, "copy_of": names.get(x.copy_of)} for x in lineage]})
+        "lineage": [{"origin": x.origin.hex(), "share": x.share, "how": x.how, "copy_of": names.get(x.copy_of),
+                     "spans": json.loads(x.spans or "[]"), "house": x.house} for x in lineage]})
     for text in texts:
         yield _line("text", {"report": report.key.hex()} | _text(conn, text))
         yield from _assertions(conn, lexicon, text)

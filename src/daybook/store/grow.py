@@ -20,6 +20,7 @@ from daybook.store import search
 from daybook.store import tables as t
 from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, evidence_at, insert_missing, live
 from daybook.store.rules import Likeness
+from daybook.store.strands import voice
 from daybook.store.summary import LONGEST_WORDS, best_refs, summary
 
 LARGE = 300  # members; smaller records are computed whole in less time than this takes
@@ -150,5 +151,5 @@ def _counts(conn: sa.Connection, identity: int) -> dict[str, int]:
     told = t.told.c
     of_it = sa.and_(told.identity == identity, told.live)
     members, reports = conn.execute(sa.select(sa.func.count(), sa.func.count(told.report.distinct())).where(of_it)).one()
-    origins = sa.select(sa.func.count(t.lineage.c.origin.distinct())).join(t.told, told.report == t.lineage.c.report).where(of_it)
-    return {"members": members, "reports": reports, "origins": conn.execute(origins).scalar_one()}
+    behind = sa.select(t.lineage.c.house, t.lineage.c.origin).distinct().join(t.told, told.report == t.lineage.c.report).where(of_it)
+    return {"members": members, "reports": reports, "origins": len({voice(row) for row in conn.execute(behind)})}

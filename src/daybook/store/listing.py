@@ -114,7 +114,7 @@ def _lineage(conn: sa.Connection, reports: list[int]) -> dict[int, tuple[tuple[O
     best = t.report.alias()
     held = t.lineage.c
     query = (sa.select(held.report, held.origin, held.share, held.how, best.c.external_id).outerjoin(best, best.c.id == held.copy_of)
-             .where(held.report.in_(reports)).order_by(held.report, held.share.desc(), held.origin))
+             .where(held.report.in_(reports)).order_by(held.report, held.n))
     found: dict[int, tuple[tuple[Origin, ...], str, str | None]] = {}
     for row in conn.execute(query):
         origins, how, copy_of = found.get(row.report, ((), row.how, row.external_id))

@@ -23,7 +23,7 @@ SHORTEST_PREFIX = 4  # hex digits
 
 def report(conn: sa.Connection, lexicon: Lexicon, id: str) -> ReportView | None:
     """See ``Store.report``."""
-    number = _report_number(conn, id)
+    number = report_number(conn, id)
     if number is None:
         return None
     query = (sa.select(t.text.c.id, t.text.c.body, t.reading.c.body.label("reading")).join(t.report, t.report.c.text == t.text.c.id)
@@ -38,10 +38,10 @@ def report(conn: sa.Connection, lexicon: Lexicon, id: str) -> ReportView | None:
     joined = sa.select(t.told.c.key, t.identity.c.public).join(t.identity, t.identity.c.id == t.told.c.identity)
     public = {row.key: row.public for row in conn.execute(joined.where(t.told.c.report == number, t.told.c.live))}
     return ReportView(report_rows(conn, lexicon, [number])[number], page, text, reading, tuple(records), public,
-                      _versions(conn, number, held.id))
+                      _versions(conn, number, held.id), _copies(conn, number))
 
 
-def _report_number(conn: sa.Connection, id: str) -> int | None:
+def report_number(conn: sa.Connection, id: str) -> int | None:
     """By any of its keys, by external id, by a beginning of a key that no other report has."""
     prefix = id.strip().lower()
     is_hex = SHORTEST_PREFIX <= len(prefix) <= 32 and all(char in "0123456789abcdef" for char in prefix)
@@ -70,6 +70,13 @@ def _versions(conn: sa.Connection, report: int, current: int) -> tuple[Version, 
     for row in conn.execute(query):
         first.setdefault(row.id, Version(row.key.hex(), row.cleaner, row.sha256.hex(), row.id == current))
     return tuple(first.values())
+
+
+def _copies(conn: sa.Connection, report: int) -> int:
+    held, its = t.lineage.c, t.lineage.alias()
+    joined = t.lineage.join(its, its.c.origin == held.origin)
+    query = sa.select(sa.func.count(its.c.report.distinct())).select_from(joined).where(held.report == report, its.c.report != report)
+    return int(conn.execute(query).scalar_one())
 
 
 def record(conn: sa.Connection, lexicon: Lexicon, public: str) -> RecordView | None:

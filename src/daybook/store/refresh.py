@@ -1,28 +1,29 @@
 """What is computed from the facts, computed again where they have changed."""
 
-# Records are a function of assertions, findings, decisions and the two rules. Nothing but this file writes `record`, `lineage`,
-# `tally`, `block` and `named`. Each step is a transaction that ends with what it did taken out of `dirty`: a refresh that is
-# cut off goes on where it stopped.
+# Records are a function of assertions, findings, decisions and the two rules. Nothing but this file, `lineage` and `strands`
+# writes what they compute. Each step is a transaction that ends with what it did taken out of `dirty`: a refresh that is cut off
+# goes on where it stopped.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Kind, Record, Report, When, assemble
+from daybook.core import Kind, Record, assemble
 from daybook.core.ids import digest
 from daybook.core.record import standing
 from daybook.store import search
 from daybook.store import tables as t
-from daybook.store.codec import unpack_text
 from daybook.store.grow import grow
 from daybook.store.identities import assign
+from daybook.store.lineage import refresh_lineage
 from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, insert_missing, live, live_of_reports, mark, records_told
 from daybook.store.rules import Likeness, Lineage
+from daybook.store.strands import strands_of, voice, voices
 from daybook.store.summary import Summary, summary
 
 REPORTS = 200  # dirty reports a step
@@ -48,7 +49,7 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     reports = list(conn.execute(query).scalars())
     if not reports:
         return 0
-    _origins(conn, reports, rules.lineage)
+    refresh_lineage(conn, rules.lineage, reports)
     joined = [lexicon.known(conn, name) for name in sorted(rules.match.kinds)]
     kept = live_of_reports(conn, lexicon, reports, joined)
     told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
@@ -57,38 +58,6 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     mark(conn, "t", told)
     conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id.in_(reports)))
     return len(reports)
-
-
-def _origins(conn: sa.Connection, reports: list[int], lineage: Lineage) -> None:
-    query = sa.select(t.report.c.id, t.text.c.body).join(t.text, t.text.c.id == t.report.c.text).where(t.report.c.id.in_(reports))
-    now = {row.id: lineage.origin(unpack_text(row.body)[1]) for row in conn.execute(query)}
-    was = set(conn.execute(sa.select(t.lineage.c.origin).where(t.lineage.c.report.in_(reports))).scalars())
-    conn.execute(t.lineage.delete().where(t.lineage.c.report.in_(reports)))
-    rows = [{"report": report, "origin": origin, "share": 1.0, "how": "own", "copy_of": None} for report, origin in now.items()]
-    conn.execute(t.lineage.insert(), rows)
-    for some in chunks(sorted(was | set(now.values()))):
-        _copies(conn, some, lineage)
-
-
-def _copies(conn: sa.Connection, origins: list[bytes], lineage: Lineage) -> None:
-    """Say of each report of these origins whose copy it is."""
-    r, held = t.report.c, t.lineage.c
-    query = (sa.select(held.origin, held.how, held.copy_of, r.id, r.external_id, r.url, r.publisher, r.published, r.basis)
-             .join(t.report, r.id == held.report).where(held.origin.in_(origins)).order_by(r.key))
-    groups: dict[bytes, list[Any]] = defaultdict(list)
-    for row in conn.execute(query):
-        groups[row.origin].append(row)
-    changed = []
-    for rows in groups.values():
-        reports = [Report(x.external_id, x.url, x.publisher, When(x.published, x.basis) if x.published else None) for x in rows]
-        best = rows[lineage.original(reports)].id
-        for row in rows:
-            says = ("own", None) if row.id == best else (lineage.how, best)
-            if (row.how, row.copy_of) != says:
-                changed.append({"of": row.id, "at": row.origin, "is": says[0], "from": says[1]})
-    if changed:
-        mine = sa.and_(held.report == sa.bindparam("of"), held.origin == sa.bindparam("at"))
-        conn.execute(t.lineage.update().where(mine).values(how=sa.bindparam("is"), copy_of=sa.bindparam("from")), changed)
 
 
 def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> None:
@@ -179,7 +148,7 @@ def _paired(conn: sa.Connection, told: list[int]) -> set[int]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Computed:
     """A step's outcome: rows of ``told`` by number, what they stand on, the records they make."""
 
@@ -187,9 +156,19 @@ class _Computed:
     kept: Kept
     records: tuple[Record, ...]
 
+    @cached_property
+    def number(self) -> dict[bytes, int]:
+        """Numbers of report-level records by their ids."""
+        return {row.key: row.id for row in self.told.values()}
+
+    @cached_property
+    def reports(self) -> dict[bytes, int]:
+        """Assertion -> number of its report."""
+        return {a.id: report for a, report in zip(self.kept.assertions, self.kept.reports, strict=True)}
+
 
 def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed) -> None:
-    number = {row.key: row.id for row in made.told.values()}
+    number = made.number
     clusters = [tuple(number[key] for key in record.members) for record in made.records]
     identities = assign(conn, {id: row.identity for id, row in made.told.items()}, clusters,
                         [(record.kind, record.id) for record in made.records])
@@ -197,7 +176,7 @@ def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed)
     _drop(conn, held | set(identities))
     kinds = {kind.name: kind for kind in rules.kinds}
     places = {a.id: at for a, at in zip(made.kept.assertions, made.kept.places, strict=True)}
-    origins = _origins_of(conn, {row.report for row in made.told.values()})
+    strands = strands_of(conn, {row.report for row in made.told.values()})
     rows, names = [], []
     for record, cluster, identity in zip(made.records, clusters, identities, strict=True):
         told = [made.told[id] for id in cluster]
@@ -205,7 +184,7 @@ def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed)
         reports = {row.report for row in told}
         rows.append(_row(said, record, identity) | {
             "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(cluster), "reports": len(reports),
-            "origins": len({origin for report in reports for origin in origins[report]})})
+            "origins": _voices(made, record, kinds, strands, rules.lineage)})
         names += [{"record": identity, "name": name} for name in said.names]
     if rows:
         conn.execute(t.record.insert(), rows)
@@ -231,17 +210,19 @@ def _drop(conn: sa.Connection, identities: set[int]) -> None:
         conn.execute(t.record.delete().where(t.record.c.id.in_(ids)))
 
 
-def _origins_of(conn: sa.Connection, reports: set[int]) -> dict[int, set[bytes]]:
-    found: dict[int, set[bytes]] = defaultdict(set)
-    for some in chunks(sorted(reports)):
-        for row in conn.execute(sa.select(t.lineage.c.report, t.lineage.c.origin).where(t.lineage.c.report.in_(some))):
-            found[row.report].add(row.origin)
-    return found
+def _voices(made: _Computed, record: Record, kinds: Mapping[str, Kind], strands: Mapping[int, Sequence[Any]], lineage: Lineage) -> int:
+    """How many independent voices stand behind a record: by the words that tell of it; of an actor or a place by whole reports."""
+    kind = kinds.get(record.kind)
+    if kind is not None and kind.merges_by_name:  # ``grow`` counts them without the words
+        members = {made.told[made.number[key]].report for key in record.members}
+        return len({voice(row) for one in members for row in strands[one]})
+    told = ((made.reports[e.assertion.id], e) for found in record.fields.values() for e in found)
+    return len(voices(strands, told, lineage))
 
 
 def forget_derived(conn: sa.Connection) -> None:
     """Empty what is computed, but for readings and the texts' index, and mark every report dirty."""
     search.forget_all(conn, "record")
-    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.dirty):
+    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.sketch, t.dirty):
         conn.execute(table.delete())
     conn.execute(t.dirty.insert().from_select(["sort", "id"], sa.select(sa.literal("r"), t.report.c.id)))

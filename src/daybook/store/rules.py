@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
-from daybook.core import Match, Record, Report, Text
+from daybook.core import Match, Reading, Record, Span
 from daybook.core.ids import digest
+from daybook.core.lineage import Aligned, Link, Strand, Traced
 
 
 class Likeness(Protocol):
@@ -24,17 +25,37 @@ class Likeness(Protocol):
 
 
 class Lineage(Protocol):
-    """Which reports are copies of which (``lineage.exact``)."""
+    """Which reports are copies of which (``lineage.copies``)."""
 
-    @property
-    def how(self) -> str:
-        """What its copies are called: "exact"."""
+    def sketch(self, reading: Reading) -> bytes:
+        """What is kept of a text, of the text alone."""
 
-    def origin(self, text: Text) -> bytes:
-        """Id of the origin, 16 bytes; of the text alone."""
+    def read(self, body: bytes) -> Any:
+        """The sketch of what ``sketch`` gave."""
 
-    def original(self, reports: Sequence[Report]) -> int:
-        """Index of the best-kept report of one origin."""
+    def spans(self, held: Any) -> Sequence[Span]:
+        """Where the sentences of a sketch stand in its text."""
+
+    def keys(self, held: Any) -> frozenset[int]:
+        """Signed 64-bit numbers of a sketch; only reports that share some are compared."""
+
+    def worth(self, left: frozenset[int], right: frozenset[int]) -> bool:
+        """Do two reports share enough keys to be compared?"""
+
+    def compare(self, left: Traced, right: Traced) -> Link | None:
+        """How two reports hang together, None where neither is a copy; turned round for reports turned round."""
+
+    def joined(self, left: Traced, right: Traced) -> Link:
+        """The link of a report that people call a copy of another."""
+
+    def beside(self, left: Traced, right: Traced) -> Link:
+        """The sentences of two reports that stand for each other, copy or not."""
+
+    def trace(self, reports: Sequence[Traced], links: Sequence[Link]) -> Mapping[bytes, Sequence[Strand]]:
+        """The strands of each report, by its key, from the links among these reports; nobody's order matters."""
+
+    def agency(self, name: str) -> str | None:
+        """The news agency of this name, or None."""
 
 
 class Unlike:
@@ -52,10 +73,35 @@ class Unlike:
 class Own:
     """No report is a copy, unless its text is the very same."""
 
-    how = "exact"
+    def sketch(self, reading: Reading) -> bytes:
+        return digest("origin of", reading.text.text)
 
-    def origin(self, text: Text) -> bytes:
-        return digest("origin of", text.text)
+    def read(self, body: bytes) -> bytes:
+        return body
 
-    def original(self, reports: Sequence[Report]) -> int:
-        return min(range(len(reports)), key=lambda n: reports[n].external_id)
+    def spans(self, held: bytes) -> Sequence[Span]:  # noqa: ARG002
+        return ()
+
+    def keys(self, held: bytes) -> frozenset[int]:
+        return frozenset((int.from_bytes(held[:8], "big", signed=True),))
+
+    def worth(self, left: frozenset[int], right: frozenset[int]) -> bool:
+        return left == right
+
+    def compare(self, left: Traced, right: Traced) -> Link | None:
+        return self.joined(left, right) if left.sketch == right.sketch else None
+
+    def joined(self, left: Traced, right: Traced) -> Link:
+        return Link(left.key, right.key, (Aligned(0, 0, "exact"),))
+
+    beside = joined
+
+    def trace(self, reports: Sequence[Traced], links: Sequence[Link]) -> Mapping[bytes, Sequence[Strand]]:  # noqa: ARG002
+        best: dict[bytes, Traced] = {}
+        for one in sorted(reports, key=lambda report: (report.report.external_id, report.key)):
+            best.setdefault(one.sketch, one)
+        return {one.key: (Strand(one.sketch, 1.0, *(("own", None) if best[one.sketch] is one else ("exact", best[one.sketch].key))),)
+                for one in reports}
+
+    def agency(self, name: str) -> str | None:  # noqa: ARG002
+        return None

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.entry import Entry
 from daybook.errors import StoreError
-from daybook.store import captures, dump, listing, pages, refresh, search, write
+from daybook.store import beside, captures, dump, listing, pages, refresh, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
@@ -22,7 +22,7 @@ from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.migrate import upgrade
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
-from daybook.store.views import Failure, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
+from daybook.store.views import Failure, LineageView, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
 
 Reread = Callable[[Reading], Reading]
 
@@ -181,10 +181,10 @@ class Store:
         """Append a person's judgement; the next refresh carries it out.
 
         Args:
-            subject: A report-level record, or an assertion.
+            subject: A report-level record, an assertion, or a report.
             verdict: accept, reject, undo; a commitment's verdict; or with ``other`` same, different, unsure, undo.
             by: Who decides.
-            other: The other report-level record of a pair.
+            other: The other report-level record of a pair; of a report, the one that it is a copy of (same) or is not (different).
             why: Their reason.
             within: Of an assertion, the report-level record that it belongs to (``assertion.record``).
 
@@ -211,7 +211,7 @@ class Store:
 
         Args:
             match: Which report-level records may be one (``merge.by_name``); without it, none.
-            lineage: Which reports are copies (``lineage.exact``); without it, those with the very same text.
+            lineage: Which reports are copies (``lineage.copies``); without it, those with the very same text.
             progress: Told how many records were computed, after each step.
 
         Returns:
@@ -329,6 +329,17 @@ class Store:
         """A report's page, by hex id, by a beginning of it that only one report has, or by external id; None if there is none."""
         with self._looking() as conn:
             return pages.report(conn, self._lexicon, id)
+
+    def lineage(self, id: str, rule: Lineage, other: str | None = None) -> LineageView | None:
+        """Whose copy a report is and who has copied it, with the text beside another report's.
+
+        Args:
+            id: As in ``report``.
+            rule: What the lineage was computed by.
+            other: The report to set beside it; without one, the best-kept of its origin, or the best of its copies.
+        """
+        with self._looking() as conn:
+            return beside.lineage(conn, self._lexicon, rule, id, other)
 
     def record(self, public_id: str) -> RecordView | None:
         """A record's page, by public id; redirects are followed. None if there is none."""

@@ -169,14 +169,43 @@ reading = Table(
     Column("text", Integer, ForeignKey("text.id"), primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),  # codec.pack_reading
 )
+# What lineage keeps of a report's current text, and where the report stands among those that share a trait.
+sketch = Table(
+    "sketch", metadata,
+    Column("report", Integer, primary_key=True, autoincrement=False),
+    Column("rank", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+# Which reports might be copies of one another: those that share traits.
+trait = Table(
+    "trait", metadata,
+    Column("trait", BigInteger, primary_key=True, autoincrement=False),
+    Column("rank", BigInteger, primary_key=True, autoincrement=False),
+    Column("report", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+# Two reports that have text in common; the sentences by their numbers in the sketches.
+link = Table(
+    "link", metadata,
+    Column("low", Integer, primary_key=True, autoincrement=False),
+    Column("high", Integer, primary_key=True, autoincrement=False),
+    Column("aligned", Text, nullable=False),  # strands.pack_aligned
+    Index("link_high", "high"),
+    sqlite_with_rowid=False,
+)
+# The origins of a report, in order, with the part of its text that comes from each.
 lineage = Table(
     "lineage", metadata,
     Column("report", Integer, ForeignKey("report.id"), primary_key=True, autoincrement=False),
-    Column("origin", KEY, primary_key=True),
+    Column("n", SmallInteger, primary_key=True, autoincrement=False),
+    Column("origin", KEY, nullable=False),
     Column("share", sa.Double, nullable=False),
     Column("how", Text, nullable=False),
     Column("copy_of", Integer, ForeignKey("report.id")),
+    Column("spans", Text, nullable=False, server_default=""),  # JSON, [[start, end], …]; "" for the whole text
+    Column("house", Text),  # whose work it is
     Index("lineage_origin", "origin"),
+    Index("lineage_copy_of", "copy_of"),
     sqlite_with_rowid=False,
 )
 # How many records of a kind a report tells of.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from daybook.core import Evidence, Reading, Record, Report, Text, When
+from daybook.core import Decision, Evidence, Reading, Record, Report, Span, Text, When
 
 T = TypeVar("T")
 
@@ -81,6 +81,7 @@ class ReportView:
     Args:
         records: Report-level records of its current text, in order of their naming words; members of merged ones.
         public_ids: Report-level record id -> public id of the merged record it belongs to.
+        copies: How many other reports have an origin of it.
     """
 
     row: ReportRow
@@ -90,6 +91,61 @@ class ReportView:
     records: tuple[Record, ...]
     public_ids: Mapping[bytes, str]
     versions: tuple[Version, ...] = ()
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StrandView:
+    """An origin of a report on its lineage page.
+
+    Args:
+        origin: Hex id.
+        share: Of the report's words, 0..1.
+        how: As in ``ReportRow``.
+        house: Whose work it is, as far as told.
+        spans: Its part of the text; () for all of it.
+        best: The best-kept report of it, None where that is this one.
+        others: Other reports that have it, the best kept first; at most ``beside.MOST``.
+        total: How many others there are.
+    """
+
+    origin: str
+    share: float
+    how: str
+    house: str | None
+    spans: tuple[Span, ...]
+    best: ReportRow | None
+    others: tuple[ReportRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A sentence of a report and the one of another that says it too: where they stand, and "exact", "edited" or "rewritten"."""
+
+    here: Span
+    there: Span
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineageView:
+    """A report beside another of its origin.
+
+    Args:
+        key: The report's id, 16 bytes; what decisions name it by.
+        pairs: In order of this report; () with no other.
+        decisions: What people said of it and others, newest first: (decision, the other's row).
+    """
+
+    row: ReportRow
+    key: bytes
+    text: Text
+    strands: tuple[StrandView, ...]
+    other: ReportRow | None
+    other_text: Text | None
+    pairs: tuple[Pair, ...]
+    decisions: tuple[tuple[Decision, ReportRow], ...]
 
 
 @dataclass(frozen=True, slots=True)

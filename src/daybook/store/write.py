@@ -122,7 +122,8 @@ def _report(conn: sa.Connection, report: Report, text: Text) -> int:
         _join(conn, gone, number)
     insert_missing(conn, t.report_key, [{"key": key, "report": number} for key in keys])
     smallest = min(conn.execute(sa.select(t.report_key.c.key).where(t.report_key.c.report == number)).scalars())
-    conn.execute(t.report.update().where(t.report.c.id == number, t.report.c.key != smallest).values(key=smallest))
+    if conn.execute(t.report.update().where(t.report.c.id == number, t.report.c.key != smallest).values(key=smallest)).rowcount:
+        mark(conn, "r", [number])  # it stands elsewhere among those that share a trait
     return number
 
 
@@ -132,7 +133,7 @@ def _join(conn: sa.Connection, gone: int, into: int) -> None:
     conn.execute(t.lineage.update().where(t.lineage.c.copy_of == gone).values(copy_of=None))
     for table in (t.lineage, t.tally):
         conn.execute(table.delete().where(table.c.report == gone))
-    conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id == gone))
+    mark(conn, "r", [gone])  # its sketch has to go
     for table in (t.text, t.told, t.report_key):
         conn.execute(table.update().where(table.c.report == gone).values(report=into))
     conn.execute(t.report.delete().where(t.report.c.id == gone))
@@ -306,6 +307,9 @@ def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: by
         StoreError: The store knows no such record or assertion.
     """
     _check(decision)
+    if decision.other is not None and (reports := _reports_of(conn, decision)):
+        mark(conn, "r", reports)
+        return _append(conn, decision, decision.subject)
     about = within or decision.subject
     touched = {key: conn.execute(sa.select(t.told.c.id).where(t.told.c.key == key)).scalar()
                for key in (about, decision.other) if key is not None}
@@ -316,10 +320,21 @@ def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: by
         held = live(conn, lexicon, [told for key, told in touched.items() if key == within and told is not None])
         if decision.subject not in {a.id for a in held.assertions}:
             raise StoreError(f"record {within.hex()} has no assertion {decision.subject.hex()}")
+    mark(conn, "t", [told for told in touched.values() if told is not None])
+    return _append(conn, decision, about)
+
+
+def _reports_of(conn: sa.Connection, decision: Decision) -> list[int]:
+    """The two reports that a decision on a pair is about, [] if it is about records."""
+    keys = [decision.subject, decision.other]
+    held = {row.key: row.report for row in conn.execute(sa.select(t.report_key).where(t.report_key.c.key.in_(keys)))}
+    return [held[key] for key in keys] if len(held) == len(keys) else []
+
+
+def _append(conn: sa.Connection, decision: Decision, about: bytes) -> Decision:
     made = replace(decision, seq=next_id(conn, t.decision.c.seq))
     conn.execute(t.decision.insert().values(seq=made.seq, subject=made.subject, about=about, other=made.other, verdict=made.verdict,
                                             by=shown(made.by), why=shown(made.why)))
-    mark(conn, "t", [told for told in touched.values() if told is not None])
     return made
 
 

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from daybook import review
 from daybook.errors import UsageError
 from daybook.store import Store
-from daybook.web.pages import Site, record_page
+from daybook.web.pages import Site, lineage_page, record_page
 
 LONGEST_FORM = 20_000  # bytes
 
@@ -70,14 +70,46 @@ def router(site: Site) -> APIRouter:
 
     @made.post("/records/{id}/undo")
     async def undo(id: str, request: Request) -> Response:
-        seq = (await form_of(request)).get("seq", "")
+        form = await form_of(request)
 
         def act() -> str:
-            if not seq.isascii() or not seq.isdigit() or len(seq) > 12:
-                raise UsageError(f"{seq!r} is no number of a decision")
-            review.undo(store, int(seq), reviewer())
+            review.undo(store, number_of(form), reviewer())
             return id
 
         return await carried_out(id, act)
 
+    async def of_report(id: str, act: Callable[[], None]) -> Response:
+        try:
+            await run_in_threadpool(act)
+        except UsageError as fault:
+            return await run_in_threadpool(lineage_page, site, id, None, str(fault))
+        return RedirectResponse(f"/lineage/{id}", status_code=303)
+
+    @made.post("/lineage/{id}/copy")
+    async def copy(id: str, request: Request) -> Response:
+        form = await form_of(request)
+        return await of_report(id, lambda: review.copied(store, id, form.get("other", ""), reviewer(), form.get("why", "")))
+
+    @made.post("/lineage/{id}/own")
+    async def own(id: str, request: Request) -> Response:
+        form = await form_of(request)
+        return await of_report(id, lambda: review.copied(store, id, form.get("other", ""), reviewer(), form.get("why", ""), is_copy=False))
+
+    @made.post("/lineage/{id}/undo")
+    async def take_back(id: str, request: Request) -> Response:
+        form = await form_of(request)
+        return await of_report(id, lambda: review.undo(store, number_of(form), reviewer()))
+
     return made
+
+
+def number_of(form: dict[str, str]) -> int:
+    """The decision that a form names.
+
+    Raises:
+        UsageError: It names none.
+    """
+    seq = form.get("seq", "")
+    if not seq.isascii() or not seq.isdigit() or len(seq) > 12:
+        raise UsageError(f"{seq!r} is no number of a decision")
+    return int(seq)

@@ -14,9 +14,10 @@ from starlette.responses import Response
 
 from daybook import review
 from daybook.core import NAMING, Decision, Kind, Record, When
+from daybook.lineage.copies import COPIES
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
-from daybook.web import lists, show
+from daybook.web import aligned, lists, show
 from daybook.web.lists import PAGE_SIZE, Asked, asked, columns
 from daybook.web.marks import Mark, blocks
 from daybook.web.shelf import Shelf
@@ -85,6 +86,10 @@ def router(site: Site) -> APIRouter:
     @made.get("/reports/{id:path}")  # external ids, which may hold slashes, lead here too
     def report(id: str, request: Request) -> Response:
         return _report(site, id, request.query_params.get("r", ""))
+
+    @made.get("/lineage/{id}")
+    def lineage(id: str, request: Request) -> Response:
+        return lineage_page(site, id, request.query_params.get("with"))
 
     @made.get("/records/{id}")
     def record(id: str) -> Response:
@@ -167,6 +172,15 @@ def _report(site: Site, id: str, chosen: str) -> Response:
     groups = [(kind, members) for kind in site.kinds if (members := [(n, r) for n, r in numbered if r.kind == kind.name])]
     at = next((n for n, record in numbered if chosen and chosen in [member.hex() for member in record.members]), None)
     return site.page("report.html", here="reports", view=view, groups=groups, chosen=at, blocks=blocks(view.text, marks_of(view.records)))
+
+
+def lineage_page(site: Site, id: str, other: str | None = None, fault: str = "") -> Response:
+    """A report beside another of its origin; with a fault, what could not be done and why."""
+    view = site.shelf.lineage(id, COPIES, other)
+    if view is None:
+        raise HTTPException(404)
+    return site.page("lineage.html", status=409 if fault else 200, here="reports", view=view, rows=aligned.rows(view), fault=fault,
+                     can_decide=isinstance(site.shelf, Store))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from daybook.store.views import Failure, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
+from daybook.store.rules import Lineage
+from daybook.store.views import Failure, LineageView, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
 
 
 class Shelf(Protocol):
@@ -18,6 +19,8 @@ class Shelf(Protocol):
                 offset: int = 0, limit: int = 50) -> Page[ReportRow]: ...
 
     def report(self, id: str, /) -> ReportView | None: ...
+
+    def lineage(self, id: str, rule: Lineage, other: str | None = None, /) -> LineageView | None: ...
 
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,

@@ -1,0 +1,151 @@
+"""Two texts beside each other: which sentences say the same in the same or in other words, and whether that makes a copy.
+
+Two reporters on one incident share facts, figures and what officials said, but neither the choice nor the course of sentences. So
+one text is a copy of another where most of the shorter has its counterpart, sentence for sentence, or where a good part is word for
+word the same and is nobody's quotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daybook.core.lineage import Aligned
+from daybook.lineage.sketch import Line, Sketch
+
+Matrix = NDArray[np.float32]
+
+# Calibrated on 70 made-up stories (evals/dev/copies): see evals/lineage.py, which prints the margins.
+ALIKE = 0.45  # from which a sentence counts as another in other words
+NEUTRAL = 0.4  # agreement of names where one of the sentences has none
+COVERED = 0.6  # share of the shorter text's words with counterparts, from which it is a rewritten copy
+MEAN = 0.4  # and how alike it is in all, counterparts' likeness over all its words: separate reports up to 0.33, copies from 0.45
+FEWEST = 4  # sentences that must have counterparts
+SAME_WORDS = 0.6  # of two sentences' words (Dice), from which one is the other edited
+SAME_TRIPLES = 0.3  # and of the triples of the one that has fewer
+VERBATIM = 0.25  # share of the shorter text in the very words of the other, from which it is a copy in part
+FEWEST_WORDS = 30  # that must be
+
+
+def compare(a: Sketch, b: Sketch) -> tuple[Aligned, ...]:
+    """The aligned sentences of two texts, in order of ``a``, if one is a copy of the other or of a third; () if not.
+
+    Symmetric but for the order: ``compare(b, a)`` gives the same pairs turned round.
+    """
+    if not a.lines or not b.lines:
+        return ()
+    if a.words == b.words and len(a.lines) == len(b.lines):
+        return tuple(Aligned(n, n, "exact") for n in range(len(a.lines)))
+    if _before(b, a):
+        return _turned(compare(b, a))
+    seen = _Seen(a, b)
+    pairs = seen.pairs()
+    return pairs if a.words == b.words or _is_copy(a, b, pairs, seen) else ()
+
+
+def beside(a: Sketch, b: Sketch) -> tuple[Aligned, ...]:
+    """The sentences of two texts that stand for each other, copy or not, in order of ``a``."""
+    if not a.lines or not b.lines:
+        return ()
+    return _turned(beside(b, a)) if _before(b, a) else _Seen(a, b).pairs()
+
+
+def _before(a: Sketch, b: Sketch) -> bool:
+    return (len(a.lines), a.size, a.words) < (len(b.lines), b.size, b.words)
+
+
+def _turned(pairs: Sequence[Aligned]) -> tuple[Aligned, ...]:
+    return tuple(sorted((Aligned(p.right, p.left, p.how) for p in pairs), key=lambda p: (p.left, p.right)))
+
+
+class _Seen:
+    """How alike each sentence of one text is to each of another; shapes (lines of a, lines of b)."""
+
+    def __init__(self, a: Sketch, b: Sketch) -> None:
+        self._a, self._b = a, b
+        self.words = _dice(a.lines, b.lines, lambda line: line.bag)
+        self.triples = _within(a.lines, b.lines, lambda line: line.triples, 0.0)
+        self.meaning = self._meaning()
+        self.edited = np.where(self.triples >= SAME_TRIPLES, self.words, 0) * (self.words >= SAME_WORDS)
+
+    def _meaning(self) -> Matrix:
+        if not len(self._a.vectors) or not len(self._b.vectors):
+            return np.zeros_like(self.words)
+        names = _within(self._a.lines, self._b.lines, lambda line: line.anchors, NEUTRAL)
+        return np.asarray((self._a.directions @ self._b.directions.T) * (0.5 + 0.5 * names), np.float32)
+
+    def pairs(self) -> tuple[Aligned, ...]:
+        """Each sentence with one other at most, the most alike first."""
+        alike = np.maximum(np.where(self.edited > 0, 1 + self.edited, 0), np.where(self.meaning >= ALIKE, self.meaning, 0))
+        rows, columns = np.nonzero(alike)
+        order = np.lexsort((columns, rows, -np.round(alike[rows, columns], 5)))
+        found, left, right = [], set[int](), set[int]()
+        for n in order.tolist():
+            i, j = int(rows[n]), int(columns[n])
+            if i not in left and j not in right:
+                left.add(i)
+                right.add(j)
+                found.append(Aligned(i, j, self._how(i, j)))
+        return tuple(sorted(found, key=lambda pair: (pair.left, pair.right)))
+
+    def _how(self, i: int, j: int) -> str:
+        if self._a.lines[i].words == self._b.lines[j].words:
+            return "exact"
+        return "edited" if self.edited[i, j] else "rewritten"
+
+
+def _is_copy(a: Sketch, b: Sketch, pairs: Sequence[Aligned], seen: _Seen) -> bool:
+    if a.size <= b.size:
+        return _copied([(a.lines[p.left], b.lines[p.right], p.how, float(seen.meaning[p.left, p.right])) for p in pairs], a)
+    return _copied([(b.lines[p.right], a.lines[p.left], p.how, float(seen.meaning[p.left, p.right])) for p in pairs], b)
+
+
+def _copied(pairs: Sequence[tuple[Line, Line, str, float]], shorter: Sketch) -> bool:
+    """Is so much of the shorter text in the other that it is a copy?
+
+    Quotations in the same words speak neither for it nor against it.
+
+    Args:
+        pairs: Of each pair the shorter text's sentence, the other's, how they are aligned, how alike they are in meaning.
+        shorter: The text with fewer words.
+    """
+    said = sum(len(line.words) for line, other, how, _ in pairs if how != "rewritten" and (line.quoted or other.quoted))
+    own = [(len(line.words), how, score) for line, other, how, score in pairs if how == "rewritten" or not (line.quoted or other.quoted)]
+    verbatim = sum(words for words, how, _ in own if how != "rewritten")
+    if verbatim >= min(FEWEST_WORDS, 0.8 * shorter.size) and verbatim >= VERBATIM * shorter.size:
+        return True
+    rest = shorter.size - said
+    covered = sum(words for words, _, _ in own)
+    weight = sum(words * score for words, _, score in own)
+    return len(own) >= FEWEST and covered >= COVERED * rest and weight >= MEAN * rest
+
+
+def _incidence(lines: Sequence[Line], part: Callable[[Line], frozenset[int]], at: dict[int, int]) -> Matrix:
+    found = np.zeros((len(lines), max(1, len(at))), np.float32)
+    for n, line in enumerate(lines):
+        found[n, [at[word] for word in part(line) if word in at]] = 1
+    return found
+
+
+def _shared(a: Sequence[Line], b: Sequence[Line], part: Callable[[Line], frozenset[int]]) -> Matrix:
+    """How many they share, shape (lines of a, lines of b)."""
+    ours, theirs = (set[int]().union(*map(part, lines)) for lines in (a, b))
+    at = {word: n for n, word in enumerate(sorted(ours & theirs))}
+    return _incidence(a, part, at) @ _incidence(b, part, at).T
+
+
+def _sizes(lines: Sequence[Line], part: Callable[[Line], frozenset[int]]) -> Matrix:
+    return np.array([len(part(line)) for line in lines], np.float32)
+
+
+def _dice(a: Sequence[Line], b: Sequence[Line], part: Callable[[Line], frozenset[int]]) -> Matrix:
+    total = _sizes(a, part)[:, None] + _sizes(b, part)[None, :]
+    return np.asarray(2 * _shared(a, b, part) / np.maximum(total, 1), np.float32)
+
+
+def _within(a: Sequence[Line], b: Sequence[Line], part: Callable[[Line], frozenset[int]], neither: float) -> Matrix:
+    """Share of the smaller set that is in the other; ``neither`` where one is empty."""
+    fewer = np.minimum(_sizes(a, part)[:, None], _sizes(b, part)[None, :])
+    return np.asarray(np.where(fewer > 0, _shared(a, b, part) / np.maximum(fewer, 1), neither), np.float32)

@@ -1,0 +1,180 @@
+"""What lineage knows of a text, small enough to hold for thousands: of each sentence its words, its names and numbers, its vector."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daybook.core import Reading, Span
+from daybook.text.normal import words
+from daybook.text.numbers import SMALL
+
+HEAD = struct.Struct("<4sIII")  # mark, sentences, words, anchors
+MARK = b"SK1\0"
+MOSTLY = 0.6  # share of a sentence inside quotation marks from which it counts as somebody's words, not the reporter's
+NAMES, NUMBER = frozenset(("NNP", "NNPS")), "CD"
+# Odd 64-bit numbers that mix bits well (of splitmix64 and xxHash).
+ODD = tuple(np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xBF58476D1CE4E5B9))
+WIDTH = 384  # numbers of a sentence vector
+
+
+@lru_cache(maxsize=131072)
+def word_ids(token: str) -> tuple[int, ...]:
+    """32-bit numbers of a token's words in normal form: equal for "Sana'a" and "sanaa"."""
+    return tuple(zlib.crc32(word.encode()) for word in words(token))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence.
+
+    Args:
+        span: Where it stands in its text.
+        words: 32-bit numbers of its words, in order.
+        anchors: Those of its names and numbers, which a rewriter mostly leaves.
+        quoted: Does most of it stand in quotation marks? Two reporters quote the same words.
+    """
+
+    span: Span
+    words: tuple[int, ...]
+    anchors: frozenset[int]
+    quoted: bool
+
+    @cached_property
+    def bag(self) -> frozenset[int]:
+        """Its words, each once, without those that every text is full of."""
+        return frozenset(self.words) - function_words()
+
+    @cached_property
+    def triples(self) -> frozenset[int]:
+        """64-bit numbers of every three words in a row."""
+        a = np.array(self.words, np.uint64)
+        if len(a) < 3:
+            return frozenset()
+        mixed = (a[:-2] * ODD[0]) ^ (a[1:-1] * ODD[1]) ^ (a[2:] * ODD[2])
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= ODD[3]
+        return frozenset((mixed ^ (mixed >> np.uint64(32))).tolist())
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A text as lineage sees it.
+
+    Args:
+        lines: Its sentences that have words, in order.
+        vectors: shape (lines, 384), int8; shape (0, 384) where the encoder did not read the text.
+    """
+
+    lines: tuple[Line, ...]
+    vectors: NDArray[np.int8]
+
+    @cached_property
+    def words(self) -> tuple[int, ...]:
+        """All its words, in order."""
+        return tuple(word for line in self.lines for word in line.words)
+
+    @property
+    def size(self) -> int:
+        """How many words it has."""
+        return len(self.words)
+
+    @cached_property
+    def directions(self) -> NDArray[np.float32]:
+        """The vectors at length 1, shape as ``vectors``."""
+        wide = self.vectors.astype(np.float32)
+        length = np.linalg.norm(wide, axis=1, keepdims=True)
+        return np.asarray(wide / np.maximum(length, 1e-6), np.float32)
+
+    def pack(self) -> bytes:
+        """Bytes for a column; ``unpack`` is the way back."""
+        flat = np.array(self.words, "<u4")
+        anchors = np.array([a for line in self.lines for a in sorted(line.anchors)], "<u4")
+        shape = np.array([[line.span.start, line.span.end, len(line.words), len(line.anchors), line.quoted] for line in self.lines], "<u4")
+        head = HEAD.pack(MARK, len(self.lines), len(flat), len(anchors))
+        return head + shape.tobytes() + flat.tobytes() + anchors.tobytes() + self.vectors.tobytes()
+
+
+def unpack(body: bytes) -> Sketch:
+    """The sketch of a column.
+
+    Raises:
+        ValueError: The bytes are no sketch, or one of another version.
+    """
+    if body[:4] != MARK:
+        raise ValueError(f"no sketch of this version: begins with {body[:4]!r}; rebuild the store")
+    _, n, n_words, n_anchors = HEAD.unpack_from(body)
+    at = HEAD.size
+    shape = np.frombuffer(body, "<u4", n * 5, at).reshape(n, 5).tolist()
+    at += n * 20
+    flat = np.frombuffer(body, "<u4", n_words, at).tolist()
+    at += n_words * 4
+    anchors = np.frombuffer(body, "<u4", n_anchors, at).tolist()
+    at += n_anchors * 4
+    vectors = np.frombuffer(body, np.int8, -1, at).reshape(-1, WIDTH)
+    lines, w, a = [], 0, 0
+    for start, end, many, names, quoted in shape:
+        lines.append(Line(Span(start, end), tuple(flat[w : w + many]), frozenset(anchors[a : a + names]), bool(quoted)))
+        w, a = w + many, a + names
+    return Sketch(tuple(lines), vectors)
+
+
+def sketch(reading: Reading) -> Sketch:
+    """The sketch of a reading. Pure; residue is no part of it."""
+    sentences = reading.sentences or (Span(0, len(reading.text.text)),)
+    has_vectors = len(reading.vectors) == len(sentences)
+    lines, kept = [], []
+    for n, sentence in enumerate(sentences):
+        line = _line(reading, sentence)
+        if line.words:
+            lines.append(line)
+            kept.append(n)
+    rows = b"".join(reading.vectors[n] for n in kept) if has_vectors else b""
+    return Sketch(tuple(lines), np.frombuffer(rows, np.int8).reshape(-1, WIDTH))
+
+
+def _line(reading: Reading, sentence: Span) -> Line:
+    if not reading.tokens:  # nothing was read in it but its words
+        return Line(sentence, word_ids(sentence.of(reading.text.visible)), frozenset(), False)
+    ids: list[int] = []
+    anchors: set[int] = set()
+    for n in reading.indices_in(sentence):
+        token, found = reading.tokens[n], word_ids(reading.tokens[n].text)
+        ids += found
+        tag = reading.tags[n] if reading.tags else ""
+        if tag in NAMES:
+            anchors.update(found)
+        elif tag == NUMBER or token.text[:1].isdigit():
+            anchors.update(_number(token.lower))
+    said = sum(_overlap(part, sentence) for a in reading.attributions if a.direct for part in a.content)
+    return Line(sentence, tuple(ids), frozenset(anchors - function_words()), said >= MOSTLY * len(sentence))
+
+
+def _overlap(a: Span, b: Span) -> int:
+    return max(0, min(a.end, b.end) - max(a.start, b.start))
+
+
+def _number(word: str) -> tuple[int, ...]:
+    """A number by its value: "three" and "3" are one."""
+    value = SMALL.get(word)
+    return word_ids(str(value) if value is not None else word.replace(",", ""))
+
+
+@lru_cache(maxsize=1)
+def function_words() -> frozenset[int]:
+    """Numbers of the words that say nothing of a story."""
+    return frozenset(n for word in FUNCTION.split() for n in word_ids(word))
+
+
+FUNCTION = """
+a an the and or but nor so yet if then than that this these those there here it its he she they them their his her him we us our i you
+your my me who whom whose which what when where why how is are was were be been being am do does did done have has had having will would
+shall should can could may might must not no of in on at by for from with without to into onto upon over under about after before
+between among against during through as until while since because also more most some any all both each other such only own same very
+just up down out off again further said says say told added according one s t mr mrs
+"""

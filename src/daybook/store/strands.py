@@ -1,0 +1,216 @@
+"""From links to origins: the strands of each report, and how many voices stand behind a record."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from daybook.core import Decision, Evidence
+from daybook.core.lineage import Aligned, Link, Strand, Traced
+from daybook.core.record import standing
+from daybook.core.span import Span
+from daybook.store import tables as t
+from daybook.store.codec import compact, unpack_text
+from daybook.store.rows import chunks, mark
+from daybook.store.rules import Lineage
+
+HOWS = {"exact": "e", "edited": "d", "rewritten": "r"}
+HOW_OF = {letter: how for how, letter in HOWS.items()}
+
+
+def pack_aligned(pairs: Sequence[Aligned]) -> str:
+    """Aligned sentences as compact JSON."""
+    return compact([[p.left, p.right, HOWS[p.how]] for p in pairs])
+
+
+def unpack_aligned(column: str) -> tuple[Aligned, ...]:
+    """The way back."""
+    return tuple(Aligned(left, right, HOW_OF[how]) for left, right, how in json.loads(column))
+
+
+class Shelf:
+    """Sketches with their reports, fetched as they are needed and kept for the length of a step."""
+
+    def __init__(self, conn: sa.Connection, rule: Lineage) -> None:
+        self._conn, self.rule = conn, rule
+        self._held: dict[int, Traced] = {}
+        self._traits: dict[int, frozenset[int]] = {}
+
+    def fetch(self, reports: Iterable[int]) -> None:
+        """Have these at hand."""
+        missing = sorted(set(reports) - self._held.keys())
+        joined = t.report.join(t.text, t.text.c.id == t.report.c.text).join(t.sketch, t.sketch.c.report == t.report.c.id)
+        query = sa.select(t.report.c.id, t.report.c.key, t.text.c.body, t.sketch.c.body.label("sketch")).select_from(joined)
+        for some in chunks(missing):
+            for row in self._conn.execute(query.where(t.report.c.id.in_(some))):
+                page, _ = unpack_text(row.body)
+                self._held[row.id] = Traced(row.key, page, self.rule.read(row.sketch))
+
+    def holds(self, id: int) -> bool:
+        """Was it there to be fetched?"""
+        return id in self._held
+
+    def report(self, id: int) -> Traced:
+        """A report that was fetched."""
+        if id not in self._held:
+            self.fetch([id])
+        return self._held[id]
+
+    def traits(self, id: int) -> frozenset[int]:
+        """The traits of a report that was fetched."""
+        if id not in self._traits:
+            self._traits[id] = self.rule.keys(self.report(id).sketch)
+        return self._traits[id]
+
+    def worth(self, a: int, b: int) -> bool:
+        """Are two reports worth comparing?"""
+        return self.rule.worth(self.traits(a), self.traits(b))
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A link by the numbers of its reports."""
+
+    low: int
+    high: int
+    aligned: tuple[Aligned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """What people said of pairs of reports: (report, the one that it is, or is not, a copy of)."""
+
+    same: frozenset[tuple[int, int]]
+    different: frozenset[tuple[int, int]]
+
+
+def overruled(conn: sa.Connection) -> Overruled:
+    """The standing decisions on pairs of reports."""
+    d, a, b = t.decision.c, t.report_key.alias(), t.report_key.alias()
+    joined = t.decision.join(a, a.c.key == d.subject).join(b, b.c.key == d.other)
+    query = sa.select(t.decision, a.c.report.label("of"), b.c.report.label("source")).select_from(joined)
+    said = {row.seq: row for row in conn.execute(query)}
+    held = standing(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why) for row in said.values())
+    pairs: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for decision in held:
+        row = said[decision.seq]
+        if row.of != row.source:
+            pairs[decision.verdict].add((row.of, row.source))
+    return Overruled(frozenset(pairs["same"]), frozenset(pairs["different"]))
+
+
+def trace(conn: sa.Connection, shelf: Shelf, reports: Iterable[int]) -> None:
+    """Compute the strands of these reports and of all that hang together with them; marks the records of those that change."""
+    said = overruled(conn)
+    edges = _together(conn, set(reports), said)
+    group = {id for edge in edges for id in (edge.low, edge.high)} | set(reports)
+    shelf.fetch(group)
+    group = {id for id in group if shelf.holds(id)}  # one that people name may still wait for its turn
+    apart = _apart(edges, said)
+    links = [Link(shelf.report(e.low).key, shelf.report(e.high).key, e.aligned) for e in edges
+             if e.aligned and (e.low, e.high) not in apart and (e.high, e.low) not in apart]
+    links += [shelf.rule.joined(shelf.report(of), shelf.report(it)) for of, it in sorted(said.same)
+              if of in group and it in group]
+    strands = shelf.rule.trace([shelf.report(id) for id in sorted(group)], links)
+    numbers = {shelf.report(id).key: id for id in group}
+    _write(conn, numbers, {numbers[key]: found for key, found in strands.items()})
+
+
+def _together(conn: sa.Connection, reports: set[int], said: Overruled) -> list[_Edge]:
+    """The links, and the pairs that people called copies (without sentences), among all that hang together with these reports."""
+    joined: dict[int, set[int]] = defaultdict(set)
+    for a, b in said.same:
+        joined[a].add(b)
+        joined[b].add(a)
+    edges: dict[tuple[int, int], _Edge] = {}
+    fresh, reached = set(reports), set(reports)
+    while fresh:
+        ends: set[int] = set()
+        for some in chunks(sorted(fresh)):
+            for row in conn.execute(sa.select(t.link).where(sa.or_(t.link.c.low.in_(some), t.link.c.high.in_(some)))):
+                edges[row.low, row.high] = _Edge(row.low, row.high, unpack_aligned(row.aligned))
+                ends |= {row.low, row.high}
+        for id in fresh & joined.keys():
+            for other in joined[id]:
+                edges.setdefault((min(id, other), max(id, other)), _Edge(min(id, other), max(id, other), ()))
+                ends.add(other)
+        fresh = ends - reached
+        reached |= ends
+    return [edges[pair] for pair in sorted(edges)]
+
+
+def _apart(edges: Sequence[_Edge], said: Overruled) -> set[tuple[int, int]]:
+    """Pairs whose links do not count: a report called no copy of another is none of those either that hang together with that other."""
+    near: dict[int, set[int]] = defaultdict(set)
+    for edge in edges:
+        near[edge.low].add(edge.high)
+        near[edge.high].add(edge.low)
+    return {(of, other) for of, it in said.different for other in {it, *near[it]} if (of, other) not in said.same}
+
+
+def _write(conn: sa.Connection, numbers: Mapping[bytes, int], strands: Mapping[int, Sequence[Strand]]) -> None:
+    rows = {id: [_row(id, n, strand, numbers) for n, strand in enumerate(found)] for id, found in strands.items()}
+    held: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for some in chunks(sorted(rows)):
+        for row in conn.execute(sa.select(t.lineage).where(t.lineage.c.report.in_(some)).order_by(t.lineage.c.report, t.lineage.c.n)):
+            held[row.report].append(dict(row._mapping))
+    changed = sorted(id for id, now in rows.items() if held[id] != now)
+    for some in chunks(changed):
+        conn.execute(t.lineage.delete().where(t.lineage.c.report.in_(some)))
+        mark(conn, "t", conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(some))).scalars())
+    if changed:
+        conn.execute(t.lineage.insert(), [row for id in changed for row in rows[id]])
+
+
+def _row(report: int, n: int, strand: Strand, numbers: Mapping[bytes, int]) -> dict[str, Any]:
+    copy_of = strand.copy_of
+    return {"report": report, "n": n, "origin": strand.origin, "share": strand.share, "how": strand.how,
+            "copy_of": numbers[copy_of] if copy_of is not None else None,
+            "spans": compact([[span.start, span.end] for span in strand.spans]) if strand.spans else "", "house": strand.house}
+
+
+# ---- voices
+
+
+def strands_of(conn: sa.Connection, reports: Iterable[int]) -> dict[int, list[Any]]:
+    """Rows of ``lineage`` by report, in order."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for some in chunks(sorted(set(reports))):
+        for row in conn.execute(sa.select(t.lineage).where(t.lineage.c.report.in_(some)).order_by(t.lineage.c.report, t.lineage.c.n)):
+            found[row.report].append(row)
+    return found
+
+
+def voice(row: Any) -> str:
+    """What counts once: the house whose work a strand is, where it is told; else its origin."""
+    return str(row.house if row.house is not None else row.origin.hex())
+
+
+def at(rows: Sequence[Any], span: Span | None) -> Any:
+    """The strand of a report that words stand in; of a derived value, and of words between sentences, the first."""
+    if span is not None and len(rows) > 1:
+        for row in rows:
+            if any(start <= span.start < end for start, end in json.loads(row.spans or "[]")):
+                return row
+    return rows[0]
+
+
+def voices(strands: Mapping[int, Sequence[Any]], evidence: Iterable[tuple[int, Evidence]], rule: Lineage) -> set[str]:
+    """The independent voices behind evidence, each with the number of its report.
+
+    What a report gives on the word of a news agency is the agency's, whoever prints it.
+    """
+    found = set()
+    for report, held in evidence:
+        speaker = held.assertion.attributed_to
+        agency = rule.agency(speaker.name) if speaker is not None else None
+        if agency is not None:
+            found.add(agency)
+        elif rows := strands.get(report):
+            found.add(voice(at(rows, held.assertion.span)))
+    return found

@@ -55,6 +55,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("line_limit_mb", 20, "MB", "Longest line of JSON lines and longest text file; longer ones are refused.", 1, 2000),
     Setting("workers", 1, "processes", "Processes that read texts side by side; the result does not depend on it.", 1, 256),
     Setting("refresh_every", 2000, "reports", "Records are brought up to date after so many reports, and at the end.", 1, 1_000_000),
+    Setting("toll_jump_percent", 100, "percent", "A new figure of dead or hurt that lies this much over or under what was reported before "
+            "waits for a person.", 0, 100_000),
     Setting("host", "127.0.0.1", "address", "Where `serve` listens; anything but loopback needs --allow-host."),
     Setting("port", 8420, "port", "Where `serve` listens; 0 takes a free one.", 0, 65535),
 )

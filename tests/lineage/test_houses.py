@@ -6,12 +6,15 @@ from collections import Counter
 from importlib.resources import files
 
 from daybook.core import Report
-from daybook.lineage.houses import agency, house_of
+from daybook.lineage.houses import house_of
+from daybook.text.houses import agency
 from daybook.text.normal import squeezed
+
+TEXT = files("daybook.text") / "data" / "houses.psv"
 
 
 def test_no_name_belongs_to_two_houses() -> None:
-    rows = [row.split("|") for row in files("daybook.lineage").joinpath("data/houses.psv").read_text(encoding="utf8").splitlines()
+    rows = [row.split("|") for row in TEXT.read_text(encoding="utf8").splitlines()
             if not row.startswith("#")]
     names = Counter(name for _, house, others in rows for name in {squeezed(n) for n in [house, *others.split(";")] if n})
 
@@ -31,7 +34,7 @@ def test_mastheads_of_one_newsroom_are_one_house() -> None:
 
 
 def test_a_publisher_that_nobody_registered_is_its_own_house_by_its_name() -> None:
-    assert house_of(Report("x", publisher="The Village Voice of Nowhere")) == house_of(Report("y", publisher="the village voice of nowhere"))
+    assert house_of(Report("x", publisher="The Nowhere Voice")) == house_of(Report("y", publisher="the nowhere voice"))
     assert None is house_of(Report("x"))
 
 

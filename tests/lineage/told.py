@@ -33,12 +33,18 @@ The dam cost 310 million dollars and is the largest in the region."""
 def reading(text: str, id: str = "r", published: str | None = "2020-03-10", publisher: str | None = None) -> Reading:
     """A reading: tokens, tags NNP for capitals inside sentences and CD for figures, direct speech by its marks."""
     tokens = tuple(Token(m.start(), m.end(), m.group()) for m in re.finditer(r"\w+|[^\w\s]", text))
-    tags = tuple("CD" if t.text.isdigit() or t.text in SMALL else "NNP" if t.text[0].isupper() and text[max(0, t.start - 2) : t.start].strip(". \n\"") else "NN"
-                 for t in tokens)
+    tags = tuple(_tag(text, token) for token in tokens)
     sentences = tuple(Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+?[.!?][\"”]?(?=\s|$)|[^\n]+$", text, re.M))
     said = tuple(Attribution((), (), (Span(m.start(), m.end()),), True, None, 0.9, "test") for m in re.finditer(r'"[^"]+"', text))
     report = Report(id, publisher=publisher, published=When(published) if published else None)
     return Reading(report, Text(text, language="en"), sentences, tokens, tags, attributions=said)
+
+
+def _tag(text: str, token: Token) -> str:
+    if token.text.isdigit() or token.text in SMALL:
+        return "CD"
+    opens = not text[max(0, token.start - 2) : token.start].strip('. \n"')
+    return "NNP" if token.text[0].isupper() and not opens else "NN"
 
 
 def sketched(text: str) -> Sketch:

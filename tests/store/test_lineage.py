@@ -123,7 +123,7 @@ def test_people_overrule_a_link_and_take_it_back(place: str) -> None:
         store.decide(cut, "undo", "ann", other=story)
         store.refresh(lineage=COPIES)
 
-        assert [line for line in before.splitlines()] == [line for line in dumped(store).splitlines() if b'"what":"decision"' not in line]
+        assert before.splitlines() == [line for line in dumped(store).splitlines() if b'"what":"decision"' not in line]
 
 
 def test_people_call_a_report_a_copy_that_the_machine_does_not(place: str) -> None:

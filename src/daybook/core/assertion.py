@@ -20,6 +20,8 @@ DIGITS = 3  # of a confidence: more would say nothing, and their last place diff
 RECORD_VERDICTS = ("accept", "reject", "undo")
 PAIR_VERDICTS = ("same", "different", "unsure")
 COMMITMENT_VERDICTS = ("open", "in_progress", "stalled", "kept", "partly_kept", "broken", "superseded", "withdrawn", "unverifiable")
+GRADES = ("confirmed", "fair", "weak", "contested", "discounted")  # of an incident: Airwars
+CREDIBILITIES = ("1", "2", "3", "4", "5", "6")  # of an incident: Admiralty, 1 confirmed by others, 5 improbable, 6 not to be judged
 
 
 @dataclass(frozen=True, slots=True)

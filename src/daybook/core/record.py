@@ -8,10 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from daybook.core.assertion import COMMITMENT_VERDICTS, PAIR_VERDICTS, Assertion, Decision, Finding
+from daybook.core.assertion import COMMITMENT_VERDICTS, CREDIBILITIES, GRADES, PAIR_VERDICTS, Assertion, Decision, Finding
 from daybook.core.kind import NAMING
 from daybook.core.values import Count
 from daybook.core.when import When
+
+# Verdicts on a record that stand beside each other, each group with its own newest.
+GROUPS = {"promise": COMMITMENT_VERDICTS, "grade": GRADES, "credibility": CREDIBILITIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,10 @@ def standing(decisions: Iterable[Decision]) -> list[Decision]:
     for decision in sorted(decisions, key=lambda d: d.seq):
         pair = decision.other is not None
         a, b = sorted((decision.subject, decision.other)) if decision.other is not None else (decision.subject, None)
-        group = "pair" if pair else "promise" if decision.verdict in COMMITMENT_VERDICTS else "value"
+        group = "pair" if pair else next((name for name, verdicts in GROUPS.items() if decision.verdict in verdicts), "value")
         if decision.verdict == "undo" and not pair:
-            newest.pop((a, b, "promise"), None)
+            for name in GROUPS:
+                newest.pop((a, b, name), None)
         newest[(a, b, group)] = decision
     return sorted((d for d in newest.values() if d.verdict != "undo"), key=lambda d: d.seq)
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from daybook.core import Reading, Span
 from daybook.core.lineage import Aligned, Link, Strand, Traced
 from daybook.lineage.align import beside, compare
-from daybook.lineage.houses import agency
 from daybook.lineage.keys import keys
 from daybook.lineage.sketch import Sketch, sketch, unpack
 from daybook.lineage.trace import trace
@@ -60,10 +59,6 @@ class Copies:
     def trace(self, reports: Sequence[Traced], links: Sequence[Link]) -> Mapping[bytes, tuple[Strand, ...]]:
         """The origins of each report; ``reports`` are all that the links join."""
         return trace(reports, links)
-
-    def agency(self, name: str) -> str | None:
-        """The news agency of this name, or None."""
-        return agency(name)
 
 
 def _apart(left: Traced, right: Traced) -> float:

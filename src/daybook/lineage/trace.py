@@ -16,8 +16,9 @@ from typing import Any
 from daybook.core.ids import digest
 from daybook.core.lineage import Link, Strand, Traced
 from daybook.core.span import Span
-from daybook.lineage.houses import house_of, is_agency
+from daybook.lineage.houses import house_of
 from daybook.lineage.sketch import Line
+from daybook.text.houses import is_agency
 
 OWN = 0.25  # share of a copy's words that no other report has, from which they count as its own reporting
 OWN_WORDS = 40  # that these must be

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +14,7 @@ from daybook.store.codec import shown, unpack_reading, unpack_text
 from daybook.store.identities import followed
 from daybook.store.listing import record_rows, report_rows
 from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, live, live_of_reports
+from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
 from daybook.store.views import Quote, RecordView, ReportRow, ReportView, Version
 
@@ -117,6 +120,7 @@ class _Source:
     text: Text
     report: Report
     row: ReportRow
+    strands: Sequence[Any]
 
 
 def _quotes(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept) -> dict[str, tuple[Quote, ...]]:
@@ -125,18 +129,21 @@ def _quotes(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept) -
     lying = zip(kept.assertions, kept.places, kept.reports, strict=True)
     numbers = {a.text: (at[0], report) for a, at, report in lying if a.text in needed}
     rows = report_rows(conn, lexicon, sorted({report for _, report in numbers.values()}))
+    strands = strands_of(conn, rows)
     sources = {}
     for some in chunks(sorted(numbers.items())):
         bodies = {row.id: row.body for row in conn.execute(
             sa.select(t.text.c.id, t.text.c.body).where(t.text.c.id.in_([number for _, (number, _) in some])))}
         for key, (number, report) in some:
             page, text = unpack_text(bodies[number])
-            sources[key] = _Source(text, page, rows[report])
+            sources[key] = _Source(text, page, rows[report], strands.get(report, ()))
     return {name: tuple(_quote(e, sources[e.assertion.text]) for e in found) for name, found in shown_evidence.items()}
 
 
 def _quote(evidence: Evidence, source: _Source) -> Quote:
     span, text = evidence.assertion.span, source.text.text
+    voice = voice_of(source.strands, evidence) or ""
     if span is None:
-        return Quote(evidence, source.row, "", "", "")
-    return Quote(evidence, source.row, text[max(0, span.start - AROUND) : span.start], span.of(text), text[span.end : span.end + AROUND])
+        return Quote(evidence, source.row, "", "", "", voice)
+    before, after = text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND]
+    return Quote(evidence, source.row, before, span.of(text), after, voice)

@@ -184,7 +184,7 @@ def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed)
         reports = {row.report for row in told}
         rows.append(_row(said, record, identity) | {
             "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(cluster), "reports": len(reports),
-            "origins": _voices(made, record, kinds, strands, rules.lineage)})
+            "origins": _voices(made, record, kinds, strands)})
         names += [{"record": identity, "name": name} for name in said.names]
     if rows:
         conn.execute(t.record.insert(), rows)
@@ -210,14 +210,14 @@ def _drop(conn: sa.Connection, identities: set[int]) -> None:
         conn.execute(t.record.delete().where(t.record.c.id.in_(ids)))
 
 
-def _voices(made: _Computed, record: Record, kinds: Mapping[str, Kind], strands: Mapping[int, Sequence[Any]], lineage: Lineage) -> int:
+def _voices(made: _Computed, record: Record, kinds: Mapping[str, Kind], strands: Mapping[int, Sequence[Any]]) -> int:
     """How many independent voices stand behind a record: by the words that tell of it; of an actor or a place by whole reports."""
     kind = kinds.get(record.kind)
     if kind is not None and kind.merges_by_name:  # ``grow`` counts them without the words
         members = {made.told[made.number[key]].report for key in record.members}
         return len({voice(row) for one in members for row in strands[one]})
     told = ((made.reports[e.assertion.id], e) for found in record.fields.values() for e in found)
-    return len(voices(strands, told, lineage))
+    return len(voices(strands, told))
 
 
 def forget_derived(conn: sa.Connection) -> None:

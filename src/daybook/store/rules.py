@@ -54,9 +54,6 @@ class Lineage(Protocol):
     def trace(self, reports: Sequence[Traced], links: Sequence[Link]) -> Mapping[bytes, Sequence[Strand]]:
         """The strands of each report, by its key, from the links among these reports; nobody's order matters."""
 
-    def agency(self, name: str) -> str | None:
-        """The news agency of this name, or None."""
-
 
 class Unlike:
     """No two records are one, unless people say so."""
@@ -102,6 +99,3 @@ class Own:
             best.setdefault(one.sketch, one)
         return {one.key: (Strand(one.sketch, 1.0, *(("own", None) if best[one.sketch] is one else ("exact", best[one.sketch].key))),)
                 for one in reports}
-
-    def agency(self, name: str) -> str | None:  # noqa: ARG002
-        return None

@@ -18,6 +18,7 @@ from daybook.store import tables as t
 from daybook.store.codec import compact, unpack_text
 from daybook.store.rows import chunks, mark
 from daybook.store.rules import Lineage
+from daybook.text.houses import agency
 
 HOWS = {"exact": "e", "edited": "d", "rewritten": "r"}
 HOW_OF = {letter: how for how, letter in HOWS.items()}
@@ -200,17 +201,16 @@ def at(rows: Sequence[Any], span: Span | None) -> Any:
     return rows[0]
 
 
-def voices(strands: Mapping[int, Sequence[Any]], evidence: Iterable[tuple[int, Evidence]], rule: Lineage) -> set[str]:
-    """The independent voices behind evidence, each with the number of its report.
+def voice_of(strands: Sequence[Any], evidence: Evidence) -> str | None:
+    """The independent voice behind evidence, by its report's strands; None where the report was not traced yet.
 
     What a report gives on the word of a news agency is the agency's, whoever prints it.
     """
-    found = set()
-    for report, held in evidence:
-        speaker = held.assertion.attributed_to
-        agency = rule.agency(speaker.name) if speaker is not None else None
-        if agency is not None:
-            found.add(agency)
-        elif rows := strands.get(report):
-            found.add(voice(at(rows, held.assertion.span)))
-    return found
+    speaker = evidence.assertion.attributed_to
+    named = agency(speaker.name) if speaker is not None else None
+    return named or (voice(at(strands, evidence.assertion.span)) if strands else None)
+
+
+def voices(strands: Mapping[int, Sequence[Any]], evidence: Iterable[tuple[int, Evidence]]) -> set[str]:
+    """The independent voices behind evidence, each with the number of its report."""
+    return {found for report, held in evidence if (found := voice_of(strands.get(report, ()), held)) is not None}

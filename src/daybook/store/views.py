@@ -156,6 +156,7 @@ class Quote:
         before: Up to 160 characters before the words; "" for a derived value.
         words: The exact words, "" for a derived value.
         after: Up to 160 characters after them.
+        voice: The independent voice behind it: a house, or the hex id of an origin; "" where the report was not traced yet.
     """
 
     evidence: Evidence
@@ -163,6 +164,7 @@ class Quote:
     before: str
     words: str
     after: str
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.core import Assertion, Decision, Report, Text, inherit
-from daybook.core.assertion import COMMITMENT_VERDICTS, PAIR_VERDICTS, RECORD_VERDICTS, renamed
+from daybook.core.assertion import COMMITMENT_VERDICTS, CREDIBILITIES, GRADES, PAIR_VERDICTS, RECORD_VERDICTS, renamed
 from daybook.core.entry import Entry
 from daybook.core.identity import report_key, text_key
 from daybook.core.ids import digest
@@ -340,7 +340,7 @@ def _append(conn: sa.Connection, decision: Decision, about: bytes) -> Decision:
 
 def _check(decision: Decision) -> None:
     pair = decision.other is not None
-    allowed = (*PAIR_VERDICTS, "undo") if pair else (*RECORD_VERDICTS, *COMMITMENT_VERDICTS)
+    allowed = (*PAIR_VERDICTS, "undo") if pair else (*RECORD_VERDICTS, *COMMITMENT_VERDICTS, *GRADES, *CREDIBILITIES)
     if decision.verdict not in allowed:
         on = "a pair of records" if pair else "one record or value"
         raise UsageError(f"{decision.verdict!r} is no verdict on {on}; it is one of {', '.join(allowed)}")

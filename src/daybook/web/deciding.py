@@ -78,6 +78,26 @@ def router(site: Site) -> APIRouter:
 
         return await carried_out(id, act)
 
+    @made.post("/records/{id}/grade")
+    async def grade(id: str, request: Request) -> Response:
+        form = await form_of(request)
+
+        def act() -> str:
+            review.grade(store, id, form.get("verdict", ""), reviewer(), form.get("why", ""))
+            return id
+
+        return await carried_out(id, act)
+
+    @made.post("/records/{id}/judge")
+    async def judge(id: str, request: Request) -> Response:
+        form = await form_of(request)
+
+        def act() -> str:
+            review.judge(store, id, form.get("value", ""), form.get("verdict", ""), reviewer(), form.get("why", ""))
+            return id
+
+        return await carried_out(id, act)
+
     async def of_report(id: str, act: Callable[[], None]) -> Response:
         try:
             await run_in_threadpool(act)

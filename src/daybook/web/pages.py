@@ -12,8 +12,10 @@ from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from daybook import review
+from daybook import grades, ledger, review
+from daybook.config import chosen
 from daybook.core import NAMING, Decision, Kind, Record, When
+from daybook.core.assertion import CREDIBILITIES, GRADES
 from daybook.lineage.copies import COPIES
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
@@ -210,7 +212,19 @@ def record_page(site: Site, id: str, fault: str = "") -> Response:
                      naming=show.held(naming), named=named, unsaid=[field for field in fields if not field.values],
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
                      parts=review.members(view) if store else [], proposals=review.proposals(store, view) if store else [],
-                     decided=_decided(store, view) if store else [])
+                     decided=_decided(store, view) if store else [], **_judged(site, view, kind))
+
+
+def _judged(site: Site, view: RecordView, kind: Kind) -> dict[str, Any]:
+    """Of an incident: its ledgers, the proposed grades, and what people decided of these."""
+    if kind.name != "incident":
+        return {"ledgers": (), "grades": (), "can_decide": False}
+    store = site.shelf if isinstance(site.shelf, Store) else None
+    jump = int(chosen()["toll_jump_percent"].value)
+    graded = review.graded(store, view) if store else {}
+    proposed = (("grade", grades.airwars(view), GRADES), ("credibility", grades.admiralty(view), CREDIBILITIES))
+    return {"ledgers": ledger.ledgers(view, jump), "rule": ledger.RULE, "can_decide": store is not None,
+            "grades": [(name, found, choices, graded.get(name)) for name, found, choices in proposed], "CREDIBLE": grades.CREDIBLE}
 
 
 def _told(site: Site, view: RecordView, kind: Kind) -> list[Told]:

@@ -119,18 +119,18 @@ MOST = 20  # quotes of a value, and reports of a record, that a page shows; a co
 CONTEXT = 160  # characters that the store gives on either side of a quote, see views.Quote
 
 
-def before(quote: Quote) -> str:
-    """The words before a quote, from the beginning of a word; "… " where the text has more."""
-    if len(quote.before) < CONTEXT:
+def before(quote: Quote, most: int = CONTEXT) -> str:
+    """The words before a quote, ``most`` characters, from the beginning of a word; "… " where the text has more."""
+    if len(quote.before) < most:
         return quote.before
-    return "… " + quote.before.partition(" ")[2]
+    return "… " + quote.before[-most:].partition(" ")[2]
 
 
-def after(quote: Quote) -> str:
-    """The words after a quote, to the end of a word; " …" where the text has more."""
-    if len(quote.after) < CONTEXT:
+def after(quote: Quote, most: int = CONTEXT) -> str:
+    """The words after a quote, likewise to the end of a word; " …" where the text has more."""
+    if len(quote.after) < most:
         return quote.after
-    return quote.after.rpartition(" ")[0] + " …"
+    return quote.after[:most].rpartition(" ")[0] + " …"
 
 
 def fields_of(view: RecordView, kind: Kind) -> tuple[FieldView, ...]:

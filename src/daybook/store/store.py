@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.entry import Entry
+from daybook.core.tally import Tally
 from daybook.errors import StoreError
-from daybook.store import captures, dump, listing, pages, refresh, search, write
+from daybook.store import archives, captures, dump, listing, pages, refresh, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
@@ -137,7 +138,7 @@ class Store:
             body = conn.execute(query).scalar()
         return None if body is None else unpack_reading(body, report, text)
 
-    def add(self, run: int, entry: Entry) -> str:
+    def add(self, run: int, entry: Entry, tally: Tally | None = None) -> str:
         """Write one report with all that was found in it, in one transaction: all of it or nothing. Twice is once.
 
         A text that an older run read keeps its assertions; what this run found is added, records take over the ids of those that
@@ -152,6 +153,8 @@ class Store:
         """
         self._keep(entry.capture)
         with self._writing() as conn:
+            if tally is not None:
+                archives.reached(conn, run, tally)
             return write.add(conn, self._lexicon, run, entry, keep_bytes=self._folder is None)
 
     def saw(self, text_id: bytes, capture: Capture, degraded: str = "") -> None:
@@ -171,10 +174,22 @@ class Store:
             with faults(self._where):
                 captures.keep(self._folder, capture)
 
-    def fail(self, run: int, source: str, stage: str, reason: str, verdict: str) -> None:
-        """Keep that an input could not be used: which, at which stage, why, and how it was counted."""
+    def fail(self, run: int, source: str, stage: str, reason: str, verdict: str, tally: Tally | None = None) -> None:
+        """Keep that an input could not be used: which, at which stage, why, how it was counted, how far its archive is read with it."""
         with self._writing() as conn:
+            if tally is not None:
+                archives.reached(conn, run, tally)
             write.fail(conn, run, (source, stage, reason, verdict))
+
+    def reached(self, run: int, tally: Tally) -> None:
+        """Note how far an archive was read where nothing else is to be written."""
+        with self._writing() as conn:
+            archives.reached(conn, run, tally)
+
+    def came_to(self, archive: bytes, fingerprint: str) -> Tally | None:
+        """How far an archive was read by runs of this fingerprint; None where none began it."""
+        with self._looking() as conn:
+            return archives.came_to(conn, archive, fingerprint)
 
     def decide(self, subject: bytes, verdict: str, by: str, *, other: bytes | None = None, why: str = "",
                within: bytes | None = None) -> Decision:

@@ -22,7 +22,8 @@ def article(n: int, paragraphs: int = 4) -> str:
     """A news page of its own words."""
     dice = random.Random(n)
     body = "".join(f"<p>{' '.join(dice.choices(WORDS, k=40)).capitalize()}.</p>\n" for _ in range(paragraphs))
-    return (f"<!DOCTYPE html><html><head><title>Attack number {n}</title><script>var a = {n};</script></head><body><h1>Attack number {n}</h1>\n"
+    return (f"<!DOCTYPE html><html><head><title>Attack number {n}</title><script>var a = {n};</script></head><body>"
+            f"<h1>Attack number {n}</h1>\n"
             f"<p>BASRA – A bomb killed {n % 7 + 2} soldiers on Monday, police said.</p>\n{body}</body></html>")
 
 
@@ -42,10 +43,10 @@ def record(block: bytes, n: int = 0, kind: str = "response", *more: str, length:
     return ("\r\n".join([*lines, *([told] if told else [])]) + "\r\n\r\n").encode() + block + b"\r\n\r\n"
 
 
-def many(count: int) -> list[bytes]:
+def many(count: int, paragraphs: int = 4) -> list[bytes]:
     """Records of which each fourth is a request."""
-    return [record(b"GET / HTTP/1.1\r\nHost: news.example\r\n\r\n", n, "request") if n % 4 == 3 else record(http(article(n).encode()), n)
-            for n in range(count)]
+    request = b"GET / HTTP/1.1\r\nHost: news.example\r\n\r\n"
+    return [record(request, n, "request") if n % 4 == 3 else record(http(article(n, paragraphs).encode()), n) for n in range(count)]
 
 
 def zipped(records: list[bytes]) -> list[bytes]:

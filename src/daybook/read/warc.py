@@ -110,12 +110,12 @@ def _bad(source: Source, bad: Bad) -> Unread:
 def _judged(source: Source, record: Record) -> Page | Unread | str:
     """A record's page, why it is passed over, or a row where it is damage that leaves it without one."""
     made = _page(source, record)
+    if isinstance(made, Page):
+        return made
     kind = record.headers.get("warc-type", "")
     lacks = "WARC-Type" if not kind else "WARC-Target-URI" if kind in PAGES and not address(record.headers) else ""
     damage = f"a record without {lacks}" if lacks else "; ".join(filter(None, (record.note, _altered(record))))
-    if isinstance(made, Page) or not damage:
-        return made
-    return _bad(source, Bad(record.start, record.end, f"{damage}; {made}"))
+    return _bad(source, Bad(record.start, record.end, f"{damage}; {made}")) if damage else made
 
 
 def _page(source: Source, record: Record) -> Page | str:

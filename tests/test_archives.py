@@ -18,7 +18,6 @@ from click.testing import CliRunner, Result
 
 from daybook import pipeline
 from daybook.cli import main
-from daybook.core.tally import Tally
 from daybook.kinds import all_kinds
 from daybook.store import Store
 from tests.read.made_warc import http, many, record, zipped
@@ -183,15 +182,3 @@ def test_with_workers_an_archive_is_never_noted_as_read_beyond_what_is_written(a
     assert 17 == tally.kept
     assert 11 == counts.new
     assert whole == dump(url(tmp_path))
-
-
-def test_how_far_an_archive_was_read_is_kept_by_store_and_fingerprint(tmp_path: Path) -> None:
-    tally = Tally("a.warc", b"k" * 16, 700, 12, 3, 1, (("front page", 2), ("no English text", 5)), False)
-    with Store.open(url(tmp_path), kinds=all_kinds()) as store:
-        first = store.begin_run("one", {})
-        store.reached(first, tally)
-        store.reached(store.begin_run("one", {}), Tally("a.warc", None, 1, 1))
-
-        assert tally == store.came_to(b"k" * 16, "one")
-        assert store.came_to(b"k" * 16, "two") is None
-        assert store.came_to(b"o" * 16, "one") is None

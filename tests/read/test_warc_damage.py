@@ -125,6 +125,16 @@ def test_a_record_without_its_type_or_address_is_bad_not_passed_over(tmp_path: P
         assert f"a record without {name.decode()}" in faults(items)[0]
 
 
+def test_a_content_without_a_length_is_whole_or_too_long_and_never_a_part() -> None:
+    for size in range(65_500, 65_600):  # around the bytes that are read at a time, which are the limit here
+        block = b"x" * size
+        content = record(block, 1, length="") + MANY[0]
+        first, *_ = records(io.BytesIO(content), len(content), limit=65_536, zipped=False)
+
+        assert isinstance(first, Record)
+        assert first.block == (block if size + 4 <= 65_536 else None), size
+
+
 def test_many_lengths_that_do_not_fit_are_given_up_after_a_while(tmp_path: Path) -> None:
     wrong = record(http(PAGE), 1, length="Content-Length: 250000")
     items = read(tmp_path / "a.warc.gz", gzip.compress(wrong * 1200), record_limit=300_000)

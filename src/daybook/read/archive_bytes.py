@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 from daybook.errors import ReadError
 
 CHUNK = 1 << 16  # bytes read, or unzipped, at a time
-WINDOW = 1 << 20  # bytes searched at a time for the next member
+WINDOW = 1 << 20  # bytes searched at a time for the next member, at most
 MEMBER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 BLANK = b"\r\n \t\0"
 # A text of news is a fifth to a tenth as long when zipped; zlib's most is 1,032.
@@ -196,12 +196,14 @@ def begins(file: BinaryIO, offset: int) -> bool:
 
 def next_member(file: BinaryIO, offset: int, size: int) -> int:
     """The first byte from ``offset`` on where a member with a record begins; ``size`` if there is none."""
+    length = CHUNK  # mostly it is near; where it is not, longer stretches are read
     while offset < size:
-        window = read_at(file, offset, WINDOW)
+        window = read_at(file, offset, length)
         for match in MEMBER.finditer(window):
             if begins(file, offset + match.start()):
                 return offset + match.start()
-        if len(window) < WINDOW:
+        if len(window) < length:
             break
         offset += len(window) - 3  # a beginning may lie across two windows
+        length = min(2 * length, WINDOW)
     return size

@@ -20,6 +20,7 @@ HEAD_MOST = 1 << 16  # bytes of one record's header
 CLOSE = re.compile(rb"\r\n\r\n|\n\n")
 CUT = "the file ends inside a record: it is cut off; fetch it again"
 UNCLOSED = "the file ends without the two line ends that close a record: it is cut off; fetch it again"
+OVERLAP = 32  # bytes: more than the beginning of a header
 MISFITS = 1000  # records of one gzip member whose lengths do not fit: each costs going back by as much as the limit
 
 
@@ -247,6 +248,6 @@ def _until_header(segment: Segment, limit: int) -> _Block:
             whole = b"".join([*kept, chunk[:end]]) if end >= 0 else b"".join(kept)[:end]
             return _Block(whole if length + end <= limit else None)
         length += len(chunk)
-        kept = [*kept, chunk] if length <= limit else []
-        before = seen[-32:]
+        kept = [*kept, chunk] if length <= limit + OVERLAP else []
+        before = seen[-OVERLAP:]
     return _Block(b"".join(kept) if length <= limit else None)

@@ -150,6 +150,13 @@ def test_the_server_s_charset_goes_before_the_page_s(tmp_path: Path) -> None:
     assert html == page.html
 
 
+def test_the_charset_of_plain_text_is_what_the_server_says(tmp_path: Path) -> None:
+    text = "The mayor of Łódź said that they were with him in the hall of the town. " * 3
+    page = only_page(read(tmp_path / "a.warc", record(http(text.encode("iso-8859-2"), media_type="text/plain; charset=iso-8859-2"))))
+
+    assert text == page.text
+
+
 CHUNKS = b"".join(b"%x;name=value\r\n%s\r\n" % (len(piece), piece) for piece in (PAGE[:100], PAGE[100:700], PAGE[700:])) + b"0\r\n\r\n"
 RAW = zlib.compressobj(9, zlib.DEFLATED, -15)
 

@@ -140,7 +140,7 @@ def _page(source: Source, record: Record) -> Page | str:
 
 def _filled(source: Source, record: Record, url: str, came: Answer, kind: str) -> Page:
     fetched, late = _fetched(record.headers.get("warc-date", ""))
-    text, degraded = decoded_html(came.content, came.charset) if kind == "html" else decoded(came.content)
+    text, degraded = decoded_html(came.content, came.charset) if kind == "html" or came.charset else decoded(came.content)
     faults = [part for part in (degraded, record.note, came.note, late, _altered(record)) if part]
     if truncated := record.headers.get("warc-truncated"):
         faults.append(f"the crawler cut it off ({truncated[:40]})")

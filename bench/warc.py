@@ -280,7 +280,7 @@ def _worker_mutants(tool: str, number: int) -> dict[str, Any]:
             found, said = _fared(tool, path)
             lost = len(wanted - found)
             count = table.setdefault(sort, Counter())
-            count.update(copies=1, silent=bool(lost) and not said, said=said, lost=lost, more=lost > 1, raised=said == 2)
+            count.update(copies=1, silent=bool(lost) and not said, said=said > 0, lost=lost, more=lost > 1, raised=said == 2)
     return {"table": table, "peak": _peak()}
 
 
@@ -304,17 +304,17 @@ def _fared(tool: str, path: Path) -> tuple[set[str], int]:
 
 def broken(number: int) -> None:
     """Mutants of an archive of 60 records, and bombs."""
-    print("| tool | sort | copies | pages missing and nothing said | more than one lost | gave up with an exception | pages lost a copy |")
-    print("|---|---|---|---|---|---|---|")
+    print("| tool | sort | copies | told of the fault | pages missing, nothing told | more than one lost | gave up | pages lost a copy |")
+    print("|---|---|---|---|---|---|---|---|")
     peaks = {}
     for tool in ("daybook", "FastWARC", "warcio"):
         got = _in_child("worker-mutants", tool, str(number))
         if "error" in got:
-            print(f"| {tool} | {got['error']} | | | | | |")
+            print(f"| {tool} | {got['error']} | | | | | | |")
             continue
         peaks[tool] = got["peak"]
         for sort, count in got["table"].items():
-            told = " | ".join(str(count.get(name, 0)) for name in ("copies", "silent", "more", "raised"))
+            told = " | ".join(str(count.get(name, 0)) for name in ("copies", "said", "silent", "more", "raised"))
             print(f"| {tool} | {sort} | {told} | {count.get('lost', 0) / count['copies']:.2f} |")
     print("\npeak memory over all mutants: " + ", ".join(f"{tool} {peak:.0f} MB" for tool, peak in peaks.items()) + "\n")
     _bombs()

@@ -336,10 +336,11 @@ class _Run:
         self.finish()
         if noted := self._noted(tally):
             self._store.reached(self.number, noted)
-        self.counts.skipped += tally.passed_over - self._passed_over.get(tally.archive, 0)
-        self._passed_over[tally.archive] = tally.passed_over
+        self.counts.skipped += tally.passed_over - self._passed_over.pop(tally.archive, 0)
         if tally.ended:
             self.counts.archives.append(tally)
+        else:
+            self._passed_over[tally.archive] = tally.passed_over
         self._told(self.counts, tally.source)
 
     def _place(self, archive: bytes) -> bytes:

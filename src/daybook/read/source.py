@@ -155,8 +155,13 @@ def _seekable(file: BinaryIO, taken: list[bytes], rest: Iterator[bytes]) -> Iter
         yield file
         return
     with tempfile.TemporaryFile() as copy:
-        for chunk in itertools.chain(taken, rest):
-            copy.write(chunk)
+        try:
+            for chunk in itertools.chain(taken, rest):
+                copy.write(chunk)
+            copy.flush()
+        except OSError as fault:
+            folder = tempfile.gettempdir()
+            raise ReadError(f"cannot be copied to {folder} ({fault.strerror or fault}); write it to a file and name that") from fault
         yield copy
 
 

@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 import orjson
 
 from daybook import __version__
-from daybook.config import SETTINGS, chosen, config_file, database_url, write_setting
+from daybook.config import SETTINGS, Chosen, chosen, config_file, database_url, write_setting
 from daybook.core.when import When
 from daybook.errors import ConfigError, DaybookError, UsageError, ValueFault
+
+if TYPE_CHECKING:
+    from daybook.read import ArchiveRules
 
 NOTHING_READ = 3
 STOPPED = "Stopped. What was stored is kept; run the same command again to go on."
@@ -98,6 +101,12 @@ published_option = click.option("--published", metavar="DATE", callback=_publish
 limit_option = click.option("--line-limit-mb", type=int, metavar="MB", help="Refuse longer lines and text files.")
 
 
+def _archives(settings: Mapping[str, Chosen]) -> ArchiveRules:
+    from daybook.read import ArchiveRules
+
+    return ArchiveRules(int(settings["record_limit_mb"].value) * 1_000_000, str(settings["archive_languages"].value))
+
+
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT…")
 @published_option
@@ -108,9 +117,10 @@ def extract(inputs: tuple[str, ...], published: str | None, line_limit_mb: int |
     """Read INPUTs and print one JSON object a report; stores nothing."""
     from daybook.pipeline import extract as rows
 
-    limit = int(chosen({"line_limit_mb": line_limit_mb})["line_limit_mb"].value)
+    settings = chosen({"line_limit_mb": line_limit_mb})
     read = 0
-    for row in rows(inputs, published=published, line_limit_mb=limit):
+    for row in rows(inputs, published=published, line_limit_mb=int(settings["line_limit_mb"].value), archives=_archives(settings),
+                    told=lambda tally: click.echo(tally.told, err=True)):
         read += "error" not in row
         out.write(json_line(row))
         if "error" in row:
@@ -133,13 +143,16 @@ def read(inputs: tuple[str, ...], db: str | None, published: str | None, line_li
     settings = chosen({"line_limit_mb": line_limit_mb, "workers": workers})
     with opened(db, create=True) as store:
         counts, stopped = run_read(store, inputs, published=published, line_limit_mb=int(settings["line_limit_mb"].value),
-                                   workers=int(settings["workers"].value), refresh_every=int(settings["refresh_every"].value))
+                                   workers=int(settings["workers"].value), refresh_every=int(settings["refresh_every"].value),
+                                   archives=_archives(settings))
+    for tally in counts.archives:
+        click.echo(tally.told, err=True)
     parts = ", ".join(f"{number} {name}" for name, number in counts.plain().items())
     click.echo(f"{parts}; {counts.records} records named in them.", err=True)
     if stopped:
         click.echo(STOPPED, err=True)
         sys.exit(130)
-    if not counts.new + counts.known + counts.degraded:
+    if not counts.new + counts.known + counts.degraded and not any(tally.kept for tally in counts.archives):
         sys.exit(NOTHING_READ)
 
 

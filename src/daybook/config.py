@@ -23,6 +23,7 @@ class Setting:
     help: str
     least: int | None = None
     most: int | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -32,9 +33,11 @@ class Setting:
         """The value of what was given.
 
         Raises:
-            ConfigError: It is no number where one is needed, or out of range.
+            ConfigError: It is no number where one is needed, out of range, or none of the choices.
         """
         if isinstance(self.default, str):
+            if self.choices and given not in self.choices:
+                raise ConfigError(f"{self.name} is {' or '.join(self.choices)}, not {given!r}")
             return given
         try:
             number = int(given)
@@ -53,6 +56,9 @@ def data_folder() -> Path:
 SETTINGS: tuple[Setting, ...] = (
     Setting("db", "", "URL", "The store: sqlite:///path or postgresql://…; empty: daybook.db in the user's data folder."),
     Setting("line_limit_mb", 20, "MB", "Longest line of JSON lines and longest text file; longer ones are refused.", 1, 2000),
+    Setting("record_limit_mb", 10, "MB", "Longest page in a web archive, unpacked; longer ones are passed over and counted.", 1, 1000),
+    Setting("archive_languages", "en", "language", "Pages of web archives are kept if they may be in it: en, or any to keep all.",
+            choices=("en", "any")),
     Setting("workers", 1, "processes", "Processes that read texts side by side; the result does not depend on it.", 1, 256),
     Setting("refresh_every", 2000, "reports", "Records are brought up to date after so many reports, and at the end.", 1, 1_000_000),
     Setting("toll_jump_percent", 100, "percent", "A new figure of dead or hurt that lies this much over or under what was reported before "

@@ -21,6 +21,7 @@ from daybook.core import Capture, Draft, Kind, Note, Reading, Report, Text, asse
 from daybook.core.entry import Entry
 from daybook.core.identity import report_key, text_key
 from daybook.core.ids import digest
+from daybook.core.tally import Tally
 from daybook.errors import ConfigError, KindError, ReadError
 from daybook.extract.attribution import attributions
 from daybook.extract.names import names
@@ -30,7 +31,7 @@ from daybook.kinds import all_kinds
 from daybook.lineage.copies import COPIES
 from daybook.merge.by_name import by_name
 from daybook.publish.rows import Row, error_row, extract_row
-from daybook.read import Page, Unread, pages
+from daybook.read import ArchiveRules, Page, Unread, pages
 from daybook.resolve.actors import actors
 from daybook.resolve.places import places
 from daybook.resolve.times import times
@@ -56,25 +57,34 @@ class Understood:
 
 @dataclass
 class Counts:
-    """How the items of a run ended; they add up: seen = new + known + degraded + rejected + failed."""
+    """How the items of a run ended; they add up: seen = new + known + degraded + rejected + failed + skipped.
+
+    ``skipped`` are records of archives that were passed over; ``archives`` says why, archive by archive.
+    """
 
     new: int = 0
     known: int = 0
     degraded: int = 0
     rejected: int = 0
     failed: int = 0
+    skipped: int = 0
     records: int = field(default=0, compare=False)
+    archives: list[Tally] = field(default_factory=list, compare=False)
 
     @property
     def seen(self) -> int:
-        return self.new + self.known + self.degraded + self.rejected + self.failed
+        return self.new + self.known + self.degraded + self.rejected + self.failed + self.skipped
 
     def add(self, verdict: str) -> None:
         setattr(self, verdict, getattr(self, verdict) + 1)
 
     def plain(self) -> dict[str, int]:
-        """With seen first, as it is told."""
-        return {"seen": self.seen} | {name: getattr(self, name) for name in ("new", "known", "degraded", "rejected", "failed")}
+        """With seen first, as it is told; skipped only where archives were read."""
+        skipped = {"skipped": self.skipped} if self.archives or self.skipped else {}
+        return {"seen": self.seen} | {name: getattr(self, name) for name in ("new", "known", "degraded", "rejected", "failed")} | skipped
+
+
+Telling = Callable[[Counts, str], None]  # the counts so far, and what was read last
 
 
 def understand(report: Report, text: Text, before: Reading | None = None) -> Reading:
@@ -150,10 +160,14 @@ def cleaned(page: Page, published: str | None) -> Cleaned | ReadError:
         return ReadError(f"internal fault {type(fault).__name__}: {fault}; please report it with this page", "clean")
 
 
-def extract(inputs: Sequence[str], *, published: str | None, line_limit_mb: int) -> Iterator[Row]:
-    """Read and give the contract's rows, in input order; stores nothing."""
-    for page in pages(inputs, line_limit_mb=line_limit_mb):
-        if isinstance(page, Unread):
+def extract(inputs: Sequence[str], *, published: str | None, line_limit_mb: int, archives: ArchiveRules,
+            told: Callable[[Tally], None]) -> Iterator[Row]:
+    """Read and give the contract's rows, in input order; stores nothing. ``told`` is called at the end of each archive."""
+    for page in pages(inputs, line_limit_mb=line_limit_mb, archives=archives):
+        if isinstance(page, Tally):
+            if page.ended:
+                told(page)
+        elif isinstance(page, Unread):
             yield error_row(page.external_id, page.stage, page.reason)
         else:
             yield extract_page(page, published)
@@ -216,10 +230,11 @@ class _Readers:
 
 
 def read(store: Store, inputs: Iterable[str], *, published: str | None = None, line_limit_mb: int = 20, workers: int = 1,
-         refresh_every: int = 2000, told: Callable[[Counts, str], None] | None = None) -> Counts:
+         refresh_every: int = 2000, archives: ArchiveRules | None = None, told: Telling | None = None) -> Counts:
     """Read inputs into the store; how they ended.
 
-    One transaction a report; ids are digests; so a run that was stopped is simply run again. Every item ends in one verdict.
+    One transaction a report; ids are digests; so a run that was stopped is simply run again, and of an archive it goes on behind
+    the last report that was written. Every item ends in one verdict.
 
     Args:
         store: Open for writing.
@@ -228,73 +243,116 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
         line_limit_mb: See settings.
         workers: Processes that understand texts; 1 does it here.
         refresh_every: Reports after which records are brought up to date.
+        archives: How archives are read.
         told: Called after every item with the counts so far and the item's source; None tells nobody.
     """
-    counts, readers, tell = Counts(), _Readers(workers), told or _silent
     warm()
-    run = store.begin_run(fingerprint(), {"version": __version__})
-    written = 0
-
-    def finish(job: _Job) -> None:
-        nonlocal written
-        _write(store, run, job, counts)
-        tell(counts, job.page.source)
-        written += 1
-        if written % refresh_every == 0:
-            refresh(store)
-
+    run = _Run(store, published, _Readers(workers), refresh_every, told or _silent)
+    rules = replace(archives or ArchiveRules(), resume=run.resume)
     try:
-        for page in pages(list(inputs), line_limit_mb=line_limit_mb):
-            if isinstance(page, Unread):
-                _refuse(store, run, page.source, ReadError(page.reason, page.stage), page.verdict, counts)
-                tell(counts, page.source)
-                continue
-            made = cleaned(page, published)
-            if isinstance(made, ReadError):
-                _refuse(store, run, page.source, made, "rejected", counts)
-                tell(counts, page.source)
-                continue
-            place = store.locate(made.report, made.text)
-            if readers.holds(place.text_id):  # the same text twice in one run: the first has to be written before this one is known
-                for job in readers.ready(everything=True):
-                    finish(job)
-            if store.is_read(place.text_id, fingerprint()):
-                store.saw(place.text_id, Capture(page.content, page.url, page.fetched, page.media_type), made.degraded)
-                counts.add("known")
-                tell(counts, page.source)
-                continue
-            readers.give(page, made, place.report_id, place.text_id, store.reading_of(place.text_id, made.report, made.text))
-            for job in readers.ready():
-                finish(job)
-        for job in readers.ready(everything=True):
-            finish(job)
+        for item in pages(list(inputs), line_limit_mb=line_limit_mb, archives=rules):
+            run.take(item)
+        run.finish()
     finally:
-        readers.stop()
+        run.readers.stop()
     refresh(store)
-    store.finish_run(run, counts.plain())
-    return counts
+    store.finish_run(run.number, run.counts.plain())
+    return run.counts
+
+
+class _Run:
+    """One run over inputs: what came in is understood, written in the order in which it came, and counted."""
+
+    def __init__(self, store: Store, published: str | None, readers: _Readers, refresh_every: int, told: Telling) -> None:
+        self.counts, self.readers = Counts(), readers
+        self._store, self._published, self._refresh_every, self._told = store, published, refresh_every, told
+        self.number = store.begin_run(fingerprint(), {"version": __version__})
+        self._written = 0
+        self._passed_over: dict[bytes | None, int] = {}  # by archive, as far as it is in the counts or was before this run
+
+    def resume(self, archive: bytes) -> Tally | None:
+        """How far an archive was read by runs that would find the same."""
+        before = self._store.came_to(self._place(archive), fingerprint())
+        self._passed_over[archive] = before.passed_over if before else 0
+        return before and replace(before, archive=archive)
+
+    def take(self, item: Page | Unread | Tally) -> None:
+        """Write what can be written, understand what has to be understood."""
+        if isinstance(item, Tally):
+            self._tally(item)
+        elif isinstance(item, Unread):
+            self._refuse(item, ReadError(item.reason, item.stage), item.verdict)
+        else:
+            made = cleaned(item, self._published)
+            if isinstance(made, ReadError):
+                self._refuse(item, made, "rejected")
+            else:
+                self._page(item, made)
+
+    def finish(self, *, everything: bool = True) -> None:
+        """Write the texts that are understood: all, or as many as are not to be waited for."""
+        for job in self.readers.ready(everything):
+            self._write(job)
+            self._told(self.counts, job.page.source)
+            self._written += 1
+            if self._written % self._refresh_every == 0:
+                refresh(self._store)
+
+    def _page(self, page: Page, made: Cleaned) -> None:
+        place = self._store.locate(made.report, made.text)
+        if self.readers.holds(place.text_id):  # the same text twice in one run: the first has to be written before this one is known
+            self.finish()
+        if self._store.is_read(place.text_id, fingerprint()):
+            self._store.saw(place.text_id, Capture(page.content, page.url, page.fetched, page.media_type), made.degraded)
+            self.counts.add("known")
+            self._told(self.counts, page.source)
+            return
+        self.readers.give(page, made, place.report_id, place.text_id, self._store.reading_of(place.text_id, made.report, made.text))
+        self.finish(everything=False)
+
+    def _write(self, job: _Job) -> None:
+        seen = job.result.result()
+        page, made = job.page, job.made
+        if isinstance(seen, ReadError):
+            self._fail(page, seen, "failed")
+            return
+        capture = Capture(page.content, page.url, page.fetched, page.media_type)
+        found = asserted(job.report_id, job.text_id, seen.reading, seen.drafts)
+        entry = Entry(job.report_id, job.text_id, capture, made.report, made.text, seen.reading, found, made.degraded)
+        self.counts.add(self._store.add(self.number, entry, self._noted(page.tally)))
+        self.counts.records += len({a.record for a in found.assertions})
+
+    def _refuse(self, item: Page | Unread, fault: ReadError, verdict: str) -> None:
+        if item.tally is not None:  # an archive must not be noted as read beyond what is written
+            self.finish()
+        self._fail(item, fault, verdict)
+        self._told(self.counts, item.source)
+
+    def _fail(self, item: Page | Unread, fault: ReadError, verdict: str) -> None:
+        self._store.fail(self.number, item.source, fault.stage, fault.reason, verdict, self._noted(item.tally))
+        self.counts.add(verdict)
+
+    def _tally(self, tally: Tally) -> None:
+        self.finish()
+        if noted := self._noted(tally):
+            self._store.reached(self.number, noted)
+        self.counts.skipped += tally.passed_over - self._passed_over.pop(tally.archive, 0)
+        if tally.ended:
+            self.counts.archives.append(tally)
+        else:
+            self._passed_over[tally.archive] = tally.passed_over
+        self._told(self.counts, tally.source)
+
+    def _place(self, archive: bytes) -> bytes:
+        """What an archive's progress is kept under: a date given for its reports is part of what is read."""
+        return digest("archive read", archive.hex(), self._published or "")
+
+    def _noted(self, tally: Tally | None) -> Tally | None:
+        return replace(tally, archive=self._place(tally.archive)) if tally is not None and tally.archive is not None else None
 
 
 def _silent(_: Counts, __: str) -> None:
     """Tells nobody."""
-
-
-def _write(store: Store, run: int, job: _Job, counts: Counts) -> None:
-    seen = job.result.result()
-    if isinstance(seen, ReadError):
-        _refuse(store, run, job.page.source, seen, "failed", counts)
-        return
-    page, made = job.page, job.made
-    capture = Capture(page.content, page.url, page.fetched, page.media_type)
-    found = asserted(job.report_id, job.text_id, seen.reading, seen.drafts)
-    entry = Entry(job.report_id, job.text_id, capture, made.report, made.text, seen.reading, found, made.degraded)
-    counts.add(store.add(run, entry))
-    counts.records += len({a.record for a in found.assertions})
-
-
-def _refuse(store: Store, run: int, source: str, fault: ReadError, verdict: str, counts: Counts) -> None:
-    store.fail(run, source, fault.stage, fault.reason, verdict)
-    counts.add(verdict)
 
 
 def refresh(store: Store) -> int:

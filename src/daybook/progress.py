@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from daybook.pipeline import Counts, read
+from daybook.read import ArchiveRules
 from daybook.store import Store
 
 
@@ -40,7 +41,7 @@ class _Stop:
 
 
 def run_read(store: Store, inputs: Sequence[str], *, published: str | None, line_limit_mb: int, workers: int,
-             refresh_every: int) -> tuple[Counts, bool]:
+             refresh_every: int, archives: ArchiveRules) -> tuple[Counts, bool]:
     """Read inputs and show how it goes; the counts, and whether the user stopped it."""
     console = Console(stderr=True)
     latest, stop = Counts(), _Stop()
@@ -58,6 +59,6 @@ def run_read(store: Store, inputs: Sequence[str], *, published: str | None, line
         try:
             with stop.listening():
                 return read(store, inputs, published=published, line_limit_mb=line_limit_mb, workers=workers, refresh_every=refresh_every,
-                            told=told), False
+                            archives=archives, told=told), False
         except KeyboardInterrupt:
             return latest, True

@@ -173,11 +173,10 @@ def test_binary_files_are_rejected(tmp_path: Path, name: str, content: bytes) ->
 
 
 @pytest.mark.parametrize(("name", "content", "words"), [
-    ("a.warc.gz", gzip.compress(b"WARC/1.0\r\nWARC-Type: warcinfo\r\n"), "WARC is not read yet"),
     ("a.xml", b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "feeds are not read yet"),
     ("a.json", b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "feeds are not read yet"),
     ("a.json", b'[{"text": "x"}]', "one object a line"), ("a.json", b'{\n "text": "x"\n}', "one object a line"),
-], ids=["warc", "rss", "json feed", "list", "spread out"])
+], ids=["rss", "json feed", "list", "spread out"])
 def test_what_is_not_read_yet_says_so(tmp_path: Path, name: str, content: bytes, words: str) -> None:
     assert words in only_unread(read(file(tmp_path, name, content))).reason
 

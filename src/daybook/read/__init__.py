@@ -1,8 +1,8 @@
-"""Bytes to pages: text, HTML, JSON lines, folders and standard input, each known by content as well as by name."""
+"""Bytes to pages: text, HTML, JSON lines, web archives, folders and standard input, each known by content as well as by name."""
 
 from daybook.read.inputs import pages
 from daybook.read.page import Page, Unread
 from daybook.read.readers import READERS, Reader, all_readers
-from daybook.read.source import Source
+from daybook.read.source import ArchiveRules, Source
 
-__all__ = ["READERS", "Page", "Reader", "Source", "Unread", "all_readers", "pages"]
+__all__ = ["READERS", "ArchiveRules", "Page", "Reader", "Source", "Unread", "all_readers", "pages"]

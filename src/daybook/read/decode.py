@@ -73,25 +73,30 @@ def decoded(content: bytes) -> Decoded:
     return utf8(content.removeprefix(UTF8_MARK))
 
 
-def _declared(content: bytes) -> str | None:
+def _declared(content: bytes, told: str) -> str | None:
     match = DECLARED.search(content[:4096])
-    label = match[1].decode("ascii").lower() if match else ""
+    label = told.lower() or (match[1].decode("ascii").lower() if match else "")
     if label in LATIN:
         return "latin"
     return label if KNOWN.fullmatch(label) else None
 
 
-def decoded_html(content: bytes) -> Decoded:
-    """The text of a page: its mark, else UTF-8 where the bytes are that, else what the page declares, else UTF-8 with repairs.
+def decoded_html(content: bytes, told: str = "") -> Decoded:
+    """The text of a page: its mark, else UTF-8 where the bytes are that, else what is declared, else UTF-8 with repairs.
 
-    UTF-8 goes before the declaration: bytes beyond ASCII that happen to be right UTF-8 are hardly ever anything else.
+    What the server told goes before what the page declares, as in browsers. UTF-8 goes before both: bytes beyond ASCII that happen
+    to be right UTF-8 are hardly ever anything else.
+
+    Args:
+        content: The page.
+        told: Charset that the server told, "" if none.
     """
     if marked(content) or content.startswith(UTF8_MARK):
         return decoded(content)
     plain = utf8(content)
     if not plain.degraded:
         return decoded(content)
-    name = _declared(content)
+    name = _declared(content, told)
     if name == "latin":
         return Decoded(content.decode("latin-1").translate(LATIN_TABLE), "")
     if name is not None:

@@ -54,11 +54,6 @@ def _page(source: Source, content: bytes, text: Decoded, media_type: str) -> Pag
                 text=None if is_html else text.text, html=text.text if is_html else None, degraded=text.degraded)
 
 
-def refuse_warc(source: Source) -> Iterator[Page | Unread]:
-    """WARC is not read yet, and says so."""
-    yield Unread(source.name, source.stem, "WARC is not read yet; take the pages out of it and read their HTML")
-
-
 def refuse_feed(source: Source) -> Iterator[Page | Unread]:
     """Feeds are not read yet, and say so."""
     yield Unread(source.name, source.stem, "feeds are not read yet; save the pages that it lists and read them")
@@ -73,7 +68,8 @@ def refuse_binary(source: Source) -> Iterator[Page | Unread]:
     """What is no text says what it is, where its first bytes tell."""
     sort = next((name for magic, name in MAGIC if source.head.startswith(magic)), "")
     what = f"binary ({sort})" if sort else "binary: many of its bytes are no text"
-    yield Unread(source.name, source.stem, f"{what}; Daybook reads text, HTML and JSON lines")
+    advice = f"; unpack it first: unzstd {source.name}" if sort == "zstandard" else ""
+    yield Unread(source.name, source.stem, f"{what}; Daybook reads text, HTML, web archives and JSON lines{advice}")
 
 
 MAGIC = ((b"%PDF-", "PDF"), (b"PK\x03\x04", "ZIP, or an office document"), (b"\x89PNG", "PNG image"), (b"\xff\xd8\xff", "JPEG image"),

@@ -7,20 +7,29 @@ import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from daybook.core.tally import Tally
 from daybook.errors import ReadError
 from daybook.read.page import Page, Unread
 from daybook.read.readers import all_readers
-from daybook.read.source import opened, shown, stem_of
+from daybook.read.source import RULES, ArchiveRules, opened, shown, stem_of
 
 URL = re.compile(r"https?://", re.I)
 MEGABYTE = 1_000_000
 NO_URL = "fetching URLs is not built in yet; save the page and read the file"
 
 
-def pages(inputs: Sequence[str], *, line_limit_mb: int = 20, stdin: BinaryIO | None = None) -> Iterator[Page | Unread]:
-    """The pages of all inputs in their order, folders sorted; whatever gives no page gives a row that says why.
+class _Rules(NamedTuple):
+    """Longest text or line, in bytes, and how archives are read."""
+
+    limit: int
+    archives: ArchiveRules
+
+
+def pages(inputs: Sequence[str], *, line_limit_mb: int = 20, stdin: BinaryIO | None = None,
+          archives: ArchiveRules = RULES) -> Iterator[Page | Unread | Tally]:
+    """The pages of all inputs in their order, folders sorted; whatever gives no page gives a row that says why, or is in a tally.
 
     Streams: holds one report at a time, whatever the size of the file.
 
@@ -28,20 +37,21 @@ def pages(inputs: Sequence[str], *, line_limit_mb: int = 20, stdin: BinaryIO | N
         inputs: Paths of files and folders; "-" is standard input. A URL gives a row.
         line_limit_mb: Longest line of JSON lines, and longest text file, in megabytes; the setting of this name.
         stdin: Read for "-"; the process's own if None.
+        archives: How archives are read.
     """
-    limit = line_limit_mb * MEGABYTE
+    rules = _Rules(line_limit_mb * MEGABYTE, archives)
     for given in inputs:
         if URL.match(given):
             yield Unread(given, given, NO_URL)
         elif given == "-":
-            yield from _read(stdin or sys.stdin.buffer, given, limit)
+            yield from _read(stdin or sys.stdin.buffer, given, rules)
         elif os.path.isdir(given):
-            yield from _folder(given, limit)
+            yield from _folder(given, rules)
         else:
-            yield from _file(given, limit)
+            yield from _file(given, rules)
 
 
-def _file(path: str, limit: int) -> Iterator[Page | Unread]:
+def _file(path: str, rules: _Rules) -> Iterator[Page | Unread | Tally]:
     try:
         file = open(path, "rb")  # noqa: SIM115 - the with below closes it; only opening may be caught here
     except FileNotFoundError:
@@ -54,12 +64,12 @@ def _file(path: str, limit: int) -> Iterator[Page | Unread]:
         yield _unread(path, f"cannot be opened ({fault})")
         return
     with file:
-        yield from _read(file, path, limit)
+        yield from _read(file, path, rules)
 
 
-def _read(file: BinaryIO, path: str, limit: int) -> Iterator[Page | Unread]:
+def _read(file: BinaryIO, path: str, rules: _Rules) -> Iterator[Page | Unread | Tally]:
     try:
-        source = opened(file, path, limit)
+        source = opened(file, path, rules.limit, rules.archives)
     except ReadError as fault:
         yield _unread(path, fault.reason)
         return
@@ -71,7 +81,7 @@ def _unread(path: str, reason: str, verdict: str = "failed") -> Unread:
     return Unread(shown(path), stem_of(path)[0], reason, verdict)
 
 
-def _folder(folder: str, limit: int) -> Iterator[Page | Unread]:
+def _folder(folder: str, rules: _Rules) -> Iterator[Page | Unread | Tally]:
     """Everything below a folder, sorted by the bytes of the names; links to folders are not followed, so that no circle is."""
     try:
         with os.scandir(folder) as found:
@@ -82,21 +92,21 @@ def _folder(folder: str, limit: int) -> Iterator[Page | Unread]:
     if not entries:
         yield _unread(folder, "the folder is empty", "rejected")
     for entry in entries:
-        yield from _entry(entry, limit)
+        yield from _entry(entry, rules)
 
 
-def _entry(entry: os.DirEntry[str], limit: int) -> Iterator[Page | Unread]:
+def _entry(entry: os.DirEntry[str], rules: _Rules) -> Iterator[Page | Unread | Tally]:
     path = entry.path
     if entry.name.startswith("."):
         yield _unread(path, "hidden; name it itself to have it read", "rejected")
     elif entry.is_dir(follow_symlinks=False):
-        yield from _folder(path, limit)
+        yield from _folder(path, rules)
     elif entry.is_dir():
         yield _unread(path, "a link to a folder, not followed; name it itself to have it read", "rejected")
     elif entry.is_file() and not _is_wanted(entry.name):
         yield _unread(path, "not a kind of file that folders are searched for; name it itself to have it read", "rejected")
     elif entry.is_file():
-        yield from _file(path, limit)
+        yield from _file(path, rules)
     else:
         yield _unread(path, _no_file(path), "rejected")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from daybook.core.tally import Tally
+
 
 @dataclass(frozen=True)
 class Page:
@@ -22,6 +24,7 @@ class Page:
         text: The exact text where the input holds text (a byte-order mark aside), else None.
         html: The decoded page where the input holds HTML, else None. One of the two is always there.
         degraded: What is wrong with it, "" if nothing is.
+        tally: How far its archive is read with it; None where it is from none.
     """
 
     content: bytes
@@ -36,6 +39,7 @@ class Page:
     text: str | None = None
     html: str | None = None
     degraded: str = ""
+    tally: Tally | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Unread:
         reason: What was seen and what to do, one sentence.
         verdict: "rejected" if the input is not for Daybook as it stands, "failed" if reading it went wrong.
         stage: Where it happened.
+        tally: As for ``Page``.
     """
 
     source: str
@@ -55,3 +60,4 @@ class Unread:
     reason: str
     verdict: str = "rejected"
     stage: str = "read"
+    tally: Tally | None = None

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
 
+from daybook.core.tally import Tally
 from daybook.errors import ConfigError
 from daybook.read.decode import UTF8_MARK, marked, unmarked_utf16
-from daybook.read.files import MAGIC, read_html, read_text, refuse_array, refuse_binary, refuse_feed, refuse_warc
+from daybook.read.files import MAGIC, read_html, read_text, refuse_array, refuse_binary, refuse_feed
 from daybook.read.page import Page, Unread
 from daybook.read.rows import read_rows
 from daybook.read.source import HEAD, Source
+from daybook.read.warc import read_warc
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,13 @@ class Reader:
     Args:
         name: "html".
         fits: Is a source with this ending (".html", "" if unknown) and these first bytes for this reader?
-        read: Pages of a source in its order, and a row for each thing that gave none.
+        read: Pages of a source in its order, and a row for each thing that gave none; of an archive, also tallies.
         suffixes: Endings for which a folder is searched.
     """
 
     name: str
     fits: Callable[[str, bytes], bool]
-    read: Callable[[Source], Iterator[Page | Unread]]
+    read: Callable[[Source], Iterator[Page | Unread | Tally]]
     suffixes: tuple[str, ...] = ()
 
 
@@ -94,7 +96,7 @@ def _is_rows(suffix: str, head: bytes) -> bool:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader("warc", _is_warc, refuse_warc, (".warc",)),
+    Reader("warc", _is_warc, read_warc, (".warc",)),
     Reader("binary", _is_binary, refuse_binary),
     Reader("feed", _is_feed, refuse_feed, (".rss", ".atom", ".xml")),
     Reader("html", _is_html, read_html, HTML_NAMES),

@@ -4,17 +4,42 @@ from __future__ import annotations
 
 import itertools
 import os
+import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from daybook.core.tally import Tally
 from daybook.errors import ReadError
 
 CHUNK = 1 << 16  # bytes
 HEAD = 1 << 13  # bytes: enough for a byte-order mark, a charset declaration, the first tags
 GZIP = b"\x1f\x8b"
 SUFFIXES = (".gz", ".txt", ".text", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".json", ".warc", ".xml", ".rss", ".atom")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveRules:
+    """How archives are read.
+
+    Args:
+        record_limit: Longest page, unpacked, in bytes; longer records are passed over.
+        languages: "en": pages without English text are passed over; "any": none is for its language.
+        resume: How far an archive was read before, by its identity; None to begin at its beginning.
+    """
+
+    record_limit: int = 10_000_000
+    languages: str = "en"
+    resume: Callable[[bytes], Tally | None] = field(default=lambda _: None, compare=False)
+
+
+RULES = ArchiveRules()
+
+
+def _no_bytes() -> AbstractContextManager[BinaryIO]:
+    raise ReadError("this source has no bytes of its own")
 
 
 @dataclass(frozen=True)
@@ -28,6 +53,8 @@ class Source:
         head: The first bytes, unzipped; at most ``HEAD``.
         chunks: All bytes, unzipped, the head included; raises ReadError where reading breaks off.
         limit: Longest text or line, in bytes.
+        raw: Opens the bytes as they lie, still zipped, as a file that can be sought in; read that or ``chunks``, never both.
+        archives: How archives are read.
     """
 
     name: str
@@ -36,6 +63,8 @@ class Source:
     head: bytes
     chunks: Iterator[bytes]
     limit: int
+    raw: Callable[[], AbstractContextManager[BinaryIO]] = _no_bytes
+    archives: ArchiveRules = RULES
 
     def whole(self) -> tuple[bytes, str]:
         """All bytes, and why they end early, "" if they do not.
@@ -119,18 +148,46 @@ def unzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
         raise ReadError("the gzip stream ends before its end mark: the file is cut off; fetch it again")
 
 
-def opened(file: BinaryIO, path: str, limit: int) -> Source:
+@contextmanager
+def _seekable(file: BinaryIO, taken: list[bytes], rest: Iterator[bytes]) -> Iterator[BinaryIO]:
+    """The file itself, or what a pipe gives, in a file of its own on the disk that goes away afterwards."""
+    if file.seekable():
+        yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        try:
+            for chunk in itertools.chain(taken, rest):
+                copy.write(chunk)
+            copy.flush()
+        except OSError as fault:
+            folder = tempfile.gettempdir()
+            raise ReadError(f"cannot be copied to {folder} ({fault.strerror or fault}); write it to a file and name that") from fault
+        yield copy
+
+
+def opened(file: BinaryIO, path: str, limit: int, archives: ArchiveRules = RULES) -> Source:
     """A source over an open file; the caller closes the file when all has been read.
 
     Args:
         file: Opened for bytes; need not be seekable.
         path: "-" for standard input.
         limit: Longest text or line, in bytes.
+        archives: How archives are read.
 
     Raises:
         ReadError: Not even the first bytes can be read.
     """
-    chunks = _read(file)
+    plain = _read(file)
+    taken: list[bytes] = []
+    noting = True
+
+    def noted() -> Iterator[bytes]:
+        for chunk in plain:
+            if noting:
+                taken.append(chunk)
+            yield chunk
+
+    chunks: Iterator[bytes] = noted()
     first = b""
     while len(first) < 2 and (more := next(chunks, b"")):
         first += more
@@ -148,8 +205,10 @@ def opened(file: BinaryIO, path: str, limit: int) -> Source:
         if not piece:
             break
         held.append(piece)
+    noting = False
     stem, suffix = ("stdin", "") if path == "-" else stem_of(path)
-    return Source("stdin" if path == "-" else shown(path), stem, suffix, b"".join(held)[:HEAD], _again(held, chunks, fault), limit)
+    return Source("stdin" if path == "-" else shown(path), stem, suffix, b"".join(held)[:HEAD], _again(held, chunks, fault), limit,
+                  lambda: _seekable(file, taken, plain), archives)
 
 
 def _again(held: list[bytes], rest: Iterator[bytes], fault: ReadError | None) -> Iterator[bytes]:

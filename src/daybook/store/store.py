@@ -7,22 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import sqlalchemy as sa
 
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.entry import Entry
-from daybook.errors import StoreError
-from daybook.store import beside, captures, dump, listing, pages, refresh, search, write
+from daybook.core.tally import Tally
+from daybook.store import archives, captures, dump, refresh, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
-from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.migrate import upgrade
+from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
-from daybook.store.views import Failure, LineageView, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
 
 Reread = Callable[[Reading], Reading]
 
@@ -34,7 +32,7 @@ def engine_facts() -> dict[str, str]:
     return {"sqlite": sqlite3.sqlite_version, "journal": journal_mode(), "why": why, "synchronous": "full"}
 
 
-class Store:
+class Store(Questions):
     """One database, opened. One writer at a time; use it as a context manager.
 
     Made by ``Store.open``.
@@ -137,7 +135,7 @@ class Store:
             body = conn.execute(query).scalar()
         return None if body is None else unpack_reading(body, report, text)
 
-    def add(self, run: int, entry: Entry) -> str:
+    def add(self, run: int, entry: Entry, tally: Tally | None = None) -> str:
         """Write one report with all that was found in it, in one transaction: all of it or nothing. Twice is once.
 
         A text that an older run read keeps its assertions; what this run found is added, records take over the ids of those that
@@ -152,6 +150,8 @@ class Store:
         """
         self._keep(entry.capture)
         with self._writing() as conn:
+            if tally is not None:
+                archives.reached(conn, run, tally)
             return write.add(conn, self._lexicon, run, entry, keep_bytes=self._folder is None)
 
     def saw(self, text_id: bytes, capture: Capture, degraded: str = "") -> None:
@@ -171,10 +171,22 @@ class Store:
             with faults(self._where):
                 captures.keep(self._folder, capture)
 
-    def fail(self, run: int, source: str, stage: str, reason: str, verdict: str) -> None:
-        """Keep that an input could not be used: which, at which stage, why, and how it was counted."""
+    def fail(self, run: int, source: str, stage: str, reason: str, verdict: str, tally: Tally | None = None) -> None:
+        """Keep that an input could not be used: which, at which stage, why, how it was counted, how far its archive is read with it."""
         with self._writing() as conn:
+            if tally is not None:
+                archives.reached(conn, run, tally)
             write.fail(conn, run, (source, stage, reason, verdict))
+
+    def reached(self, run: int, tally: Tally) -> None:
+        """Note how far an archive was read where nothing else is to be written."""
+        with self._writing() as conn:
+            archives.reached(conn, run, tally)
+
+    def came_to(self, archive: bytes, fingerprint: str) -> Tally | None:
+        """How far an archive was read by runs of this fingerprint; None where none began it."""
+        with self._looking() as conn:
+            return archives.came_to(conn, archive, fingerprint)
 
     def decide(self, subject: bytes, verdict: str, by: str, *, other: bytes | None = None, why: str = "",
                within: bytes | None = None) -> Decision:
@@ -269,126 +281,3 @@ class Store:
         """The whole state as canonical JSON lines, each with its line feed; see docs/how-it-works.md. Memory stays bounded."""
         with self._looking(snapshot=True) as conn:
             yield from dump.lines(conn, self._lexicon)
-
-    # ---- questions
-
-    def reports(self, query: str = "", *, publisher: str | None = None, language: str | None = None, since: str | None = None,
-                until: str | None = None, kind: str | None = None, how: str | None = None, order: str = "published", offset: int = 0,
-                limit: int = 50) -> Page[ReportRow]:
-        """A stretch of the list of reports.
-
-        Args:
-            query: Words, "phrases", beginnings*; all must be found.
-            publisher: As the report gives it.
-            language: ISO 639-1.
-            since: EDTF; published in it or later.
-            until: EDTF; published in it or earlier.
-            kind: Only reports that tell of a record of this kind.
-            how: "own", "exact" …
-            order: One of ``listing.REPORT_ORDERS``.
-            offset: Rows to pass over.
-            limit: Rows at most.
-
-        Raises:
-            UsageError: There is no such order.
-            ValueFault: A date does not parse.
-        """
-        asked = ReportFilter(query, publisher, language, since, until, kind, how)
-        with self._looking() as conn:
-            return listing.reports(conn, self._lexicon, asked, order, offset, limit)
-
-    def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
-                place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
-                disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50) -> Page[RecordRow]:
-        """A stretch of the list of one kind's records.
-
-        Args:
-            kind: Name of the kind.
-            query: As for reports, in the caption, the naming words and the names in its fields.
-            type: Of an incident or relation its type, of a case its category, of an actor its sort.
-            status: Of an incident its status, of a case its step.
-            country: ISO 3166-1 alpha-2.
-            place: Name of the place where it was, in any spelling.
-            actor: A name that stands in one of its fields, in any spelling.
-            since: EDTF; it was in it or later.
-            until: EDTF; it was in it or earlier.
-            disputed: Only those in which reports contradict each other, or only the others.
-            order: One of ``listing.RECORD_ORDERS``.
-            offset: Rows to pass over.
-            limit: Rows at most.
-
-        Raises:
-            UsageError: There is no such order.
-            ValueFault: A date does not parse.
-        """
-        asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed)
-        with self._looking() as conn:
-            return listing.records(conn, self._lexicon, asked, order, offset, limit)
-
-    def report(self, id: str) -> ReportView | None:
-        """A report's page, by hex id, by a beginning of it that only one report has, or by external id; None if there is none."""
-        with self._looking() as conn:
-            return pages.report(conn, self._lexicon, id)
-
-    def lineage(self, id: str, rule: Lineage, other: str | None = None) -> LineageView | None:
-        """Whose copy a report is and who has copied it, with the text beside another report's.
-
-        Args:
-            id: As in ``report``.
-            rule: What the lineage was computed by.
-            other: The report to set beside it; without one, the best-kept of its origin, or the best of its copies.
-        """
-        with self._looking() as conn:
-            return beside.lineage(conn, self._lexicon, rule, id, other)
-
-    def record(self, public_id: str) -> RecordView | None:
-        """A record's page, by public id; redirects are followed. None if there is none."""
-        with self._looking() as conn:
-            return pages.record(conn, self._lexicon, public_id)
-
-    def public_of(self, key: bytes) -> str | None:
-        """The public id of the record that a report-level record is part of now, None where there is none."""
-        joined = sa.select(t.identity.c.public).join(t.told, t.told.c.identity == t.identity.c.id)
-        with self._looking() as conn:
-            return conn.execute(joined.where(t.told.c.key == key)).scalar()
-
-    def facets(self, kind: str) -> Mapping[str, tuple[tuple[str, int], ...]]:
-        """Of a kind's type, status and country, each value with the number of records, most first."""
-        with self._looking() as conn:
-            return listing.facets(conn, self._lexicon, kind)
-
-    def publishers(self) -> tuple[tuple[str, int], ...]:
-        """Publishers with the number of their reports, most first."""
-        with self._looking() as conn:
-            return listing.publishers(conn)
-
-    def overview(self) -> Overview:
-        """The front page."""
-        with self._looking() as conn:
-            return listing.overview(conn, self._lexicon)
-
-    def failures(self, offset: int = 0, limit: int = 50) -> Page[Failure]:
-        """Inputs that could not be used, newest first."""
-        with self._looking() as conn:
-            return listing.failures(conn, offset, limit)
-
-    def capture(self, sha256: str) -> bytes:
-        """The bytes of a capture, by hex digest, checked.
-
-        Raises:
-            StoreError: There is none, or its bytes were altered.
-        """
-        try:
-            digest = bytes.fromhex(sha256)
-        except ValueError as error:
-            raise StoreError(f"{sha256!r} is no SHA-256 in hex") from error
-        with self._looking() as conn:
-            return captures.fetch(self._folder, conn, digest)
-
-    def sizes(self) -> dict[str, Any]:
-        """Rows of the large tables, for ``doctor`` and the benchmark."""
-        with self._looking() as conn:
-            return {table.name: conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-                    for table in (t.report, t.text, t.told, t.assertion, t.finding, t.record)}
-
-

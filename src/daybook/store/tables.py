@@ -151,6 +151,14 @@ redirect = Table(
     Column("gone", Integer, ForeignKey("identity.id"), nullable=False, index=True),
     Column("into", Integer, ForeignKey("identity.id"), nullable=False),
 )
+# How far an archive was read, and how its records ended: where the next run goes on. No part of the dump.
+archive = Table(
+    "archive", metadata,
+    Column("key", KEY, primary_key=True),  # Tally.archive
+    Column("fingerprint", Text, nullable=False),  # of the run; another one begins anew
+    Column("body", Text, nullable=False),  # JSON: Tally
+    sqlite_with_rowid=False,
+)
 failure = Table(
     "failure", metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),

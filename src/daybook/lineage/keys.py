@@ -34,13 +34,16 @@ def keys(sketch: Sketch) -> frozenset[int]:
 def rarest(lines: tuple[Line, ...]) -> list[int]:
     """The names and figures that tell most of which story this is, the rarest first; of those alike, those told more often."""
     told = Counter(anchor for line in lines for anchor in line.anchors)
-    common = shares()
-    ranked = sorted(told, key=lambda anchor: (common.get(anchor, UNSEEN) - log(told[anchor]), anchor))
-    return ranked[:RAREST]
+    return sorted(told, key=lambda anchor: (-rarity(anchor) - log(told[anchor]), anchor))[:RAREST]
+
+
+def rarity(anchor: int) -> float:
+    """How much a name or figure tells: minus the logarithm of the share of reports that have it."""
+    return -_shares().get(anchor, UNSEEN)
 
 
 @lru_cache(maxsize=1)
-def shares() -> dict[int, float]:
+def _shares() -> dict[int, float]:
     """Of common names and figures, the logarithm of the share of reports that have them (data/common.psv)."""
     found: dict[int, float] = {}
     for row in files("daybook.lineage").joinpath("data/common.psv").read_text(encoding="utf8").splitlines():

@@ -223,12 +223,22 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
 
     Args:
         store: Open for writing.
-        inputs: Files, folders, "-".
+        inputs: Files, folders, URLs, "-".
         published: EDTF date for reports that give none themselves.
         line_limit_mb: See settings.
         workers: Processes that understand texts; 1 does it here.
         refresh_every: Reports after which records are brought up to date.
         told: Called after every item with the counts so far and the item's source; None tells nobody.
+    """
+    return read_pages(store, pages(list(inputs), line_limit_mb=line_limit_mb), published=published, workers=workers,
+                      refresh_every=refresh_every, told=told)
+
+
+def read_pages(store: Store, stream: Iterable[Page | Unread], *, published: str | None = None, workers: int = 1,
+               refresh_every: int = 2000, told: Callable[[Counts, str], None] | None = None) -> Counts:
+    """Read pages into the store, as ``read`` does those of inputs.
+
+    With one worker a page is written before the next is asked for, so that whoever gives them knows when one is done.
     """
     counts, readers, tell = Counts(), _Readers(workers), told or _silent
     warm()
@@ -244,7 +254,7 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
             refresh(store)
 
     try:
-        for page in pages(list(inputs), line_limit_mb=line_limit_mb):
+        for page in stream:
             if isinstance(page, Unread):
                 _refuse(store, run, page.source, ReadError(page.reason, page.stage), page.verdict, counts)
                 tell(counts, page.source)

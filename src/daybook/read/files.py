@@ -59,11 +59,6 @@ def refuse_warc(source: Source) -> Iterator[Page | Unread]:
     yield Unread(source.name, source.stem, "WARC is not read yet; take the pages out of it and read their HTML")
 
 
-def refuse_feed(source: Source) -> Iterator[Page | Unread]:
-    """Feeds are not read yet, and say so."""
-    yield Unread(source.name, source.stem, "feeds are not read yet; save the pages that it lists and read them")
-
-
 def refuse_array(source: Source) -> Iterator[Page | Unread]:
     """JSON over several lines is not JSON lines."""
     yield Unread(source.name, source.stem, "JSON over several lines or a JSON list, not JSON lines; write one object a line")

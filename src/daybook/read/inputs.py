@@ -1,4 +1,4 @@
-"""From what a call names, files, folders, "-", to pages, in that order."""
+"""From what a call names, files, folders, URLs, "-", to pages, in that order."""
 
 from __future__ import annotations
 
@@ -10,29 +10,34 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from daybook.errors import ReadError
+from daybook.read.fetch import Fetcher
 from daybook.read.page import Page, Unread
-from daybook.read.readers import all_readers
+from daybook.read.policy import policy
+from daybook.read.readers import all_readers, reader_for
 from daybook.read.source import opened, shown, stem_of
+from daybook.read.web import from_url
 
-URL = re.compile(r"https?://", re.I)
+URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.I)
 MEGABYTE = 1_000_000
-NO_URL = "fetching URLs is not built in yet; save the page and read the file"
 
 
-def pages(inputs: Sequence[str], *, line_limit_mb: int = 20, stdin: BinaryIO | None = None) -> Iterator[Page | Unread]:
+def pages(inputs: Sequence[str], *, line_limit_mb: int = 20, stdin: BinaryIO | None = None,
+          fetcher: Fetcher | None = None) -> Iterator[Page | Unread]:
     """The pages of all inputs in their order, folders sorted; whatever gives no page gives a row that says why.
 
     Streams: holds one report at a time, whatever the size of the file.
 
     Args:
-        inputs: Paths of files and folders; "-" is standard input. A URL gives a row.
+        inputs: Paths of files and folders; "-" is standard input; URLs are fetched.
         line_limit_mb: Longest line of JSON lines, and longest text file, in megabytes; the setting of this name.
         stdin: Read for "-"; the process's own if None.
+        fetcher: Fetches URLs; one as the settings have it if None.
     """
     limit = line_limit_mb * MEGABYTE
     for given in inputs:
         if URL.match(given):
-            yield Unread(given, given, NO_URL)
+            fetcher = fetcher or Fetcher(policy())
+            yield from from_url(given, fetcher, limit)
         elif given == "-":
             yield from _read(stdin or sys.stdin.buffer, given, limit)
         elif os.path.isdir(given):
@@ -63,8 +68,7 @@ def _read(file: BinaryIO, path: str, limit: int) -> Iterator[Page | Unread]:
     except ReadError as fault:
         yield _unread(path, fault.reason)
         return
-    reader = next(reader for reader in all_readers() if reader.fits(source.suffix, source.head))
-    yield from reader.read(source)
+    yield from reader_for(source).read(source)
 
 
 def _unread(path: str, reason: str, verdict: str = "failed") -> Unread:

@@ -18,11 +18,13 @@ from daybook.store import captures, dump, listing, pages, refresh, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
+from daybook.store.following import Following
+from daybook.store.history import History
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.migrate import upgrade
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
-from daybook.store.views import Failure, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
+from daybook.store.views import Failure, FeedRow, Overview, Page, RecordRow, RecordView, ReportRow, ReportView, VersionsView
 
 Reread = Callable[[Reading], Reading]
 
@@ -43,6 +45,8 @@ class Store:
     def __init__(self, engine: sa.Engine, where: Address, kinds: Sequence[Kind], folder: Path | None) -> None:
         self._engine, self._where, self._kinds, self._folder = engine, where, tuple(kinds), folder
         self._lexicon = Lexicon()
+        self.following = Following(self._looking, self._writing)
+        self.history = History(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:
@@ -329,6 +333,15 @@ class Store:
         """A report's page, by hex id, by a beginning of it that only one report has, or by external id; None if there is none."""
         with self._looking() as conn:
             return pages.report(conn, self._lexicon, id)
+
+    def versions(self, id: str) -> VersionsView | None:
+        """A report's texts over time and what became of its address; named as for ``report``."""
+        with self._looking() as conn:
+            return pages.versions(conn, self._lexicon, id)
+
+    def feeds(self) -> tuple[FeedRow, ...]:
+        """The feeds that are followed, and how they fare."""
+        return self.following.rows()
 
     def record(self, public_id: str) -> RecordView | None:
         """A record's page, by public id; redirects are followed. None if there is none."""

@@ -141,9 +141,9 @@ def warm() -> None:
 
 
 def cleaned(page: Page, published: str | None) -> Cleaned | ReadError:
-    """The report and text of a page, or why there is none."""
+    """The report and text of a page, or why there is none; ``published`` is the date of a page of which nobody tells one."""
     try:
-        return clean(page, published=published)
+        return clean(page, published=page.told or published)
     except ReadError as fault:
         return fault
     except Exception as fault:  # likewise

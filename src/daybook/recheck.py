@@ -14,6 +14,7 @@ from daybook.read.fetch import GONE, Fetched, Fetcher, stamp, utc_now
 from daybook.read.urls import canonical
 from daybook.read.web import pages_of, refused, source_of
 from daybook.store import Store
+from daybook.store.history import Address
 
 TEXT_LIMIT = 20_000_000  # bytes; no answer is as long
 
@@ -34,7 +35,7 @@ class Rechecked:
                 f"{self.moved} moved, {c.rejected + c.failed} not to be had.")
 
 
-def addresses(store: Store, given: Sequence[str], since: str = "", most: int | None = None) -> list[str]:
+def addresses(store: Store, given: Sequence[str], since: str = "", most: int | None = None) -> list[Address]:
     """The addresses to ask for again, the one asked longest ago first.
 
     Args:
@@ -46,31 +47,33 @@ def addresses(store: Store, given: Sequence[str], since: str = "", most: int | N
     Raises:
         UsageError: One of the given was never fetched.
     """
-    known = [address.url for address in store.history.addresses(since)]
+    known = store.history.addresses(since)
     wanted = [canonical(url) for url in given]
-    if strange := sorted(set(wanted) - set(known)):
+    if strange := sorted(set(wanted) - {address.url for address in known}):
         raise UsageError(f"never fetched: {', '.join(strange)}; `daybook read URL` reads it first")
-    return [url for url in known if not wanted or url in wanted][:most]
+    return [address for address in known if not wanted or address.url in wanted][:most]
 
 
-def recheck(store: Store, fetcher: Fetcher, urls: Sequence[str], *, now: Callable[[], datetime] = utc_now,
+def recheck(store: Store, fetcher: Fetcher, wanted: Sequence[Address], *, now: Callable[[], datetime] = utc_now,
             told: Callable[[Counts, str], None] | None = None) -> Rechecked:
     """Ask for addresses again.
 
     Args:
         store: Open for writing.
         fetcher: Fetches.
-        urls: As ``addresses`` gives them.
+        wanted: As ``addresses`` gives them.
         now: The time of day.
         told: Called after every page.
     """
     outcome = Rechecked()
-    outcome.counts = read_pages(store, _pages(store, fetcher, urls, now, outcome), told=told)
+    outcome.counts = read_pages(store, _pages(store, fetcher, wanted, now, outcome), told=told)
     return outcome
 
 
-def _pages(store: Store, fetcher: Fetcher, urls: Sequence[str], now: Callable[[], datetime], outcome: Rechecked) -> Iterator[Page | Unread]:
-    for url in urls:
+def _pages(store: Store, fetcher: Fetcher, wanted: Sequence[Address], now: Callable[[], datetime],
+           outcome: Rechecked) -> Iterator[Page | Unread]:
+    for address in wanted:
+        url = address.url
         outcome.asked += 1
         try:
             got = fetcher.fetch(url)
@@ -87,16 +90,18 @@ def _pages(store: Store, fetcher: Fetcher, urls: Sequence[str], now: Callable[[]
             store.history.keep(url, "moved", stamp(now()), got.url)
             continue
         store.history.keep(url, "back", stamp(now()))
-        yield from _read(url, got)
+        yield from _read(address, got)
 
 
-def _read(url: str, got: Fetched) -> Iterator[Page | Unread]:
+def _read(address: Address, got: Fetched) -> Iterator[Page | Unread]:
     try:
         for page in pages_of(got, source_of(got, TEXT_LIMIT)):
-            is_its_own = isinstance(page, Page) and page.url == got.url
-            yield replace(page, external_id=url, url=url) if isinstance(page, Page) and is_its_own else page
+            if isinstance(page, Page) and page.url == got.url:
+                # A page that states no date keeps the one that its feed told of it: else it would be another text for want of that.
+                page = replace(page, external_id=address.url, url=address.url, told=address.published)
+            yield page
     except ReadError as fault:
-        yield refused(url, fault)
+        yield refused(address.url, fault)
 
 
 def _is_same_place(asked: str, answered: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,10 +51,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             site.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
             reply = site.pages.get(self.path, Reply(status=404))
             if reply.raw is not None:
-                try:
+                with contextlib.suppress(OSError):  # the other side has had enough, as it should
                     reply.raw(self)
-                except OSError:
-                    pass  # the other side has had enough, as it should
                 return
             etag = reply.headers.get("ETag")
             if etag and self.headers.get("If-None-Match") == etag:
@@ -95,8 +94,8 @@ def fetcher(site: Site, **limits: object) -> Fetcher:
     return Fetcher(policy)
 
 
-def story(words: str = "Two policemen were killed on Monday when gunmen attacked a checkpoint near Mosul, the army said.", title: str = "Attack",
-          published: str = "2020-08-18") -> str:
+def story(words: str = "Two policemen were killed on Monday when gunmen attacked a checkpoint near Mosul, the army said.",
+          title: str = "Attack", published: str = "2020-08-18") -> str:
     """A page with an article."""
     more = "<p>The checkpoint stands on the road to the north, and was attacked twice in the month before, officials said.</p>"
     return (f'<!doctype html><html lang="en"><head><title>{title}</title><meta property="article:published_time" content="{published}">'

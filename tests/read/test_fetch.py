@@ -56,7 +56,8 @@ def test_one_plain_agent_asks_and_nothing_tells_who_reads(site: Site) -> None:
         assert {"host", "user-agent", "accept", "accept-encoding", "connection"} == set(headers)
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"words" * 9), gzip.compress(b"words" * 4) + gzip.compress(b"words" * 5)], ids=["one", "two"])
+@pytest.mark.parametrize("packed", [gzip.compress(b"words" * 9), gzip.compress(b"words" * 4) + gzip.compress(b"words" * 5)],
+                         ids=["one", "two"])
 def test_gzip_is_unpacked(site: Site, packed: bytes) -> None:
     site.pages["/a"] = Reply(packed, headers={"Content-Encoding": "gzip"})
 

@@ -57,5 +57,5 @@ def _table(rows: list[Mapping[str, Any]], out: IO[str]) -> None:
         table.add_column(column, justify="right" if right else "left", overflow="fold", no_wrap=right or column == "state")
     for row in rows:
         table.add_row(*(Rich("–" if row[column] is None else str(row[column])) for column in COLUMNS))
-    console = Console(file=out)
+    console = Console(file=out, width=None if out.isatty() else 160)
     console.print(table)

@@ -16,9 +16,11 @@ from daybook.read.feed_xml import MOST_ITEMS, Entry, Scanned, scan
 from daybook.read.source import megabytes
 from daybook.read.urls import where
 
-MOST_JSON = 5_000_000  # bytes; ten million of nothing but empty objects take 400 MB in memory
+MOST_BYTES = 5_000_000  # of a document that are looked at; five million of nothing but empty JSON objects take 300 MB in memory
+BEFORE = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"  # marks and blanks that may stand before a document
 LONGEST_TITLE = 500  # characters
 FULL_BODY, FULL_SUMMARY = 250, 1000  # characters of plain text from which a body, or a summary, is held for the whole report
+WANTED = "give the address of an RSS, Atom or JSON feed or of a news sitemap"
 TAG = re.compile(r"<[^<>]{0,2000}>")
 CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|read more|continue reading|more)\W{0,5}\Z", re.I)
 SUFFIX = re.compile(r"the post .{0,300} appeared first on .{0,200}\Z", re.I | re.S)
@@ -70,15 +72,20 @@ def parse(content: bytes, base: str | None = None) -> Feed:
     Raises:
         ReadError: It is none; says what it is instead.
     """
-    text, degraded = decoded_html(content)
+    begins = content[:1000].lstrip(BEFORE)
+    if begins[:1] not in (b"<", b"{"):
+        raise ReadError(f"no feed: something that begins with {begins[:20].decode('latin-1')!r}; {WANTED}")
+    text, degraded = decoded_html(_first(content))
     lost = [degraded] if degraded else []
     opening = text[:200].lstrip("\ufeff \t\r\n")
     if opening.startswith("{"):
-        return _json(content, text, base, lost)
+        return _json(len(content), text, base, lost)
+    if len(content) > MOST_BYTES:
+        lost.append(f"{megabytes(len(content) - MOST_BYTES)} MB after the first {megabytes(MOST_BYTES)} MB")
     found = scan(text)
     if found.kind == "":
         what = "a web page" if re.match(r"<(?:!doctype\s+html|html)", opening, re.I) else f"something that begins with {opening[:40]!r}"
-        raise ReadError(f"no feed: {what}; give the address of an RSS, Atom or JSON feed or of a news sitemap")
+        raise ReadError(f"no feed: {what}; {WANTED}")
     if found.kind == "index":
         listed = ", ".join(entry.link for entry in found.entries[:3])
         raise ReadError(f"a list of sitemaps, not a news sitemap; add the one that lists news: {listed}")
@@ -86,19 +93,29 @@ def parse(content: bytes, base: str | None = None) -> Feed:
     return Feed(found.kind, plain(found.title), items, (*lost, *found.lost))
 
 
+def _first(content: bytes) -> bytes:
+    """As much of a document as is looked at, to the end of a tag, so that no letter is cut in two."""
+    if len(content) <= MOST_BYTES:
+        return content
+    end = content.rfind(b">", 0, MOST_BYTES) + 1
+    return content[: end + (content[end : end + 1] == b"\0")] if end else content[:MOST_BYTES]
+
+
 def plain(text: str) -> str:
     """Text of what may be markup: tags away, entities read, blanks single, cut to the longest title."""
-    return " ".join(html.unescape(TAG.sub(" ", text[: LONGEST_TITLE * 20])).split())[:LONGEST_TITLE]
+    return _words(text[: LONGEST_TITLE * 20])[:LONGEST_TITLE]
 
 
 def full_text(body: str, summary: str) -> str:
     """The HTML that carries the whole report: the body, or a summary that is long and not cut off; else ""."""
     for given, least in ((body, FULL_BODY), (summary, FULL_SUMMARY)):
-        words = " ".join(html.unescape(TAG.sub(" ", given)).split())
-        words = SUFFIX.sub("", words[-600:]).rstrip() if len(words) >= least else ""
-        if words and not CUT.search(words[-40:]):
+        if len(_words(given[:20_000])) >= least and not CUT.search(SUFFIX.sub("", _words(given[-5_000:])[-600:]).rstrip()[-40:]):
             return given
     return ""
+
+
+def _words(markup: str) -> str:
+    return " ".join(html.unescape(TAG.sub(" ", markup)).split())
 
 
 def _address(link: str, base: str | None) -> str | None:
@@ -130,9 +147,9 @@ def _item(entry: Entry, base: str | None) -> Item | None:
     return Item(guid, url, plain(entry.title), entry.published.strip()[:100] or None, body)
 
 
-def _json(content: bytes, text: str, base: str | None, lost: list[str]) -> Feed:
-    if len(content) > MOST_JSON:
-        raise ReadError(f"a JSON feed of {megabytes(len(content))} MB, more than {megabytes(MOST_JSON)} MB")
+def _json(size: int, text: str, base: str | None, lost: list[str]) -> Feed:
+    if size > MOST_BYTES:
+        raise ReadError(f"a JSON feed of {megabytes(size)} MB, more than {megabytes(MOST_BYTES)} MB")
     try:
         held = json.loads(text)
     except (ValueError, RecursionError) as fault:

@@ -14,12 +14,13 @@ from xml.parsers import expat
 
 MOST_ITEMS = 1000  # of one document that are read; a poll fetches far fewer
 MOST_BREAKS = 50  # after which a document is left as it is
-MOST_TEXT = 2_000_000  # characters of one item
+MOST_TEXT = 1_000_000  # characters of one item
+DEEPEST = 100  # elements inside one another; XHTML in an Atom item has ten or twenty
 CHUNK = 1 << 18  # bytes given to the parser at a time
+ENOUGH = "enough"
 AGAIN = b"<again>"  # a root for what follows a break
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-HTML_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
-XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+HTML_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30});")
 BARE = re.compile(rb"&(?!(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 NEXT_ITEM = re.compile(rb"<(?:[A-Za-z0-9_]{1,20}:)?(?:item|entry|url)(?=[\s>])")
 ROOTS = {"rss": "rss", "rdf": "rss", "feed": "atom", "urlset": "sitemap", "sitemapindex": "index"}
@@ -59,8 +60,12 @@ class Scanned:
     lost: tuple[str, ...] = ()
 
 
-class _Enough(Exception):
-    """No more items are wanted."""
+class _Leave(Exception):
+    """The document is read no further here: why, and the byte where that was seen."""
+
+    def __init__(self, why: str, offset: int) -> None:
+        super().__init__(why)
+        self.why, self.offset = why, offset
 
 
 @dataclass
@@ -73,7 +78,7 @@ class _Scanner:
     spaces: dict[str, str] = field(default_factory=lambda: dict(USUAL))
     unknown: int = 0  # references to entities that were not followed
     too_long: int = 0
-    more: int = 0  # items after the last that was wanted
+    _parser: Any = None
     _path: list[str] = field(default_factory=list)
     _item: dict[str, list[str]] | None = None
     _depth: int = 0
@@ -90,8 +95,11 @@ class _Scanner:
         made.StartElementHandler, made.EndElementHandler, made.CharacterDataHandler = self._start, self._end, self._text
         made.DefaultHandler = self._other  # expat then leaves references to declared entities alone
         made.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        self._path, self._item, self._field = [], None, ""
+        self._path, self._item, self._field, self._parser = [], None, "", made
         return made
+
+    def _leave(self, why: str) -> _Leave:
+        return _Leave(why, self._parser.CurrentByteIndex)
 
     def _name(self, name: str) -> str:
         prefix, _, local = name.rpartition(":")
@@ -104,10 +112,12 @@ class _Scanner:
                 self.spaces[key[6:]] = SPACES.get(value.strip().lower(), key[6:])
         known = self._name(name)
         self._path.append(known)
+        if len(self._path) > DEEPEST:
+            raise self._leave(f"more than {DEEPEST} elements inside one another")
         if len(self._path) == 1 and not self.kind:
             self.kind = ROOTS.get(known, "")
             if not self.kind:
-                raise _Enough
+                raise self._leave(ENOUGH)
         if self._item is None and known in ITEMS[self.kind]:
             self._begin()
         elif self._item is not None:
@@ -117,7 +127,7 @@ class _Scanner:
 
     def _begin(self) -> None:
         if len(self.entries) >= MOST_ITEMS:
-            self.more += 1
+            raise self._leave(ENOUGH)
         self._item, self._depth, self._size = {}, len(self._path), 0
         self._alternate, self._is_link = False, True
 
@@ -167,9 +177,8 @@ class _Scanner:
             known = self._name(name)
             self._add(f"</{known.rpartition(':')[2]}>" if known not in ("script", "style") else "-->")
         if self._item is not None and depth == self._depth:
-            if len(self.entries) < MOST_ITEMS:
-                parts = {key: "".join(held) for key, held in self._item.items()}
-                self.entries.append(Entry(**parts, guid_is_link=self._is_link))
+            parts = {key: "".join(held) for key, held in self._item.items()}
+            self.entries.append(Entry(**parts, guid_is_link=self._is_link))
             self._item = None
 
 
@@ -179,8 +188,8 @@ def scan(text: str) -> Scanned:
     A fault in it ends the item in which it stands; reading goes on with the next ``<item>``, ``<entry>`` or ``<url>``. Ampersands that
     stand for themselves, the commonest fault, are mended when the first of them is met.
     """
-    bad = len(NOT_XML.findall(text))
-    content = HTML_ENTITY.sub(_as_number, NOT_XML.sub(" ", text)).lstrip("\ufeff \t\r\n").encode("utf-8")
+    text, bad = NOT_XML.subn(" ", text)
+    content = HTML_ENTITY.sub(_as_number, text).lstrip("\ufeff \t\r\n").encode("utf-8")
     scanner = _Scanner()
     breaks = _through(scanner, content)
     lost = [f"{bad} characters that XML does not allow"] if bad else []
@@ -189,8 +198,6 @@ def scan(text: str) -> Scanned:
         lost.append(f"{scanner.unknown} references to entities that are not known or were not followed")
     if scanner.too_long:
         lost.append(f"the rest of {scanner.too_long} items longer than {MOST_TEXT:,} characters")
-    if scanner.more:
-        lost.append(f"{scanner.more:,} items after the first {MOST_ITEMS:,}")
     return Scanned(scanner.kind, scanner.title, tuple(scanner.entries), tuple(lost))
 
 
@@ -200,16 +207,20 @@ def _through(scanner: _Scanner, content: bytes) -> list[str]:
     at, opening, is_mended = 0, b"", False
     while (fault := _run(scanner, opening, content[at:])) is not None and scanner.kind:
         broken = at + max(fault.offset - len(opening), 0)
-        if not is_mended:
+        if not is_mended and fault.why != ENOUGH:
             # Once for all that follows: a feed that writes one ampersand so writes all of them so.
             begin = max((match.start() for match in NEXT_ITEM.finditer(content, at, broken)), default=at)
             is_mended, mended = True, _mended(content[begin:])
             if len(mended) > len(content) - begin:
                 content, at, opening = content[:begin] + mended, begin, opening if begin == at else AGAIN
                 continue
-        breaks.append(f"broken ({expat.ErrorString(fault.code)}) at byte {broken:,}")
+        if fault.why == ENOUGH:
+            more = sum(1 for _ in NEXT_ITEM.finditer(content, broken))
+            breaks.append(f"{more:,} items after the first {MOST_ITEMS:,}")
+            break
+        breaks.append(f"broken ({fault.why}) at byte {broken:,}")
         following = NEXT_ITEM.search(content, broken + 1)
-        if following is None or len(breaks) >= MOST_BREAKS or len(scanner.entries) >= MOST_ITEMS:
+        if following is None or len(breaks) >= MOST_BREAKS:
             break
         at, opening = following.start(), AGAIN
     return breaks
@@ -228,7 +239,7 @@ def _mended(content: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    code: int
+    why: str
     offset: int  # bytes into what the parser was given
 
 
@@ -240,17 +251,14 @@ def _run(scanner: _Scanner, opening: bytes, content: bytes) -> _Fault | None:
         for start in range(0, len(content), CHUNK):
             parser.Parse(content[start : start + CHUNK], False)
         parser.Parse(b"", True)
-    except _Enough:
-        return None
+    except _Leave as left:
+        return _Fault(left.why, left.offset)
     except expat.ExpatError as fault:
-        return _Fault(fault.code, parser.ErrorByteIndex)
+        return _Fault(expat.ErrorString(fault.code), parser.ErrorByteIndex)
     return None
 
 
 def _as_number(match: re.Match[str]) -> str:
     """HTML's entities, which feeds use without declaring them, as numbers; in markup that a feed quotes they mean the same."""
-    name = match[1]
-    if name in XML_ENTITIES:
-        return match[0]
-    known = html5.get(name + ";")
+    known = html5.get(match[1] + ";")
     return match[0] if known is None else "".join(f"&#{ord(char)};" for char in known)

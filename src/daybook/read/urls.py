@@ -15,6 +15,7 @@ ODD = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\u200b-\u200f\u202a-\u202e\u
 # Parameters that only tell where a reader came from; leaving them out leads to the same page.
 TRACKING = re.compile(r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|twclid|yclid|at_(?:medium|campaign|custom\d)|ns_\w+"
                       r"|_hsenc|_hsmi|cmpid|ftag)(?:=|$)", re.I)
+HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")  # no zone of an interface (fe80::1%lo), nothing in per cent
 SAFE = "%/:=&?~+!$,;'@()*[]|"
 
 
@@ -86,12 +87,13 @@ def where(url: str, ports: Collection[int] = (80, 443)) -> Where:
 
 def _ascii(host: str) -> str:
     """The host as DNS has it. Digits in circles and other guises come out as what they are taken for, and are checked as such."""
-    if host.isascii():
-        return host.rstrip(".").lower()
     try:
-        return host.encode("idna").decode("ascii").rstrip(".").lower()
+        name = (host if host.isascii() else host.encode("idna").decode("ascii")).rstrip(".").lower()
     except UnicodeError as fault:
         raise ValueError(f"its host is no name: {fault}") from fault
+    if name and not HOST.fullmatch(name):
+        raise ValueError(f"its host {name[:60]!r} is neither a name nor an address")
+    return name
 
 
 def _refused(reason: str) -> FetchError:

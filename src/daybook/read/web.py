@@ -86,7 +86,7 @@ def _from_feed(got: Fetched, fetcher: Fetcher, limit: int) -> Iterator[Page | Un
 
 
 def pages_of_item(item: Item, fetcher: Fetcher, limit: int) -> Iterator[Page | Unread]:
-    """The page of an item of a feed; it is published when the feed says, where the page's reader knows no better.
+    """The page of an item of a feed, with the date that the feed gives for it.
 
     Raises:
         ReadError: It cannot be fetched.
@@ -95,4 +95,4 @@ def pages_of_item(item: Item, fetcher: Fetcher, limit: int) -> Iterator[Page | U
         raise FetchError("the feed names no address of it that can be fetched", is_final=True)
     page = fetcher.fetch(item.url)
     for made in pages_of(page, source_of(page, limit)):
-        yield replace(made, published=item.published) if isinstance(made, Page) and made.published is None else made
+        yield replace(made, told=item.published) if isinstance(made, Page) else made

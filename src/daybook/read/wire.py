@@ -133,8 +133,8 @@ def addresses(where: Where, policy: Policy, deadline: Deadline, resolve: Resolve
         raise FetchError(f"the name {where.host} is not known ({found}); check the address")
     for _, address, _ in found:
         if not may_reach(address, policy.networks):
-            raise FetchError(f"{where.host} leads to {address}, which is no public address; "
-                             "the setting fetch_networks allows inner networks", is_final=True)
+            said = f"{address} is" if address == where.host else f"{where.host} leads to {address}, which is"
+            raise FetchError(f"{said} no public address; the setting fetch_networks allows inner networks", is_final=True)
     return list(dict.fromkeys(found))[:MOST_ADDRESSES]
 
 

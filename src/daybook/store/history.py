@@ -22,11 +22,12 @@ MOST = 100  # texts of one report that a page shows, the latest
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address that was fetched, with the first and last time that it gave something (UTC)."""
+    """An address that was fetched, with the first and last time that it gave something (UTC), and its report's date (EDTF)."""
 
     url: str
     first: str
     last: str
+    published: str | None
 
 
 class History:
@@ -43,12 +44,12 @@ class History:
     def addresses(self, since: str = "") -> tuple[Address, ...]:
         """The addresses of reports that were fetched from there, first since a time; the one fetched longest ago first."""
         s = t.seen.c
-        first, last = sa.func.min(s.fetched), sa.func.max(s.fetched)
-        query = (sa.select(s.url, first.label("first"), last.label("last")).join(t.text, t.text.c.id == s.text)
-                 .join(t.report, t.report.c.id == t.text.c.report).where(s.fetched != "", t.report.c.external_id == s.url).group_by(s.url)
-                 .having(first >= since).order_by(last, s.url))
+        first, last, published = sa.func.min(s.fetched), sa.func.max(s.fetched), sa.func.max(t.report.c.published)
+        joined = t.seen.join(t.text, t.text.c.id == s.text).join(t.report, t.report.c.id == t.text.c.report)
+        query = (sa.select(s.url, first.label("first"), last.label("last"), published.label("published")).select_from(joined)
+                 .where(s.fetched != "", t.report.c.external_id == s.url).group_by(s.url).having(first >= since).order_by(last, s.url))
         with self._looking() as conn:
-            return tuple(Address(row.url, row.first, row.last) for row in conn.execute(query))
+            return tuple(Address(row.url, row.first, row.last, row.published) for row in conn.execute(query))
 
     def keep(self, url: str, what: str, at: str, detail: str = "") -> bool:
         """Keep what became of an address; nothing if that is what was last known of it. Whether it was kept.

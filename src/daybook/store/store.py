@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from daybook.errors import StoreError
 from daybook.store import captures, dump, listing, pages, refresh, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
-from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
+from daybook.store.engine import Address, address, connect, faults, looking, writing
 from daybook.store.following import Following
 from daybook.store.history import History
 from daybook.store.listing import RecordFilter, ReportFilter
@@ -27,13 +26,6 @@ from daybook.store.rules import Likeness, Lineage, Own, Unlike
 from daybook.store.views import Failure, FeedRow, Overview, Page, RecordRow, RecordView, ReportRow, ReportView, VersionsView
 
 Reread = Callable[[Reading], Reading]
-
-
-def engine_facts() -> dict[str, str]:
-    """What ``daybook doctor`` says of the machine's SQLite."""
-    safe = wal_is_safe(sqlite3.sqlite_version_info)
-    why = "free of the WAL-reset fault" if safe else "has the WAL-reset fault (3.7.0 to 3.51.2): write-ahead mode is not used"
-    return {"sqlite": sqlite3.sqlite_version, "journal": journal_mode(), "why": why, "synchronous": "full"}
 
 
 class Store:
@@ -369,10 +361,16 @@ class Store:
         with self._looking() as conn:
             return listing.overview(conn, self._lexicon)
 
-    def failures(self, offset: int = 0, limit: int = 50) -> Page[Failure]:
-        """Inputs that could not be used, newest first."""
+    def failures(self, query: str = "", *, verdict: str | None = None, stage: str | None = None, offset: int = 0,
+                 limit: int = 50) -> Page[Failure]:
+        """Inputs that could not be used, newest first; those with all words of a query in their source or reason."""
         with self._looking() as conn:
-            return listing.failures(conn, offset, limit)
+            return listing.failures(conn, query, verdict, stage, offset, limit)
+
+    def failure_facets(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """Verdicts and stages of failures with their numbers, most first."""
+        with self._looking() as conn:
+            return listing.failure_facets(conn)
 
     def capture(self, sha256: str) -> bytes:
         """The bytes of a capture, by hex digest, checked.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from daybook.store.views import Failure, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
+from daybook.store.views import Failure, FeedRow, Overview, Page, RecordRow, RecordView, ReportRow, ReportView, VersionsView
 
 
 class Shelf(Protocol):
@@ -29,4 +29,11 @@ class Shelf(Protocol):
 
     def publishers(self) -> tuple[tuple[str, int], ...]: ...
 
-    def failures(self, offset: int = 0, limit: int = 50) -> Page[Failure]: ...
+    def failures(self, query: str = "", *, verdict: str | None = None, stage: str | None = None, offset: int = 0,
+                 limit: int = 50) -> Page[Failure]: ...
+
+    def failure_facets(self) -> Mapping[str, tuple[tuple[str, int], ...]]: ...
+
+    def versions(self, id: str, /) -> VersionsView | None: ...
+
+    def feeds(self) -> tuple[FeedRow, ...]: ...

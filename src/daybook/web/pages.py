@@ -105,9 +105,9 @@ def router(site: Site) -> APIRouter:
 
     @made.get("/feeds")
     def feeds() -> Response:
-        rows = site.shelf.feeds()
-        states = sorted(Counter(row.state for row in rows).items(), key=lambda pair: list(show.FEED_STATES).index(pair[0]))
-        return site.page("feeds.html", here="feeds", feeds=rows, states=states)
+        worst = list(show.FEED_STATES).index
+        rows = sorted(site.shelf.feeds(), key=lambda row: worst(row.state))
+        return site.page("feeds.html", here="feeds", feeds=rows, states=Counter(row.state for row in rows).items())
 
     @made.get("/about")
     def about() -> Response:

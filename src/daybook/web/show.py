@@ -233,7 +233,7 @@ def environment(kinds: Sequence[Kind]) -> Environment:
     made.filters.update(shown=shown, said=evidence_shown, hits=hits, safe_link=safe_link, site=site, percent=percent, language=language,
                         moment_text=moment, interval=interval)
     filled: dict[str, Any] = {"kinds": kinds, "by_name": {kind.name: kind for kind in kinds}, "NAMING": NAMING, "HOW": HOW, "DUE": DUE,
-                              "BASES": BASES, "FEED_STATES": FEED_STATES, "query": query, "plural": plural, "caption": caption, "values_of": values_of,
-                              "before": before, "after": after, "MOST": MOST}
+                              "BASES": BASES, "query": query, "plural": plural, "caption": caption, "values_of": values_of,
+                              "before": before, "after": after, "MOST": MOST, "FEED_STATES": FEED_STATES}
     made.globals.update(filled)
     return made

@@ -45,7 +45,8 @@ def child(kind: str, size: int, tool: str) -> None:
         said, shown = f"{len(made.entries)} items", repr(made)[:1_000_000]
     took, worked = time.perf_counter() - begun, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"s": took, "cpu": worked, "mb": peak / 1024, "grew": (peak - before) / 1024, "said": said, "leak": secret in shown and len(secret) > 3}))
+    leak = secret in shown and len(secret) > 3
+    print(json.dumps({"s": took, "cpu": worked, "mb": peak / 1024, "grew": (peak - before) / 1024, "said": said, "leak": leak}))
 
 
 def measure(kind: str, size: int, tool: str) -> dict[str, object]:
@@ -56,7 +57,8 @@ def measure(kind: str, size: int, tool: str) -> dict[str, object]:
     except subprocess.TimeoutExpired:
         return {"s": float(LIMIT_SECONDS), "cpu": float(LIMIT_SECONDS), "mb": 0.0, "said": "killed after 30 s", "leak": False}
     if done.returncode:
-        return {"s": 0.0, "cpu": 0.0, "mb": 0.0, "said": f"crash: {done.stderr.strip().splitlines()[-1][:60] if done.stderr else done.returncode}", "leak": False}
+        why = done.stderr.strip().splitlines()[-1][:60] if done.stderr else done.returncode
+        return {"s": 0.0, "cpu": 0.0, "mb": 0.0, "said": f"crash: {why}", "leak": False}
     made: dict[str, object] = json.loads(done.stdout)
     return made
 
@@ -79,13 +81,14 @@ def main() -> None:
         over, crashed, leaks, worst = 0, 0, 0, (0.0, 0.0)
         for make in KINDS:
             made = [measure(make.__name__, size, tool) for size in sizes]
-            seconds, memory = max(float(str(m["s"])) for m in made), max(float(str(m["mb"])) for m in made)
+            seconds, worked, memory = (max(float(str(m[name])) for m in made) for name in ("s", "cpu", "mb"))
             over += sum(float(str(m["s"])) > BAR_SECONDS or float(str(m["mb"])) > BAR_MB for m in made)
             crashed += sum(str(m["said"]).startswith("crash") for m in made)
             leaks += sum(bool(m["leak"]) for m in made)
             worst = (max(worst[0], seconds), max(worst[1], memory))
-            print(f"{make.__name__:24}{seconds:8.2f}{max(float(str(m['cpu'])) for m in made):8.2f}{memory:8.0f}  {made[-1]['said']}", flush=True)
-        print(f"{len(KINDS) * len(sizes)} feeds: {over} over a bar, {crashed} crashes, {leaks} leaks; worst {worst[0]:.2f} s, {worst[1]:.0f} MB\n")
+            print(f"{make.__name__:24}{seconds:8.2f}{worked:8.2f}{memory:8.0f}  {made[-1]['said']}", flush=True)
+        print(f"{len(KINDS) * len(sizes)} feeds: {over} over a bar, {crashed} crashes, {leaks} leaks; "
+              f"worst {worst[0]:.2f} s, {worst[1]:.0f} MB\n")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ def quadratic(size: int) -> bytes:
 
 def laughs_in_attribute(size: int) -> bytes:
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    return rss(f'<item><link href="{"&l9;" * max(1, size // 100_000)}"/></item>' + items(1), f'<!DOCTYPE r [<!ENTITY l0 "ha">{entities}]>')
+    links = f'<item><link href="{"&l9;" * max(1, size // 100_000)}"/></item>'
+    return rss(links + items(1), f'<!DOCTYPE r [<!ENTITY l0 "ha">{entities}]>')
 
 
 def outside(size: int) -> bytes:
@@ -46,7 +47,8 @@ def many_items(size: int) -> bytes:
 
 
 def deep(size: int) -> bytes:
-    return rss("<item><title>" + "<a>" * (size // 7) + "x" + "</a>" * (size // 7) + "</title><link>http://x.example/</link></item>" + items(3))
+    inside = "<a>" * (size // 7) + "x" + "</a>" * (size // 7)
+    return rss(f"<item><title>{inside}</title><link>http://x.example/</link></item>" + items(3))
 
 
 def deep_unclosed(size: int) -> bytes:
@@ -74,7 +76,8 @@ def long_attribute(size: int) -> bytes:
 
 
 def long_text(size: int) -> bytes:
-    return rss(f"<item><title>x</title><link>http://x.example/</link><description>{'word ' * (size // 5)}</description></item>" + items(2))
+    words = "word " * (size // 5)
+    return rss(f"<item><title>x</title><link>http://x.example/</link><description>{words}</description></item>" + items(2))
 
 
 def long_title(size: int) -> bytes:
@@ -95,7 +98,8 @@ def quoted_never_closed(size: int) -> bytes:
 
 
 def bare_ampersands(size: int) -> bytes:
-    return rss("".join(f"<item><title>Fish & chips {n} &</title><link>http://x.example/{n}?a=1&b=2</link></item>" for n in range(size // 70)))
+    return rss("".join(f"<item><title>Fish & chips {n} &</title><link>http://x.example/{n}?a=1&b=2</link></item>"
+                       for n in range(size // 70)))
 
 
 def broken_each(size: int) -> bytes:
@@ -162,7 +166,8 @@ def noise(size: int) -> bytes:
 
 def atom_deep_xhtml(size: int) -> bytes:
     inside = "<div>" * (size // 11) + "x" + "</div>" * (size // 11)
-    return f'{HEAD}<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><link href="http://x.example/1"/><content type="xhtml">{inside}</content></entry></feed>'.encode()
+    entry = f'<entry><id>1</id><link href="http://x.example/1"/><content type="xhtml">{inside}</content></entry>'
+    return f'{HEAD}<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'.encode()
 
 
 def json_lists(size: int) -> bytes:
@@ -191,11 +196,12 @@ def sitemap_many(size: int) -> bytes:
 
 
 def surrogates(size: int) -> bytes:
-    return rss(f"<item><title>a\ud800b&#xD800;&#0;</title><link>http://x.example/</link></item>" * (size // 80 + 1) + items(1))
+    return rss("<item><title>a\ud800b&#xD800;&#0;</title><link>http://x.example/</link></item>" * (size // 80 + 1) + items(1))
 
 
 KINDS: tuple[Make, ...] = (
-    laughs, quadratic, laughs_in_attribute, outside, many_items, deep, deep_unclosed, many_attributes, same_attribute, namespaces, long_name,
-    long_attribute, long_text, long_title, open_tags_in_text, paragraphs, quoted_never_closed, bare_ampersands, broken_each, no_ends,
-    angle_brackets, item_starts, cut_off, control_characters, entities_of_html, wrong_charset, unknown_charset, utf16, scripts, comments,
-    instructions, not_a_feed, noise, atom_deep_xhtml, json_lists, json_objects, json_deep, json_number, json_keys, sitemap_many, surrogates)
+    laughs, quadratic, laughs_in_attribute, outside, many_items, deep, deep_unclosed, many_attributes, same_attribute, namespaces,
+    long_name, long_attribute, long_text, long_title, open_tags_in_text, paragraphs, quoted_never_closed, bare_ampersands, broken_each,
+    no_ends, angle_brackets, item_starts, cut_off, control_characters, entities_of_html, wrong_charset, unknown_charset, utf16, scripts,
+    comments, instructions, not_a_feed, noise, atom_deep_xhtml, json_lists, json_objects, json_deep, json_number, json_keys, sitemap_many,
+    surrogates)

@@ -75,7 +75,8 @@ FEEDS = (
             "2020-08-04T09:00:00Z", "2020-08-02T09:00:00Z", 4, "the server answers HTTP <503>", False, 60, 20, 20, 0, 0),
     FeedRow(3, "https://www.example.org/gone.xml", "", "rss", 1440, "2020-08-01T08:00:00Z", "2020-08-04T10:15:00Z", "", "",
             "2020-08-03T10:00:00Z", "", 1, "the server answers HTTP 410; it is gone", True, 0),
-    FeedRow(4, "https://www.example.org/new.json", "", "", 20, "2020-08-01T08:00:00Z", "2020-08-01T08:00:00Z", "", "", "", "", 0, "", False, 0),
+    FeedRow(4, "https://www.example.org/new.json", "", "", 20, "2020-08-01T08:00:00Z", "2020-08-01T08:00:00Z", "", "", "", "", 0, "",
+            False, 0),
     FeedRow(5, "https://sahifa.example/feed", "الصحيفة", "rss", 30, "2020-08-01T08:00:00Z", "2020-08-04T10:15:00Z", "", "",
             "2020-08-04T10:00:00Z", "2020-08-04T10:00:00Z", 0, "broken (mismatched tag) at byte 1,205", False, 30, 12, 12, 0, 0))
 

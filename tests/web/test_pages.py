@@ -16,7 +16,8 @@ from daybook.web import create_app
 from tests.web.fake import ENGLISH, HOSTILE, FakeShelf
 
 SHELF = FakeShelf()
-PATHS = ["/", "/reports", *(f"/{kind.plural}" for kind in KINDS), "/failures", "/feeds", "/about", *(f"/reports/{id}" for id in SHELF.views),
+PATHS = ["/", "/reports", *(f"/{kind.plural}" for kind in KINDS), "/failures", "/feeds", "/about",
+         *(f"/reports/{id}" for id in SHELF.views),
          *(f"/reports/{id}/versions" for id in SHELF.views),
          *(f"/records/{id}" for id in SHELF.merged)]
 

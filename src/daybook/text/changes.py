@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 
 TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 MOST_LINES = 5000  # compared line by line; longer texts are one change
-MOST_TOKENS = 2000  # of a line whose words are compared: the cost grows with the product of both lines
+MOST_TOKENS = 1000  # of a line whose words are compared: the worst that could be made of two such lines takes 0.1 s
+MOST_CHANGED = 200_000  # characters of lines that differ; beyond, their words are not compared
 MOST_PAIRS = 2500  # of lines that might belong together, in one stretch
 ALIKE = 0.3  # of their words that two lines share at least, to be one line that was changed
 
@@ -43,11 +44,14 @@ def compare(left: str, right: str) -> tuple[Pair, ...]:
     if max(len(a), len(b)) > MOST_LINES:
         return tuple(_unlike(a, b))
     made: list[Pair] = []
+    left_over = MOST_CHANGED
     for how, i1, i2, j1, j2 in SequenceMatcher(None, a, b).get_opcodes():
+        ours, theirs = a[i1:i2], b[j1:j2]
         if how == "equal":
-            made += [Pair((Piece(line),), (Piece(line),)) for line in a[i1:i2]]
-        else:
-            made += _aligned(a[i1:i2], b[j1:j2])
+            made += [Pair((Piece(line),), (Piece(line),)) for line in ours]
+            continue
+        left_over -= sum(map(len, (*ours, *theirs)))
+        made += _aligned(ours, theirs) if left_over > 0 else _unlike(ours, theirs)
     return tuple(made)
 
 

@@ -365,3 +365,14 @@ def test_addresses_are_inputs_like_files(command: tuple[Site, CliRunner]) -> Non
     assert [f"{site.url}/a", "r1", f"{site.url}/a", gone, gone, "ftp://x/y"] == [row["report"]["id"] for row in rows]
     assert ["fetch", "fetch", "fetch"] == [row["error"]["stage"] for row in rows if "error" in row]
     assert (0, f"{site.url}/a") == (result.exit_code, rows[0]["report"]["url"])
+
+
+@pytest.mark.parametrize(("media_type", "body"), [("text/html; charset=windows-1251", "<html><body><p>{}</p></body></html>"),
+                                                  ('text/plain;charset="Windows-1251"', "{}")])
+def test_the_servers_word_on_the_charset_counts(command: tuple[Site, CliRunner], media_type: str, body: str) -> None:
+    site, run = command
+    words = "Взрыв в городе: погибли двое полицейских, сообщила полиция. " * 3
+    site.pages["/a"] = Reply(body.format(words).encode("windows-1251"), headers={"Content-Type": media_type})
+    row, = (json.loads(line) for line in run.invoke(main, ["extract", f"{site.url}/a"]).stdout.splitlines())
+
+    assert words.strip() in row["report"]["text"]

@@ -188,7 +188,8 @@ def noise(handler: BaseHTTPRequestHandler) -> None:
 
 @pytest.mark.parametrize(("raw", "why"), [
     (drip, "longer than 1 seconds"), (slow_head, "longer than 1 seconds"), (endless, "MB|longer than"), (heads, "does not speak HTTP"),
-    (long_head, "does not speak HTTP"), (go_on, "MB|longer than"), (cut, "breaks off"), (chunks, "IncompleteRead"), (noise, "does not speak HTTP")],
+    (long_head, "does not speak HTTP"), (go_on, "MB|longer than"), (cut, "breaks off"), (chunks, "IncompleteRead"),
+    (noise, "does not speak HTTP")],
     ids=lambda x: getattr(x, "__name__", ""))
 def test_a_server_that_plays_for_time_or_memory_is_left(site: Site, raw: object, why: str) -> None:
     site.pages["/a"] = Reply(raw=raw)  # type: ignore[arg-type]

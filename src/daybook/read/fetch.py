@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ ACCEPT = "text/html, application/xhtml+xml, application/rss+xml, application/ato
 REDIRECTS = (301, 302, 303, 307, 308)
 GONE = (404, 410)
 HOPELESS = (400, 401, 402, 403, 404, 405, 406, 410, 414, 451)  # asking again gets the same
+CHARSET = re.compile(r"\bcharset\s{0,5}=\s{0,5}[\"']?([a-z0-9_:.-]{2,40})")
 LONGEST_RETRY = 7 * 24 * 3600.0  # seconds of Retry-After that are believed
 MOST_HOSTS = 10_000  # of which the time of the last request is known
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
@@ -43,6 +45,7 @@ class Fetched:
         url: The address that answered in the end, in one spelling.
         content: The bytes, unpacked; b"" where nothing has changed.
         media_type: In small letters, without parameters; "" if not said.
+        charset: That the server says; "" if it does not.
         fetched: When, UTC, "2020-08-17T09:30:00Z".
         known: To ask with next time.
         is_unchanged: Did the server say that it is as we know it (304)?
@@ -51,6 +54,7 @@ class Fetched:
     url: str
     content: bytes
     media_type: str
+    charset: str
     fetched: str
     known: Known = Known()
     is_unchanged: bool = False
@@ -134,9 +138,10 @@ class Fetcher:
             raise FetchError(f"redirects, but {fault.reason}", is_final=True) from fault
 
     def _told(self, at: Where, answer: Answer) -> Fetched:
-        media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media_type, _, parameters = answer.headers.get("content-type", "").lower().partition(";")
+        charset = CHARSET.search(parameters)
         known = Known(answer.headers.get("etag", "")[:500], answer.headers.get("last-modified", "")[:100])
-        made = Fetched(at.url, answer.content, media_type, stamp(self._now()), known)
+        made = Fetched(at.url, answer.content, media_type.strip(), charset[1] if charset else "", stamp(self._now()), known)
         if answer.status == 304:
             return replace(made, is_unchanged=True)
         if answer.status == 200:

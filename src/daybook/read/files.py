@@ -17,7 +17,7 @@ def read_text(source: Source) -> Iterator[Page | Unread]:
         yield whole
         return
     content, early = whole
-    text, degraded = decoded(content)
+    text, degraded = decoded_html(content, source.charset) if source.charset else decoded(content)
     yield _page(source, content, Decoded(text, _joined(degraded, early)), "text/plain")
 
 
@@ -28,7 +28,7 @@ def read_html(source: Source) -> Iterator[Page | Unread]:
         yield whole
         return
     content, early = whole
-    html, degraded = decoded_html(content)
+    html, degraded = decoded_html(content, source.charset)
     yield _page(source, content, Decoded(html, _joined(degraded, early)), "text/html")
 
 

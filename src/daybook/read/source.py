@@ -28,6 +28,7 @@ class Source:
         head: The first bytes, unzipped; at most ``HEAD``.
         chunks: All bytes, unzipped, the head included; raises ReadError where reading breaks off.
         limit: Longest text or line, in bytes.
+        charset: As a server says, "" if none.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Source:
     head: bytes
     chunks: Iterator[bytes]
     limit: int
+    charset: str = ""
 
     def whole(self) -> tuple[bytes, str]:
         """All bytes, and why they end early, "" if they do not.

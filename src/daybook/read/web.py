@@ -54,7 +54,7 @@ def source_of(got: Fetched, limit: int) -> Source:
         ReadError: Its first bytes cannot be unpacked.
     """
     source = opened(io.BytesIO(got.content), got.url, limit)
-    return replace(source, name=got.url, stem=got.url, suffix=ENDINGS.get(got.media_type, ""))
+    return replace(source, name=got.url, stem=got.url, suffix=ENDINGS.get(got.media_type, ""), charset=got.charset)
 
 
 def pages_of(got: Fetched, source: Source) -> Iterator[Page | Unread]:

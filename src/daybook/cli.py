@@ -5,52 +5,26 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import wraps
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 import orjson
 
 from daybook import __version__
-from daybook.config import SETTINGS, Chosen, chosen, config_file, database_url, write_setting
+from daybook.cli_feeds import feeds, recheck
+from daybook.command import STOPPED, db_option, opened, says_errors
+from daybook.command import kinds as _kinds
+from daybook.config import SETTINGS, Chosen, chosen, config_file, write_setting
 from daybook.core.when import When
-from daybook.errors import ConfigError, DaybookError, UsageError, ValueFault
+from daybook.errors import UsageError, ValueFault
 
 if TYPE_CHECKING:
     from daybook.read import ArchiveRules
 
 NOTHING_READ = 3
-STOPPED = "Stopped. What was stored is kept; run the same command again to go on."
-F = TypeVar("F", bound=Callable[..., Any])
 LISTS = ("reports", "incidents", "statements", "commitments", "cases", "relations", "actors", "places")
-
-
-def says_errors(command: F) -> F:
-    """Faults of Daybook become one clear sentence and an exit code: 2 for a wrong call or setting, 1 for all else."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except (UsageError, ConfigError, ValueFault) as fault:
-            raise click.UsageError(str(fault)) from fault
-        except DaybookError as fault:
-            raise click.ClickException(str(fault)) from fault
-        except KeyboardInterrupt:
-            click.echo(STOPPED, err=True)
-            sys.exit(130)
-        except BrokenPipeError:
-            sys.stderr.close()
-            sys.exit(0)
-
-    return run  # type: ignore[return-value]
-
-
-def db_option(command: F) -> F:
-    return click.option("--db", metavar="URL", help="The store: sqlite:///path or postgresql://…; see `daybook config`.")(command)
 
 
 def json_line(row: dict[str, Any]) -> bytes:
@@ -59,23 +33,6 @@ def json_line(row: dict[str, Any]) -> bytes:
         return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:
         return json.dumps(row).encode() + b"\n"
-
-
-@contextmanager
-def opened(db: str | None, *, create: bool = False) -> Iterator[Any]:
-    """The store, its computed records up to date."""
-    from daybook.pipeline import refresh
-    from daybook.store import Store
-
-    with Store.open(database_url(db), create=create, kinds=_kinds()) as store:
-        refresh(store)
-        yield store
-
-
-def _kinds() -> Sequence[Any]:
-    from daybook.kinds import all_kinds
-
-    return all_kinds()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -207,6 +164,10 @@ def rebuild(db: str | None) -> None:
 
     with opened(db) as store:
         click.echo(f"{compute(store)} records computed anew.", err=True)
+
+
+main.add_command(feeds)
+main.add_command(recheck)
 
 
 @main.group()

@@ -65,6 +65,16 @@ SETTINGS: tuple[Setting, ...] = (
             "waits for a person.", 0, 100_000),
     Setting("host", "127.0.0.1", "address", "Where `serve` listens; anything but loopback needs --allow-host."),
     Setting("port", 8420, "port", "Where `serve` listens; 0 takes a free one.", 0, 65535),
+    Setting("fetch_limit_mb", 10, "MB", "Largest answer from the web, unpacked; larger ones are refused.", 1, 100),
+    Setting("fetch_seconds", 20, "seconds", "Longest that one fetch may take in all, redirects and slow servers included.", 1, 300),
+    Setting("fetch_redirects", 3, "redirects", "Redirects that are followed, each checked like the first address.", 0, 10),
+    Setting("fetch_delay_ms", 1000, "ms", "Pause between two requests to one host; a longer Crawl-delay, up to 30 s, is kept.", 0, 60_000),
+    Setting("fetch_ports", "80,443", "ports", "Ports that addresses may name, with commas between."),
+    Setting("fetch_networks", "", "networks", "Inner networks to fetch from (10.1.0.0/16), with commas between; empty: none."),
+    Setting("fetch_proxy", "", "URL", "HTTP proxy for all fetches, http://host:port; it resolves the names. Empty: none."),
+    Setting("feed_minutes", 15, "minutes", "How often a feed added without --every is polled.", 1, 10_080),
+    Setting("feed_items", 50, "items", "Most items that one poll of a feed fetches; the rest waits.", 1, 10_000),
+    Setting("feed_items_day", 500, "items", "Most items that one feed may give in a day.", 1, 100_000),
 )
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
 

@@ -4,7 +4,8 @@
     ├── UsageError       the call is wrong: the caller changes it          (exit 2)
     ├── ConfigError      a setting is wrong: the user changes it           (exit 2)
     ├── ReadError        one input cannot be read: the run goes on without it
-    │   └── Empty        it holds no text
+    │   ├── Empty        it holds no text
+    │   └── FetchError   its address cannot be fetched: refused, or the other side does not answer as it should
     ├── ValueFault       a value does not parse: the assertion is not made
     ├── KindError        a record kind contradicts itself: its author mends it
     └── StoreError       the store refuses: nothing was written
@@ -34,7 +35,7 @@ class ReadError(DaybookError):
 
     Args:
         reason: What was seen and what to do, one sentence.
-        stage: Where it happened: "read", "clean", "extract", "resolve" or "store".
+        stage: Where it happened: "fetch", "read", "clean", "extract", "resolve" or "store".
     """
 
     def __init__(self, reason: str, stage: str = "read") -> None:
@@ -45,6 +46,28 @@ class ReadError(DaybookError):
 
 class Empty(ReadError):
     """The input holds no text."""
+
+
+class FetchError(ReadError):
+    """An address cannot be fetched.
+
+    Args:
+        reason: What was seen and what to do, one sentence.
+        status: What the server answered, None where it did not come to that.
+        retry_after: Seconds that the server asks to wait, None where it does not say.
+        is_final: Would trying again be of no use?
+    """
+
+    def __init__(self, reason: str, *, status: int | None = None, retry_after: float | None = None, is_final: bool = False) -> None:
+        super().__init__(reason, "fetch")
+        self.status = status
+        self.retry_after = retry_after
+        self.is_final = is_final
+
+    @property
+    def verdict(self) -> str:
+        """How it is counted: "rejected" if the address is not for Daybook as it stands, "failed" if fetching it went wrong."""
+        return "rejected" if self.is_final and self.status is None else "failed"
 
 
 class ValueFault(DaybookError, ValueError):

@@ -151,9 +151,9 @@ def warm() -> None:
 
 
 def cleaned(page: Page, published: str | None) -> Cleaned | ReadError:
-    """The report and text of a page, or why there is none."""
+    """The report and text of a page, or why there is none; ``published`` is the date of a page of which nobody tells one."""
     try:
-        return clean(page, published=published)
+        return clean(page, published=page.told or published)
     except ReadError as fault:
         return fault
     except Exception as fault:  # likewise
@@ -238,7 +238,7 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
 
     Args:
         store: Open for writing.
-        inputs: Files, folders, "-".
+        inputs: Files, folders, URLs, "-".
         published: EDTF date for reports that give none themselves.
         line_limit_mb: See settings.
         workers: Processes that understand texts; 1 does it here.
@@ -246,11 +246,29 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
         archives: How archives are read.
         told: Called after every item with the counts so far and the item's source; None tells nobody.
     """
+    rules = archives or ArchiveRules()
+
+    def stream(run: _Run) -> Iterator[Page | Unread | Tally]:
+        return pages(list(inputs), line_limit_mb=line_limit_mb, archives=replace(rules, resume=run.resume))
+
+    return _read(store, stream, published=published, workers=workers, refresh_every=refresh_every, told=told)
+
+
+def read_pages(store: Store, stream: Iterable[Page | Unread], *, published: str | None = None, workers: int = 1,
+               refresh_every: int = 2000, told: Telling | None = None) -> Counts:
+    """Read pages into the store, as ``read`` does those of inputs.
+
+    With one worker a page is written before the next is asked for, so that whoever gives them knows when one is done.
+    """
+    return _read(store, lambda _: stream, published=published, workers=workers, refresh_every=refresh_every, told=told)
+
+
+def _read(store: Store, stream: Callable[[_Run], Iterable[Page | Unread | Tally]], *, published: str | None, workers: int,
+          refresh_every: int, told: Telling | None) -> Counts:
     warm()
     run = _Run(store, published, _Readers(workers), refresh_every, told or _silent)
-    rules = replace(archives or ArchiveRules(), resume=run.resume)
     try:
-        for item in pages(list(inputs), line_limit_mb=line_limit_mb, archives=rules):
+        for item in stream(run):
             run.take(item)
         run.finish()
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
@@ -14,6 +14,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from daybook.pipeline import Counts, read
 from daybook.read import ArchiveRules
 from daybook.store import Store
+
+Told = Callable[[Counts, str], None]
 
 
 class _Stop:
@@ -43,6 +45,16 @@ class _Stop:
 def run_read(store: Store, inputs: Sequence[str], *, published: str | None, line_limit_mb: int, workers: int,
              refresh_every: int, archives: ArchiveRules) -> tuple[Counts, bool]:
     """Read inputs and show how it goes; the counts, and whether the user stopped it."""
+    return watched(lambda told: read(store, inputs, published=published, line_limit_mb=line_limit_mb, workers=workers,
+                                     refresh_every=refresh_every, archives=archives, told=told))
+
+
+def watched(work: Callable[[Told], Counts]) -> tuple[Counts, bool]:
+    """Do what reads items and show how it goes; the counts, and whether the user stopped it.
+
+    Args:
+        work: Is given what to tell after every item.
+    """
     console = Console(stderr=True)
     latest, stop = Counts(), _Stop()
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
@@ -58,7 +70,6 @@ def run_read(store: Store, inputs: Sequence[str], *, published: str | None, line
 
         try:
             with stop.listening():
-                return read(store, inputs, published=published, line_limit_mb=line_limit_mb, workers=workers, refresh_every=refresh_every,
-                            archives=archives, told=told), False
+                return work(told), False
         except KeyboardInterrupt:
             return latest, True

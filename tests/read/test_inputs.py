@@ -173,11 +173,11 @@ def test_binary_files_are_rejected(tmp_path: Path, name: str, content: bytes) ->
 
 
 @pytest.mark.parametrize(("name", "content", "words"), [
-    ("a.xml", b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "feeds are not read yet"),
-    ("a.json", b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "feeds are not read yet"),
+    ("a.xml", b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "holds no items"),
+    ("a.json", b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "holds no items"),
     ("a.json", b'[{"text": "x"}]', "one object a line"), ("a.json", b'{\n "text": "x"\n}', "one object a line"),
 ], ids=["rss", "json feed", "list", "spread out"])
-def test_what_is_not_read_yet_says_so(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+def test_what_is_not_read_says_so(tmp_path: Path, name: str, content: bytes, words: str) -> None:
     assert words in only_unread(read(file(tmp_path, name, content))).reason
 
 
@@ -190,11 +190,25 @@ def test_a_missing_file_fails_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert isinstance(found[1], Page)
 
 
-def test_a_url_says_what_to_do_instead() -> None:
-    unread = only_unread(read("https://example.org/a.html"))
+def test_a_feed_in_a_file_gives_the_items_that_carry_their_text_and_fetches_nothing(tmp_path: Path) -> None:
+    words = "Two soldiers were killed near Mosul on Monday, the army said. " * 8
+    content = ("<rss xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>The Post</title><item><title>Attack</title>"
+               f"<link>https://news.example/1</link><content:encoded><![CDATA[<p>{words}</p>]]></content:encoded></item>"
+               "<item><title>Short</title><link>https://news.example/2</link></item></channel></rss>")
+    page, unread = read(file(tmp_path, "a.xml", content))
 
-    assert "rejected" == unread.verdict
-    assert "save the page" in unread.reason
+    assert isinstance(page, Page) and isinstance(unread, Unread)
+    assert ("https://news.example/1", "The Post", "Attack") == (page.url, page.publisher, page.title)
+    assert "read from the feed, not from its page" == page.degraded
+    assert ("https://news.example/2", "rejected") == (unread.source, unread.verdict)
+    assert "no full text" in unread.reason
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/a.html", "file:///etc/passwd", "http://127.0.0.1/", "https://user@example.org/"])
+def test_an_address_that_is_not_fetched_says_why(url: str) -> None:
+    unread = only_unread(read(url))
+
+    assert ("rejected", "fetch") == (unread.verdict, unread.stage)
 
 
 def test_an_impossible_path_is_a_row() -> None:

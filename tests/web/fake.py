@@ -30,7 +30,22 @@ from daybook.core import (
     asserted,
 )
 from daybook.core.ids import digest
-from daybook.store.views import Failure, Origin, Overview, Page, Quote, RecordRow, RecordView, ReportRow, ReportView, Version
+from daybook.store.views import (
+    Copy,
+    Failure,
+    Fate,
+    FeedRow,
+    Origin,
+    Overview,
+    Page,
+    Quote,
+    RecordRow,
+    RecordView,
+    ReportRow,
+    ReportView,
+    Version,
+    VersionsView,
+)
 
 ENGLISH = """Two killed as rockets hit Baghdad airport road
 
@@ -50,6 +65,20 @@ HOSTILE = """<script>alert(1)</script> "quoted" & 'single'
 
 An <img src=x onerror=alert(2)> bomb exploded in <b>Mosul</b>. \x00 \ud800 end.
 """
+
+FATES = (Fate("2020-08-05T08:00:00Z", "changed"), Fate("2020-09-01T10:00:00Z", "moved", "https://example.org/<b>front</b>"),
+         Fate("2020-10-01T10:00:00Z", "gone", "HTTP 404"))
+FEEDS = (
+    FeedRow(1, "https://www.example.org/news/rss.xml", "The Gazette", "rss", 15, "2020-08-01T08:00:00Z", "2020-08-04T10:15:00Z", "", "",
+            "2020-08-04T10:00:00Z", "2020-08-04T10:00:00Z", 0, "", False, 4020, 1288, 1260, 12, 16),
+    FeedRow(2, "javascript:alert(5)", "<b>Bold</b>", "atom", 60, "2020-08-01T08:00:00Z", "2020-08-05T09:00:00Z", "", "",
+            "2020-08-04T09:00:00Z", "2020-08-02T09:00:00Z", 4, "the server answers HTTP <503>", False, 60, 20, 20, 0, 0),
+    FeedRow(3, "https://www.example.org/gone.xml", "", "rss", 1440, "2020-08-01T08:00:00Z", "2020-08-04T10:15:00Z", "", "",
+            "2020-08-03T10:00:00Z", "", 1, "the server answers HTTP 410; it is gone", True, 0),
+    FeedRow(4, "https://www.example.org/new.json", "", "", 20, "2020-08-01T08:00:00Z", "2020-08-01T08:00:00Z", "", "", "", "", 0, "",
+            False, 0),
+    FeedRow(5, "https://sahifa.example/feed", "الصحيفة", "rss", 30, "2020-08-01T08:00:00Z", "2020-08-04T10:15:00Z", "", "",
+            "2020-08-04T10:00:00Z", "2020-08-04T10:00:00Z", 0, "broken (mismatched tag) at byte 1,205", False, 30, 12, 12, 0, 0))
 
 
 @dataclass(frozen=True)
@@ -203,9 +232,29 @@ class FakeShelf:
     def publishers(self) -> tuple[tuple[str, int], ...]:
         return (("The Gazette", 1), ("الصحيفة", 1))
 
-    def failures(self, offset: int = 0, limit: int = 50) -> Page[Failure]:
+    def failures(self, query: str = "", *, verdict: str | None = None, stage: str | None = None, offset: int = 0,
+                 limit: int = 50) -> Page[Failure]:
+        self.asked.append({"query": query, "verdict": verdict, "stage": stage, "offset": offset, "limit": limit})
         failure = Failure("inbox/<b>.bin", "read", "it is no text: it begins with zero bytes", "rejected", 1)
         return _stretch([failure], {"offset": offset, "limit": limit})
+
+    def failure_facets(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        return {"verdict": (("rejected", 1),), "stage": (("read", 1),)}
+
+    def feeds(self) -> tuple[FeedRow, ...]:
+        return FEEDS
+
+    def versions(self, id: str) -> VersionsView | None:
+        view = self.views.get(id)
+        if view is None:
+            return None
+        before = Text(view.text.text.replace("two", "three").replace("Monday", "<b>Sunday</b>"), view.text.title, cleaner="html@1")
+        old = Copy(Version("0" * 32, "html@1", "1" * 64, False), before, view.row.published, "2020-08-04T08:00:00Z", "2020-08-04T09:00:00Z",
+                   2, view.row.url or "", "")
+        new = Copy(Version("2" * 32, "html@1", "3" * 64, True), view.text, view.row.published, "2020-08-05T08:00:00Z",
+                   "2020-08-05T08:00:00Z", 1, view.row.url or "", "not <i>all</i> of it")
+        copies = (new,) if view.row.copy_of else (old, new)
+        return VersionsView(view.row, copies, FATES)
 
 
 def _stretch(rows: list, given: Mapping[str, object]) -> Page:  # type: ignore[type-arg]

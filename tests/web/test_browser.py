@@ -23,7 +23,9 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-backgroun
              "--disable-sync", "--no-first-run"]
 TOKEN = "browser-test-token"
 SHELF = FakeShelf()
-PATHS = ["/", "/reports", *(f"/{kind.plural}" for kind in KINDS), "/failures", "/about", *(f"/reports/{id}" for id in SHELF.views),
+PATHS = ["/", "/reports", *(f"/{kind.plural}" for kind in KINDS), "/failures", "/feeds", "/about",
+         *(f"/reports/{id}" for id in SHELF.views),
+         *(f"/reports/{id}/versions" for id in SHELF.views),
          "/records/i0", "/records/i8", "/no-such-page"]
 REPORT = next(f"/reports/{id}" for id, view in SHELF.views.items() if view.row.external_id == "gazette/rockets")
 

@@ -16,7 +16,9 @@ from daybook.web import create_app
 from tests.web.fake import ENGLISH, HOSTILE, FakeShelf
 
 SHELF = FakeShelf()
-PATHS = ["/", "/reports", *(f"/{kind.plural}" for kind in KINDS), "/failures", "/about", *(f"/reports/{id}" for id in SHELF.views),
+PATHS = ["/", "/reports", *(f"/{kind.plural}" for kind in KINDS), "/failures", "/feeds", "/about",
+         *(f"/reports/{id}" for id in SHELF.views),
+         *(f"/reports/{id}/versions" for id in SHELF.views),
          *(f"/records/{id}" for id in SHELF.merged)]
 
 
@@ -214,3 +216,38 @@ def test_a_record_of_thousands_of_quotes_is_still_a_page(client: TestClient, she
     page = client.get("/records/i0").text
     assert "all of them as JSON" in page
     assert len(page) < 600_000
+
+
+def test_two_texts_stand_side_by_side_with_the_words_that_changed(client: TestClient, shelf: FakeShelf) -> None:
+    id = next(id for id, view in shelf.views.items() if view.row.external_id == "gazette/rockets")
+    page = client.get(f"/reports/{id}/versions").text
+
+    assert "<del>three</del>" in page and "<ins>two</ins>" in page
+    assert "&lt;b&gt;Sunday&lt;/b&gt;" in page.replace("<del>", "").replace("</del>", "")
+    assert "led to" in page and "HTTP 404" in page
+    assert "The words are the same" in client.get(f"/reports/{id}/versions?a=2&b=2").text
+    for odd in ("a=0", "a=9999999", "b=x", "a=%C2%B2"):
+        assert page == client.get(f"/reports/{id}/versions?{odd}").text
+
+
+def test_one_text_says_how_there_could_be_more(client: TestClient, shelf: FakeShelf) -> None:
+    id = next(id for id, view in shelf.views.items() if view.row.copy_of)
+
+    assert "There is one text of this report, last seen" in client.get(f"/reports/{id}/versions").text
+    assert 404 == client.get("/reports/nothing/versions").status_code
+
+
+def test_feeds_are_listed_worst_first_with_what_is_wrong(client: TestClient) -> None:
+    page = html.unescape(client.get("/feeds").text)
+
+    assert "5 feeds: 1 gone, 1 failing, 1 read in part, 1 not polled yet, 1 well." in page
+    order = [page.index(words) for words in ("HTTP 410", "HTTP <503>", "mismatched tag", "new.json", "rss.xml")]
+    assert sorted(order) == order
+    assert "4 times in a row" in page and "every hour" in page and "1,288" in page
+
+
+def test_failures_are_found_by_words_verdict_and_stage(client: TestClient, shelf: FakeShelf) -> None:
+    page = client.get("/failures?q=zero+bytes&verdict=rejected&stage=read&page=2").text
+
+    assert {"query": "zero bytes", "verdict": "rejected", "stage": "read", "offset": 50, "limit": 50} == shelf.asked[-1]
+    assert "Show all" in page

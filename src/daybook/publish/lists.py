@@ -77,10 +77,10 @@ def _csv(rows: Iterator[Row], name: str, out: IO[str]) -> None:
     writer.writerow(columns)
     for row in rows:
         cells = row | row.get("fields", {})
-        writer.writerow([_cell(cells.get(column)) for column in columns])
+        writer.writerow([cell_of(cells.get(column)) for column in columns])
 
 
-def _cell(value: object) -> str:
+def cell_of(value: object) -> str:
     """One cell: several values with ``; `` between them, nothing for what is not known, no live formula."""
     if value is None:
         return ""

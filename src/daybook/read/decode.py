@@ -73,15 +73,20 @@ def decoded(content: bytes) -> Decoded:
     return utf8(content.removeprefix(UTF8_MARK))
 
 
-def _declared(content: bytes, told: str) -> str | None:
+def _declared(content: bytes, header: str) -> str | None:
+    """What the server says, else what the page does (WHATWG's order); None for what is not known by that name."""
     match = DECLARED.search(content[:4096])
-    label = told.lower() or (match[1].decode("ascii").lower() if match else "")
+    labels = (header.lower(), match[1].decode("ascii").lower() if match else "")
+    return next((name for label in labels if (name := _named(label)) is not None), None)
+
+
+def _named(label: str) -> str | None:
     if label in LATIN:
         return "latin"
     return label if KNOWN.fullmatch(label) else None
 
 
-def decoded_html(content: bytes, told: str = "") -> Decoded:
+def decoded_html(content: bytes, header: str = "") -> Decoded:
     """The text of a page: its mark, else UTF-8 where the bytes are that, else what is declared, else UTF-8 with repairs.
 
     What the server told goes before what the page declares, as in browsers. UTF-8 goes before both: bytes beyond ASCII that happen
@@ -89,14 +94,14 @@ def decoded_html(content: bytes, told: str = "") -> Decoded:
 
     Args:
         content: The page.
-        told: Charset that the server told, "" if none.
+        header: Charset that the server told, "" if none.
     """
     if marked(content) or content.startswith(UTF8_MARK):
         return decoded(content)
     plain = utf8(content)
     if not plain.degraded:
         return decoded(content)
-    name = _declared(content, told)
+    name = _declared(content, header)
     if name == "latin":
         return Decoded(content.decode("latin-1").translate(LATIN_TABLE), "")
     if name is not None:

@@ -17,7 +17,7 @@ def read_text(source: Source) -> Iterator[Page | Unread]:
         yield whole
         return
     content, early = whole
-    text, degraded = decoded(content)
+    text, degraded = decoded_html(content, source.charset) if source.charset else decoded(content)
     yield _page(source, content, Decoded(text, _joined(degraded, early)), "text/plain")
 
 
@@ -28,7 +28,7 @@ def read_html(source: Source) -> Iterator[Page | Unread]:
         yield whole
         return
     content, early = whole
-    html, degraded = decoded_html(content)
+    html, degraded = decoded_html(content, source.charset)
     yield _page(source, content, Decoded(html, _joined(degraded, early)), "text/html")
 
 
@@ -54,9 +54,6 @@ def _page(source: Source, content: bytes, text: Decoded, media_type: str) -> Pag
                 text=None if is_html else text.text, html=text.text if is_html else None, degraded=text.degraded)
 
 
-def refuse_feed(source: Source) -> Iterator[Page | Unread]:
-    """Feeds are not read yet, and say so."""
-    yield Unread(source.name, source.stem, "feeds are not read yet; save the pages that it lists and read them")
 
 
 def refuse_array(source: Source) -> Iterator[Page | Unread]:

@@ -1,4 +1,4 @@
-"""From what a call names, files, folders, "-", to pages, in that order."""
+"""From what a call names, files, folders, URLs, "-", to pages, in that order."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import BinaryIO, NamedTuple
 
 from daybook.core.tally import Tally
 from daybook.errors import ReadError
+from daybook.read.fetch import Fetcher
 from daybook.read.page import Page, Unread
-from daybook.read.readers import all_readers
+from daybook.read.policy import policy
+from daybook.read.readers import all_readers, reader_for
 from daybook.read.source import RULES, ArchiveRules, opened, shown, stem_of
+from daybook.read.web import from_url
 
-URL = re.compile(r"https?://", re.I)
+URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.I)
 MEGABYTE = 1_000_000
-NO_URL = "fetching URLs is not built in yet; save the page and read the file"
 
 
 class _Rules(NamedTuple):
@@ -28,21 +30,23 @@ class _Rules(NamedTuple):
 
 
 def pages(inputs: Sequence[str], *, line_limit_mb: int = 20, stdin: BinaryIO | None = None,
-          archives: ArchiveRules = RULES) -> Iterator[Page | Unread | Tally]:
+          archives: ArchiveRules = RULES, fetcher: Fetcher | None = None) -> Iterator[Page | Unread | Tally]:
     """The pages of all inputs in their order, folders sorted; whatever gives no page gives a row that says why, or is in a tally.
 
     Streams: holds one report at a time, whatever the size of the file.
 
     Args:
-        inputs: Paths of files and folders; "-" is standard input. A URL gives a row.
+        inputs: Paths of files and folders; "-" is standard input; URLs are fetched.
         line_limit_mb: Longest line of JSON lines, and longest text file, in megabytes; the setting of this name.
         stdin: Read for "-"; the process's own if None.
         archives: How archives are read.
+        fetcher: Fetches URLs; one as the settings have it if None.
     """
     rules = _Rules(line_limit_mb * MEGABYTE, archives)
     for given in inputs:
         if URL.match(given):
-            yield Unread(given, given, NO_URL)
+            fetcher = fetcher or Fetcher(policy())
+            yield from from_url(given, fetcher, rules.limit, rules.archives)
         elif given == "-":
             yield from _read(stdin or sys.stdin.buffer, given, rules)
         elif os.path.isdir(given):
@@ -73,8 +77,7 @@ def _read(file: BinaryIO, path: str, rules: _Rules) -> Iterator[Page | Unread | 
     except ReadError as fault:
         yield _unread(path, fault.reason)
         return
-    reader = next(reader for reader in all_readers() if reader.fits(source.suffix, source.head))
-    yield from reader.read(source)
+    yield from reader_for(source).read(source)
 
 
 def _unread(path: str, reason: str, verdict: str = "failed") -> Unread:

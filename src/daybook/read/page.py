@@ -20,6 +20,7 @@ class Page:
         publisher: As given, or None.
         title: As given, or None.
         published: As given, unparsed, or None.
+        told: Date that a feed gives for it, for a page that states none itself; unparsed, or None.
         fetched: When it was fetched, UTC, "2020-08-17T09:30:00Z"; None for files.
         text: The exact text where the input holds text (a byte-order mark aside), else None.
         html: The decoded page where the input holds HTML, else None. One of the two is always there.
@@ -35,6 +36,7 @@ class Page:
     publisher: str | None = None
     title: str | None = None
     published: str | None = None
+    told: str | None = None
     fetched: str | None = None
     text: str | None = None
     html: str | None = None

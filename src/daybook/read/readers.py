@@ -11,7 +11,8 @@ from importlib.metadata import entry_points
 from daybook.core.tally import Tally
 from daybook.errors import ConfigError
 from daybook.read.decode import UTF8_MARK, marked, unmarked_utf16
-from daybook.read.files import MAGIC, read_html, read_text, refuse_array, refuse_binary, refuse_feed
+from daybook.read.files import MAGIC, read_html, read_text, refuse_array, refuse_binary
+from daybook.read.items import read_feed
 from daybook.read.page import Page, Unread
 from daybook.read.rows import read_rows
 from daybook.read.source import HEAD, Source
@@ -38,7 +39,8 @@ class Reader:
 BEFORE_ROOT = r"\s{0,500}(?:<\?xml[^<>]{0,200}>\s{0,100})?(?:<!--.{0,4000}?-->\s{0,100}){0,3}"
 HTML_START = re.compile(BEFORE_ROOT + r"<(?:!doctype\s{1,5}html|html|head|body)[\s>]", re.I | re.S)
 HTML_TAG = re.compile(r"</?(?:p|div|a|span|br|h[1-6]|li|ul|table|article|section|img|meta|title|script|body)\b[^<>]{0,500}>", re.I)
-FEED_START = re.compile(BEFORE_ROOT + r"<(?:rss|feed|rdf:RDF)[\s>]", re.I | re.S)
+DOCTYPE = r"(?:<!DOCTYPE\s[^<>]{0,500}>\s{0,100})?"
+FEED_START = re.compile(BEFORE_ROOT + DOCTYPE + r"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.I | re.S)
 ROW_START = re.compile(r"\s{0,500}\{\s{0,20}\"")
 ROW_KEY = re.compile(r"\"(?:text|html)\"\s{0,5}:")
 JSON_TEXT, HTML_NAMES = (".jsonl", ".ndjson", ".json"), (".html", ".htm", ".xhtml")
@@ -98,12 +100,17 @@ def _is_rows(suffix: str, head: bytes) -> bool:
 READERS: tuple[Reader, ...] = (
     Reader("warc", _is_warc, read_warc, (".warc",)),
     Reader("binary", _is_binary, refuse_binary),
-    Reader("feed", _is_feed, refuse_feed, (".rss", ".atom", ".xml")),
+    Reader("feed", _is_feed, read_feed, (".rss", ".atom", ".xml")),
     Reader("html", _is_html, read_html, HTML_NAMES),
     Reader("array", _is_array, refuse_array, (".json",)),
     Reader("rows", _is_rows, read_rows, JSON_TEXT),
     Reader("text", lambda _suffix, _head: True, read_text, (".txt", ".text")),
 )
+
+
+def reader_for(source: Source) -> Reader:
+    """The first reader that a source is for."""
+    return next(reader for reader in all_readers() if reader.fits(source.suffix, source.head))
 
 
 @lru_cache(maxsize=1)

@@ -55,6 +55,7 @@ class Source:
         limit: Longest text or line, in bytes.
         raw: Opens the bytes as they lie, still zipped, as a file that can be sought in; read that or ``chunks``, never both.
         archives: How archives are read.
+        charset: As a server says, "" if none.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Source:
     limit: int
     raw: Callable[[], AbstractContextManager[BinaryIO]] = _no_bytes
     archives: ArchiveRules = RULES
+    charset: str = ""
 
     def whole(self) -> tuple[bytes, str]:
         """All bytes, and why they end early, "" if they do not.

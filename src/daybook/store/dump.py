@@ -25,7 +25,7 @@ SMALLEST = b""
 
 
 def lines(conn: sa.Connection, lexicon: Lexicon) -> Iterator[bytes]:
-    """Captures, reports with their texts and what was found in each, decisions, failures, records; each part sorted."""
+    """Captures, reports with their texts and what was found in each, decisions, failures, fates, records; each part sorted."""
     yield from _captures(conn)
     for report in _by_key(conn, sa.select(t.report), t.report.c.key):
         yield from _report(conn, lexicon, report)
@@ -34,6 +34,8 @@ def lines(conn: sa.Connection, lexicon: Lexicon) -> Iterator[bytes]:
                                  "verdict": row.verdict, "why": row.why})
     for row in _by_key(conn, sa.select(t.failure), t.failure.c.key):
         yield _line("failure", {"source": row.source, "stage": row.stage, "reason": row.reason, "verdict": row.verdict})
+    for row in sorted(conn.execute(sa.select(t.fate)), key=lambda row: (row.url, row.at, row.what)):
+        yield _line("fate", {"url": row.url, "at": row.at, "fate": row.what, "detail": row.detail})
     yield from _records(conn, lexicon)
 
 

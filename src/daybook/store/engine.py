@@ -76,6 +76,13 @@ def journal_mode() -> str:
     return "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate"
 
 
+def engine_facts() -> dict[str, str]:
+    """What ``daybook doctor`` says of the machine's SQLite."""
+    safe = wal_is_safe(sqlite3.sqlite_version_info)
+    why = "free of the WAL-reset fault" if safe else "has the WAL-reset fault (3.7.0 to 3.51.2): write-ahead mode is not used"
+    return {"sqlite": sqlite3.sqlite_version, "journal": journal_mode(), "why": why, "synchronous": "full"}
+
+
 def connect(where: Address, *, create: bool) -> sa.Engine:
     """An engine with the pragmas and transactions that the store's promises rest on.
 

@@ -215,9 +215,20 @@ def overview(conn: sa.Connection, lexicon: Lexicon) -> Overview:
                     count(t.failure), dict(verdicts))
 
 
-def failures(conn: sa.Connection, offset: int, limit: int) -> Page[Failure]:
+def failures(conn: sa.Connection, query: str, verdict: str | None, stage: str | None, offset: int, limit: int) -> Page[Failure]:
     """See ``Store.failures``."""
     f = t.failure.c
-    query = sa.select(f.source, f.stage, f.reason, f.verdict, f.run).order_by(f.run.desc(), f.id.desc()).offset(offset).limit(limit)
-    total = conn.execute(sa.select(sa.func.count()).select_from(t.failure)).scalar_one()
-    return Page(tuple(Failure(*row) for row in conn.execute(query)), total, offset)
+    wanted = [sa.or_(f.source.icontains(word, autoescape=True), f.reason.icontains(word, autoescape=True)) for word in query.split()[:10]]
+    wanted += [column == given for column, given in ((f.verdict, verdict), (f.stage, stage)) if given]
+    rows = sa.select(f.source, f.stage, f.reason, f.verdict, f.run).where(*wanted).order_by(f.run.desc(), f.id.desc())
+    total = conn.execute(sa.select(sa.func.count()).select_from(t.failure).where(*wanted)).scalar_one()
+    return Page(tuple(Failure(*row) for row in conn.execute(rows.offset(offset).limit(limit))), total, offset)
+
+
+def failure_facets(conn: sa.Connection) -> dict[str, tuple[tuple[str, int], ...]]:
+    """See ``Store.failure_facets``."""
+    found = {}
+    for column in (t.failure.c.verdict, t.failure.c.stage):
+        counted = conn.execute(sa.select(column, sa.func.count()).group_by(column)).all()
+        found[column.name] = tuple(sorted(((value, number) for value, number in counted), key=lambda pair: (-pair[1], pair[0])))
+    return found

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from daybook.core import Evidence, Match, Reading, Record, Report, Text, assemble
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_reading, unpack_text
+from daybook.store.history import copies, fates
 from daybook.store.identities import followed
 from daybook.store.listing import record_rows, report_rows
 from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, live, live_of_reports
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
-from daybook.store.views import Quote, RecordView, ReportRow, ReportView, Version
+from daybook.store.views import Quote, RecordView, ReportRow, ReportView, Version, VersionsView
 
 AROUND = 160  # characters on either side of a quote
 MOST_QUOTES = 50  # of one field; a country has tens of thousands, and nobody reads more
@@ -41,7 +42,13 @@ def report(conn: sa.Connection, lexicon: Lexicon, id: str) -> ReportView | None:
     joined = sa.select(t.told.c.key, t.identity.c.public).join(t.identity, t.identity.c.id == t.told.c.identity)
     public = {row.key: row.public for row in conn.execute(joined.where(t.told.c.report == number, t.told.c.live))}
     return ReportView(report_rows(conn, lexicon, [number])[number], page, text, reading, tuple(records), public,
-                      _versions(conn, number, held.id), _copies(conn, number))
+                      _versions(conn, number, held.id), fates(conn, number), _copies(conn, number))
+
+
+def versions(conn: sa.Connection, lexicon: Lexicon, id: str) -> VersionsView | None:
+    """See ``Store.versions``."""
+    number = report_number(conn, id)
+    return None if number is None else VersionsView(report_rows(conn, lexicon, [number])[number], copies(conn, number), fates(conn, number))
 
 
 def report_number(conn: sa.Connection, id: str) -> int | None:

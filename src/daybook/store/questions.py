@@ -13,10 +13,22 @@ import sqlalchemy as sa
 from daybook.errors import StoreError
 from daybook.store import beside, captures, listing, pages
 from daybook.store import tables as t
+from daybook.store.following import Following
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.rows import Lexicon
 from daybook.store.rules import Lineage
-from daybook.store.views import Failure, LineageView, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
+from daybook.store.views import (
+    Failure,
+    FeedRow,
+    LineageView,
+    Overview,
+    Page,
+    RecordRow,
+    RecordView,
+    ReportRow,
+    ReportView,
+    VersionsView,
+)
 
 
 class Questions(ABC):
@@ -24,6 +36,7 @@ class Questions(ABC):
 
     _lexicon: Lexicon
     _folder: Path | None
+    following: Following
 
     @abstractmethod
     def _looking(self, *, snapshot: bool = False) -> AbstractContextManager[sa.Connection]:
@@ -87,6 +100,15 @@ class Questions(ABC):
         with self._looking() as conn:
             return pages.report(conn, self._lexicon, id)
 
+    def versions(self, id: str) -> VersionsView | None:
+        """A report's texts over time and what became of its address; named as for ``report``."""
+        with self._looking() as conn:
+            return pages.versions(conn, self._lexicon, id)
+
+    def feeds(self) -> tuple[FeedRow, ...]:
+        """The feeds that are followed, and how they fare."""
+        return self.following.rows()
+
     def lineage(self, id: str, rule: Lineage, other: str | None = None) -> LineageView | None:
         """Whose copy a report is and who has copied it, with the text beside another report's.
 
@@ -124,10 +146,16 @@ class Questions(ABC):
         with self._looking() as conn:
             return listing.overview(conn, self._lexicon)
 
-    def failures(self, offset: int = 0, limit: int = 50) -> Page[Failure]:
-        """Inputs that could not be used, newest first."""
+    def failures(self, query: str = "", *, verdict: str | None = None, stage: str | None = None, offset: int = 0,
+                 limit: int = 50) -> Page[Failure]:
+        """Inputs that could not be used, newest first; those with all words of a query in their source or reason."""
         with self._looking() as conn:
-            return listing.failures(conn, offset, limit)
+            return listing.failures(conn, query, verdict, stage, offset, limit)
+
+    def failure_facets(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """Verdicts and stages of failures with their numbers, most first."""
+        with self._looking() as conn:
+            return listing.failure_facets(conn)
 
     def capture(self, sha256: str) -> bytes:
         """The bytes of a capture, by hex digest, checked.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,20 +15,15 @@ from daybook.core.tally import Tally
 from daybook.store import archives, captures, dump, refresh, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
-from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
+from daybook.store.engine import Address, address, connect, faults, looking, writing
+from daybook.store.following import Following
+from daybook.store.history import History
 from daybook.store.migrate import upgrade
 from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
 
 Reread = Callable[[Reading], Reading]
-
-
-def engine_facts() -> dict[str, str]:
-    """What ``daybook doctor`` says of the machine's SQLite."""
-    safe = wal_is_safe(sqlite3.sqlite_version_info)
-    why = "free of the WAL-reset fault" if safe else "has the WAL-reset fault (3.7.0 to 3.51.2): write-ahead mode is not used"
-    return {"sqlite": sqlite3.sqlite_version, "journal": journal_mode(), "why": why, "synchronous": "full"}
 
 
 class Store(Questions):
@@ -41,6 +35,8 @@ class Store(Questions):
     def __init__(self, engine: sa.Engine, where: Address, kinds: Sequence[Kind], folder: Path | None) -> None:
         self._engine, self._where, self._kinds, self._folder = engine, where, tuple(kinds), folder
         self._lexicon = Lexicon()
+        self.following = Following(self._looking, self._writing)
+        self.history = History(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:

@@ -75,6 +75,93 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a report's address, and when (UTC): "changed", "gone", "moved", "back"; with what the server said."""
+
+    at: str
+    what: str
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One text of a report with its words.
+
+    Args:
+        fetched: First fetch that gave it, UTC; "" for a local file.
+        last: Last fetch that gave it.
+        captures: How many captures gave it.
+        url: Where it was fetched first, or "".
+    """
+
+    version: Version
+    text: Text
+    published: When | None
+    fetched: str
+    last: str
+    captures: int
+    url: str
+    degraded: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsView:
+    """All texts of a report, the oldest first, and what became of its address."""
+
+    row: ReportRow
+    copies: tuple[Copy, ...]
+    fates: tuple[Fate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A followed feed and how it fares; times are UTC, "" for never.
+
+    Args:
+        kind: "rss", "atom", "json", "sitemap"; "" until it was read.
+        minutes: Between two polls.
+        due: When it is polled next.
+        failures: Polls that failed since the last that did not.
+        error: Why the last one failed, or what of the feed was lost; "" if nothing.
+        seen: Items in all polls together.
+        new: Items that it told of first.
+        read: Of these, the ones that were read.
+        waiting: The ones that wait for their turn.
+        failed: The ones that could not be read.
+    """
+
+    id: int
+    url: str
+    title: str
+    kind: str
+    minutes: int
+    added: str
+    due: str
+    etag: str
+    modified: str
+    polled: str
+    succeeded: str
+    failures: int
+    error: str
+    is_gone: bool
+    seen: int
+    new: int = 0
+    read: int = 0
+    waiting: int = 0
+    failed: int = 0
+
+    @property
+    def state(self) -> str:
+        """"gone", "failing", "new" (not polled yet), "losing" (read, but not all of it) or "well"."""
+        if self.is_gone:
+            return "gone"
+        if self.failures:
+            return "failing"
+        return "new" if not self.polled else "losing" if self.error else "well"
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """A report's page.
 
@@ -91,6 +178,7 @@ class ReportView:
     records: tuple[Record, ...]
     public_ids: Mapping[bytes, str]
     versions: tuple[Version, ...] = ()
+    fates: tuple[Fate, ...] = ()
     copies: int = 0
 
 

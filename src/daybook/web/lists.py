@@ -11,6 +11,7 @@ from daybook.errors import ValueFault
 PAGE_SIZE = 50
 LONGEST = 500  # characters of a filter's value; longer ones are cut
 RECORD_FILTERS = ("type", "status", "country", "place", "actor")
+FAILURE_FILTERS = ("verdict", "stage")
 REPORT_FILTERS = ("publisher", "language", "kind", "how")
 # The fields that a list's row shows, in this order; a kind that is not here shows its caption's fields and two more.
 COLUMNS: Mapping[str, tuple[str, ...]] = {

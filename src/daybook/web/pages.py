@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +13,7 @@ from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from daybook import grades, ledger, review
-from daybook.config import chosen
+from daybook import config, grades, ledger, review
 from daybook.core import NAMING, Decision, Kind, Record, When
 from daybook.core.assertion import CREDIBILITIES, GRADES
 from daybook.lineage.copies import COPIES
@@ -23,6 +23,7 @@ from daybook.web import aligned, lists, show
 from daybook.web.lists import PAGE_SIZE, Asked, asked, columns
 from daybook.web.marks import Mark, blocks
 from daybook.web.shelf import Shelf
+from daybook.web.versions import chosen
 
 ABOUT = {
     "incident": "something done that harmed, threatened or confronted people, or a public act of force or protest.",
@@ -85,6 +86,13 @@ def router(site: Site) -> APIRouter:
     def reports(request: Request) -> Response:
         return _reports(site, asked(request.query_params, lists.REPORT_FILTERS, lists.REPORT_ORDERS))
 
+    @made.get("/reports/{id}/versions")
+    def versions(id: str, request: Request) -> Response:
+        view = site.shelf.versions(id)
+        if view is None:
+            raise HTTPException(404)
+        return site.page("versions.html", here="reports", view=view, shown=chosen(view, request.query_params))
+
     @made.get("/reports/{id:path}")  # external ids, which may hold slashes, lead here too
     def report(id: str, request: Request) -> Response:
         return _report(site, id, request.query_params.get("r", ""))
@@ -99,9 +107,13 @@ def router(site: Site) -> APIRouter:
 
     @made.get("/failures")
     def failures(request: Request) -> Response:
-        wanted = asked(request.query_params, ())
-        page = site.shelf.failures(wanted.offset, PAGE_SIZE)
-        return site.page("failures.html", here="failures", page=page, asked=wanted, size=PAGE_SIZE)
+        return _failures(site, asked(request.query_params, lists.FAILURE_FILTERS))
+
+    @made.get("/feeds")
+    def feeds() -> Response:
+        worst = list(show.FEED_STATES).index
+        rows = sorted(site.shelf.feeds(), key=lambda row: worst(row.state))
+        return site.page("feeds.html", here="feeds", feeds=rows, states=Counter(row.state for row in rows).items())
 
     @made.get("/about")
     def about() -> Response:
@@ -138,6 +150,13 @@ def _reports(site: Site, wanted: Asked) -> Response:
     return site.page("reports.html", here="reports", page=page, asked=wanted, size=PAGE_SIZE, publishers=site.shelf.publishers(),
                      orders=tuple(lists.REPORT_ORDERS.items()),
                      kind_options=[(kind.name, None) for kind in site.kinds], how_options=[(how, None) for how in show.HOW])
+
+
+def _failures(site: Site, wanted: Asked) -> Response:
+    given, facets = wanted.filters, site.shelf.failure_facets()
+    page = site.shelf.failures(wanted.text, verdict=given.get("verdict"), stage=given.get("stage"), offset=wanted.offset, limit=PAGE_SIZE)
+    return site.page("failures.html", here="failures", page=page, asked=wanted, size=PAGE_SIZE, verdicts=facets["verdict"],
+                     stages=facets["stage"], all=sum(number for _, number in facets["verdict"]))
 
 
 def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
@@ -220,7 +239,7 @@ def _judged(site: Site, view: RecordView, kind: Kind) -> dict[str, Any]:
     if kind.name != "incident":
         return {"ledgers": (), "grades": (), "can_decide": False}
     store = site.shelf if isinstance(site.shelf, Store) else None
-    jump = int(chosen()["toll_jump_percent"].value)
+    jump = int(config.chosen()["toll_jump_percent"].value)
     graded = review.graded(store, view) if store else {}
     proposed = (("grade", grades.airwars(view), GRADES), ("credibility", grades.admiralty(view), CREDIBILITIES))
     return {"ledgers": ledger.ledgers(view, jump), "rule": ledger.RULE, "can_decide": store is not None,

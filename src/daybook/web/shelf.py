@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from daybook.store.rules import Lineage
-from daybook.store.views import Failure, LineageView, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
+from daybook.store.views import (
+    Failure,
+    FeedRow,
+    LineageView,
+    Overview,
+    Page,
+    RecordRow,
+    RecordView,
+    ReportRow,
+    ReportView,
+    VersionsView,
+)
 
 
 class Shelf(Protocol):
@@ -32,4 +43,11 @@ class Shelf(Protocol):
 
     def publishers(self) -> tuple[tuple[str, int], ...]: ...
 
-    def failures(self, offset: int = 0, limit: int = 50) -> Page[Failure]: ...
+    def failures(self, query: str = "", *, verdict: str | None = None, stage: str | None = None, offset: int = 0,
+                 limit: int = 50) -> Page[Failure]: ...
+
+    def failure_facets(self) -> Mapping[str, tuple[tuple[str, int], ...]]: ...
+
+    def versions(self, id: str, /) -> VersionsView | None: ...
+
+    def feeds(self) -> tuple[FeedRow, ...]: ...

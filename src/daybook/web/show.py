@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -30,6 +30,7 @@ HOW = {"own": "own report", "exact": "exact copy", "excerpt": "excerpt", "edited
 FORMS = {"vague": "vague number", "range": "range"}
 DUE = {"no_deadline": "no deadline", "not_due": "not yet due", "due_soon": "due soon", "overdue": "deadline has passed"}
 SOON_DAYS = 30
+FEED_STATES = {"gone": "gone", "failing": "failing", "losing": "read in part", "new": "not polled yet", "well": "well"}  # worst first
 # Languages of news that differ in direction or name; others show their code.
 LANGUAGES = {"en": "English", "ar": "Arabic", "fa": "Persian", "ku": "Kurdish", "he": "Hebrew", "tr": "Turkish", "fr": "French",
              "de": "German", "es": "Spanish", "ru": "Russian", "ur": "Urdu", "ckb": "Sorani Kurdish"}
@@ -204,6 +205,22 @@ def language(code: str | None) -> str:
     return LANGUAGES.get(code or "", code or "")
 
 
+def moment(stamp: str) -> str:
+    """A moment as captures write it, for people: "26 Nov 2026, 18:42 UTC"; as it stands if it is none."""
+    try:
+        return datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").strftime("%-d %b %Y, %H:%M UTC")
+    except ValueError:
+        return stamp
+
+
+def interval(minutes: int) -> str:
+    """Minutes as people say them: "15 minutes", "2 hours", "1 day"."""
+    for size, name in ((1440, "day"), (60, "hour")):
+        if minutes >= size and minutes % size == 0:
+            return plural(minutes // size, name) if minutes > size else name
+    return plural(minutes, "minute")
+
+
 def percent(confidence: float) -> str:
     """A confidence as a whole per cent; never "100" for what is not certain."""
     return str(min(99, round(confidence * 100)) if confidence < 1 else 100)
@@ -213,9 +230,10 @@ def environment(kinds: Sequence[Kind]) -> Environment:
     """The templates: everything is escaped, an unknown name is a fault."""
     made = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                        lstrip_blocks=True)
-    made.filters.update(shown=shown, said=evidence_shown, hits=hits, safe_link=safe_link, site=site, percent=percent, language=language)
+    made.filters.update(shown=shown, said=evidence_shown, hits=hits, safe_link=safe_link, site=site, percent=percent, language=language,
+                        moment_text=moment, interval=interval)
     filled: dict[str, Any] = {"kinds": kinds, "by_name": {kind.name: kind for kind in kinds}, "NAMING": NAMING, "HOW": HOW, "DUE": DUE,
                               "BASES": BASES, "query": query, "plural": plural, "caption": caption, "values_of": values_of,
-                              "before": before, "after": after, "MOST": MOST}
+                              "before": before, "after": after, "MOST": MOST, "FEED_STATES": FEED_STATES}
     made.globals.update(filled)
     return made

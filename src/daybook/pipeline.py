@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import multiprocessing
 from collections import deque
@@ -13,11 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from daybook import __version__
-from daybook.clean import Cleaned, clean
-from daybook.core import Capture, Draft, Kind, Note, Reading, Report, Text, asserted
+from daybook.children import Broken, Children, Limits
+from daybook.clean import ANSWER, Cleaned, Parsed, clean, fallen_back, from_answer
+from daybook.config import chosen
+from daybook.core import Capture, Draft, Kind, Note, Reading, Report, Span, Text, asserted
 from daybook.core.entry import Entry
 from daybook.core.identity import report_key, text_key
 from daybook.core.ids import digest
@@ -35,6 +38,7 @@ from daybook.resolve.actors import actors
 from daybook.resolve.places import places
 from daybook.resolve.times import times
 from daybook.text.language import is_english
+from daybook.text.unseen import unseen_characters
 
 if TYPE_CHECKING:  # `extract` stores nothing and need not load a database
     from daybook.store import Store
@@ -43,6 +47,7 @@ Step = Callable[[Reading], Reading]
 STEPS: tuple[Step, ...] = (split, times, see, names, places, attributions, actors)
 ANY_LANGUAGE: tuple[Step, ...] = (split, times)  # what is regular enough to be read in a language that the finders do not know
 Drafts = tuple[tuple[str, Draft], ...]
+AHEAD = 8  # pages that are read and handed to parsers before the first of them is needed; they are held in memory
 WAITING = 4  # texts waiting a worker process: enough to keep it busy, few enough to hold in memory
 
 
@@ -52,6 +57,14 @@ class Understood:
 
     reading: Reading
     drafts: Drafts
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A page, and its report and text, or why there are none."""
+
+    page: Page | Unread
+    made: Cleaned | ReadError
 
 
 @dataclass
@@ -95,7 +108,19 @@ def understand(report: Report, text: Text, before: Reading | None = None) -> Rea
     if not english and text.visible.strip():
         note = Note("extract", f"language {text.language or 'unknown'} is not read yet: no records were looked for")
         reading = replace(reading, notes=(*reading.notes, note))
-    return reading
+    unseen = [Note("clean", f"{found.names}: not to be seen", Span(found.start, found.end)) for found in unseen_characters(text.text)]
+    return _noted(reading, [*(note for note in before.notes if note.stage == "clean"), *unseen] if before else unseen)
+
+
+def _noted(reading: Reading, notes: Iterable[Note]) -> Reading:
+    """The reading with more notes before its own, each once."""
+    every = tuple(dict.fromkeys((*notes, *reading.notes)))
+    return reading if every == reading.notes else replace(reading, notes=every)
+
+
+def _with_page(reading: Reading, made: Cleaned) -> Reading:
+    """The reading with what cleaning has to say of the page."""
+    return _noted(reading, (Note("clean", reason) for reason in made.notes))
 
 
 def find(reading: Reading, kinds: Sequence[Kind]) -> Drafts:
@@ -140,35 +165,91 @@ def warm() -> None:
     gc.freeze()
 
 
-def cleaned(page: Page, published: str | None) -> Cleaned | ReadError:
-    """The report and text of a page, or why there is none."""
+@lru_cache(maxsize=1)
+def parsers() -> Children:
+    """The child processes that parse pages, as the settings have them; they start with the first page of HTML, not here."""
+    held = {name: int(setting.value) for name, setting in chosen({}).items() if name.startswith("page_")}
+    # Of a page's time the parser has six tenths; a new child and the plain way, where it breaks, take the rest.
+    limits = Limits(seconds=held["page_seconds"] * 0.6, memory_mb=held["page_memory_mb"])
+    made = Children(ANSWER, held["page_parsers"], limits)
+    atexit.register(made.close)
+    return made
+
+
+def parsing(page: Page) -> Future[dict[str, Any] | Broken] | None:
+    """Have a page parsed in a child process; None where there is nothing to parse: text costs no process."""
+    if page.text is not None:
+        return None
+    return parsers().ask({"html": page.html or "", "url": page.url, "fetched": page.fetched})
+
+
+def _held(page: Page, asked: Future[dict[str, Any] | Broken] | None) -> Parsed | None:
+    """What a child made of a page, or what stands between its tags where the child broke."""
+    if asked is None:
+        return None
+    given = asked.result()
+    if isinstance(given, Broken):
+        return fallen_back(page.html or "", given.reason)
     try:
-        return clean(page, published=published)
+        return from_answer(given)
+    except ValueError as fault:
+        return fallen_back(page.html or "", str(fault))
+
+
+def cleaned(page: Page, published: str | None, asked: Future[dict[str, Any] | Broken] | None = None) -> Cleaned | ReadError:
+    """The report and text of a page, or why there is none; HTML is parsed in a child process, within limits.
+
+    Args:
+        page: From ``daybook.read``.
+        published: EDTF date for a page that states none itself.
+        asked: From ``parsing``, where the page was handed over before.
+    """
+    try:
+        return clean(page, published=published, held=_held(page, asked or parsing(page)))
     except ReadError as fault:
         return fault
     except Exception as fault:  # likewise
         return ReadError(f"internal fault {type(fault).__name__}: {fault}; please report it with this page", "clean")
 
 
+def prepared(inputs: Sequence[str], published: str | None, line_limit_mb: int) -> Iterator[Prepared]:
+    """Pages with their reports and texts, in input order; some pages ahead, parsers are at work on the next ones."""
+    ahead: deque[tuple[Page | Unread, Future[dict[str, Any] | Broken] | None]] = deque()
+
+    def first() -> Prepared:
+        page, asked = ahead.popleft()
+        return Prepared(page, ReadError(page.reason, page.stage) if isinstance(page, Unread) else cleaned(page, published, asked))
+
+    for page in pages(inputs, line_limit_mb=line_limit_mb):
+        ahead.append((page, parsing(page) if isinstance(page, Page) else None))
+        while ahead and (len(ahead) > AHEAD or ahead[0][1] is None or ahead[0][1].done()):
+            yield first()
+    while ahead:
+        yield first()
+
+
 def extract(inputs: Sequence[str], *, published: str | None, line_limit_mb: int) -> Iterator[Row]:
     """Read and give the contract's rows, in input order; stores nothing."""
-    for page in pages(inputs, line_limit_mb=line_limit_mb):
-        if isinstance(page, Unread):
-            yield error_row(page.external_id, page.stage, page.reason)
+    for item in prepared(inputs, published, line_limit_mb):
+        if isinstance(item.made, ReadError):
+            yield error_row(item.page.external_id, item.made.stage, item.made.reason)
         else:
-            yield extract_page(page, published)
+            yield _extracted(item.page, item.made)
 
 
 def extract_page(page: Page, published: str | None) -> Row:
     """The contract's row of one page; an error row where it cannot be read."""
     made = cleaned(page, published)
-    if isinstance(made, ReadError):
-        return error_row(page.external_id, made.stage, made.reason)
+    return error_row(page.external_id, made.stage, made.reason) if isinstance(made, ReadError) else _extracted(page, made)
+
+
+def _extracted(page: Page, made: Cleaned) -> Row:
     seen = understood(made.report, made.text)
     if isinstance(seen, ReadError):
         return error_row(page.external_id, seen.stage, seen.reason)
     report_id = report_key(made.report, made.text)
-    row = extract_row(seen.reading, asserted(report_id, text_key(report_id, made.text), seen.reading, seen.drafts), all_kinds())
+    reading = _with_page(seen.reading, made)
+    row = extract_row(reading, asserted(report_id, text_key(report_id, made.text), reading, seen.drafts), all_kinds())
     if made.degraded:
         row["notes"].insert(0, {"stage": "clean", "reason": made.degraded})
     return row
@@ -244,14 +325,11 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
             refresh(store)
 
     try:
-        for page in pages(list(inputs), line_limit_mb=line_limit_mb):
-            if isinstance(page, Unread):
-                _refuse(store, run, page.source, ReadError(page.reason, page.stage), page.verdict, counts)
-                tell(counts, page.source)
-                continue
-            made = cleaned(page, published)
-            if isinstance(made, ReadError):
-                _refuse(store, run, page.source, made, "rejected", counts)
+        for item in prepared(list(inputs), published, line_limit_mb):
+            page, made = item.page, item.made
+            if isinstance(page, Unread) or isinstance(made, ReadError):
+                fault = made if isinstance(made, ReadError) else ReadError("no page")
+                _refuse(store, run, page.source, fault, page.verdict if isinstance(page, Unread) else "rejected", counts)
                 tell(counts, page.source)
                 continue
             place = store.locate(made.report, made.text)
@@ -286,8 +364,9 @@ def _write(store: Store, run: int, job: _Job, counts: Counts) -> None:
         return
     page, made = job.page, job.made
     capture = Capture(page.content, page.url, page.fetched, page.media_type)
-    found = asserted(job.report_id, job.text_id, seen.reading, seen.drafts)
-    entry = Entry(job.report_id, job.text_id, capture, made.report, made.text, seen.reading, found, made.degraded)
+    reading = _with_page(seen.reading, made)
+    found = asserted(job.report_id, job.text_id, reading, seen.drafts)
+    entry = Entry(job.report_id, job.text_id, capture, made.report, made.text, reading, found, made.degraded)
     counts.add(store.add(run, entry))
     counts.records += len({a.record for a in found.assertions})
 

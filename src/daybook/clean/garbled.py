@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Sequence
 
 SAMPLE = 100_000  # characters
 MOST_RUNS = 2_000
 WRONG = ("cp1252", "cp1251", "cp1256", "cp1250", "cp1253", "cp1254", "cp1255", "cp1258", "iso8859-15", "mac_roman", "koi8-r", "cp437", "cp850")
-RUN = re.compile(r"[^\x00-\x7f\ufffd]{2,200}")
+LONGEST = 200
+RUN = re.compile(rf"[^\x00-\x7f\ufffd]{{2,{LONGEST}}}")
 # A text in another script read as a Latin one: words of nothing but accented letters.
 ACCENTED = re.compile(r"(?<!\w)[\u00c0-\u00ff\u00b5\u00aa\u00ba]{4,}(?!\w)")
+# Signs such as "¾" and "®" between letters, and letters of two alphabets in one word.
+SIGNS = re.compile(r"[^\W\d_][\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6\u00bb-\u00bf\u2018\u201a-\u201e\u2020-\u2022\u2030\u20ac\u2122]"
+                   r"(?=[^\W\d_])")
+MIXED = re.compile(r"[A-Za-z](?=[\u0370-\u06ff\u0e00-\u0e7f])|[\u0370-\u06ff\u0e00-\u0e7f](?=[A-Za-z])")
 LETTERS = re.compile(r"[^\W\d_]")
 FEWEST = 3  # signs of it: one "Ã©" may be quoted, three are no chance
+LONG = 24  # characters of them: Chinese has no blanks, so that a sentence is one sign
 SHARE = 0.1  # of all places beyond ASCII
 LOST = 0.004  # of all characters
+ODD = 0.006  # of all letters: names such as "L‘Oréal" are rarer than that
 
 
 def garbled(text: str) -> str:
@@ -32,17 +39,19 @@ def garbled(text: str) -> str:
     if sample.isascii():
         return ""
     runs = RUN.findall(sample)[:MOST_RUNS]
-    for encoding in WRONG if len(runs) >= FEWEST else ():
+    for encoding in WRONG:
         signs = [run for run in runs if _is_utf8(run, encoding)]
-        if len(signs) >= FEWEST and len(signs) > SHARE * len(runs):
+        if (len(signs) >= FEWEST or len("".join(signs)) >= LONG) and len(signs) > SHARE * len(runs):
             return f"mojibake: {len(signs)} places look like UTF-8 read as {encoding} ({signs[0][:12]!r}); the bytes are kept as they came"
-    return _accented(sample, ACCENTED.findall(sample))
-
-
-def _accented(sample: str, words: Sequence[str]) -> str:
-    if len(words) < FEWEST or len("".join(words)) <= 0.2 * len(LETTERS.findall(sample)):
-        return ""
-    return f"mojibake: {len(words)} words of nothing but accented letters ({words[0][:12]!r}): the page's encoding is another"
+    letters = len(LETTERS.findall(sample))
+    for pattern, what in ((SIGNS, "signs between letters"), (MIXED, "letters of two alphabets side by side")):
+        found = pattern.findall(sample)
+        if len(found) >= FEWEST and len(found) > ODD * letters:
+            return f"mojibake: {len(found)} times {what} ({found[0]!r}): the page's encoding may be another"
+    words = ACCENTED.findall(sample)
+    if len(words) >= FEWEST and len("".join(words)) > 0.2 * letters:
+        return f"mojibake: {len(words)} words of nothing but accented letters ({words[0][:12]!r}): the page's encoding is another"
+    return ""
 
 
 def _is_utf8(run: str, encoding: str) -> bool:
@@ -51,6 +60,7 @@ def _is_utf8(run: str, encoding: str) -> bool:
         return False
     try:
         content = b"".join(char.encode("latin-1" if "\x80" <= char <= "\x9f" else encoding) for char in run)
-        return len(content.decode("utf-8")) < len(run)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        return len(decoder.decode(content, len(run) < LONGEST)) < len(run)  # a run that was cut may end inside a letter
     except UnicodeError:
         return False

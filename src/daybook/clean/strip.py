@@ -24,7 +24,7 @@ OPENING = re.compile(r"<!--|<(" + "|".join(sorted(UNSEEN)) + r")(?=[\s/>])[^>]*>
                      r"|<(dialog|[a-z][a-z0-9]*+(?=[\s/\"'][^<>]*?(?:hidden|style|color|class|id\s*=)))([^<>]*)>", re.I)
 ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]{0,40})(?:\s{0,20}=\s{0,20}(?:\"([^\"]{0,4000})\"|'([^']{0,4000})'|([^\s\"'>]{0,400})))?")
 BREAK = re.compile("</?(?:" + "|".join(sorted(BLOCKS)) + r")(?:[\s/][^>]*)?>", re.I)
-TAG = re.compile(r"</?[a-zA-Z][^>]*>|<[!?][^>]*>|</[^>]*>")
+TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*+)[^>]*>|<[!?/][^>]*>")
 
 
 def tidied(text: str) -> str:
@@ -41,7 +41,12 @@ def stripped(page: str, sheet: Sheet | None = None) -> str:
     """
     page = page[:LONGEST].replace("\0", "")
     shown, tail = _cut(_shown(page, sheet or sheet_of(page)))
-    return tidied(html.unescape(TAG.sub("", BREAK.sub("\n", shown)) + tail))
+    return tidied(html.unescape(TAG.sub(_gap, shown) + tail))
+
+
+def _gap(tag: re.Match[str]) -> str:
+    """What stands in a tag's place: blocks end lines."""
+    return "\n" if tag[1] and tag[1].lower() in BLOCKS else ""
 
 
 def _cut(page: str) -> tuple[str, str]:
@@ -53,9 +58,7 @@ def _cut(page: str) -> tuple[str, str]:
 
 def _shown(page: str, sheet: Sheet) -> str:
     """The page without comments, without what browsers never show as text, and without what it hides."""
-    low = page.lower()
-    if len(low) != len(page):  # a few capitals grow when made small; offsets must be those of the page
-        low = page.translate(SMALL)
+    low = _small(page)
     pieces: list[str] = []
     endless: set[str] = set()  # names of elements that have no end from here on: looked for once, not again and again
     known: dict[str, bool] = {}
@@ -75,6 +78,11 @@ def _shown(page: str, sheet: Sheet) -> str:
             at = end
     pieces.append(page[at:])
     return "".join(pieces)
+
+
+def _small(page: str) -> str:
+    low = page.lower()
+    return low if len(low) == len(page) else page.translate(SMALL)  # a few capitals grow when made small; offsets must stay
 
 
 SMALL = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}

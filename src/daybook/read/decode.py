@@ -107,10 +107,13 @@ def decoded_html(content: bytes, header: str | None = None) -> Decoded:
     if wide := _wide(content):
         return Decoded(content.decode(wide, "replace"), f"no byte-order mark: read as {wide.upper()}")
     plain = utf8(content)
-    if not plain.degraded and not (b"\x1b$" in content and "iso-2022-jp" in (_label(header), _declared(content))):
-        return decoded(content)
     served, declared = _label(header), _declared(content)
     name = served or declared
+    if not plain.degraded:
+        if b"\x1b$" not in content:
+            return decoded(content)
+        read = _read_as(content, "iso-2022-jp")  # all of its bytes are ASCII, its escapes stand in no other text
+        return Decoded(read.text, read.degraded or ("" if name == "iso-2022-jp" else "not declared: read as iso-2022-jp by its escapes"))
     if name is None:
         return _guessed(content) or plain
     read = _read_as(content, name)

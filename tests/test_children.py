@@ -66,7 +66,8 @@ def test_questions_are_answered_in_their_order(children: Children) -> None:
     assert list(range(30)) == [one.result()["n"] for one in asked]  # type: ignore[index,call-overload]
 
 
-@pytest.mark.parametrize(("do", "reason"), [("hang", "took longer than 3 s"), ("eat", "took more than 200 MB"), ("die", "ended by signal 11"),
+@pytest.mark.parametrize(("do", "reason"), [("hang", "took longer than 3 s"), ("eat", "took more than 200 MB"),
+    ("die", "ended by signal 11"),
                                             ("raise", "ValueError: no such thing")])
 def test_what_breaks_a_child_costs_one_answer(children: Children, do: str, reason: str) -> None:
     broken, after = children.ask({"do": do}), children.ask({"do": "echo"})

@@ -152,8 +152,8 @@ class _Child:
         self.answers += 1
         if "answer" in answer:
             return dict(answer["answer"])
-        fault = str(answer.get("fault"))
-        return Broken(f"took more than {limits.memory_mb} MB" if fault.startswith("MemoryError") else fault[:200])
+        said = str(answer.get("fault"))
+        return Broken(f"took more than {limits.memory_mb} MB" if said.startswith("MemoryError") else said[:200])
 
     def kill(self) -> None:
         """End the process and close its pipes; nothing happens the second time."""
@@ -276,7 +276,8 @@ def _free_memory() -> None:
 def _limit_time(seconds: float) -> None:
     """For a child that hangs after its parent was killed: the kernel ends it when it has used three times its time."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + 3 * seconds) + 1, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + 3 * seconds) + 1, most))
 
 
 if __name__ == "__main__":

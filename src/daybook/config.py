@@ -55,7 +55,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("line_limit_mb", 20, "MB", "Longest line of JSON lines and longest text file; longer ones are refused.", 1, 2000),
     Setting("workers", 1, "processes", "Processes that read texts side by side; the result does not depend on it.", 1, 256),
     Setting("page_seconds", 10, "seconds", "A page of HTML that takes longer to parse is read without its tags, and that is said.", 2, 600),
-    Setting("page_memory_mb", 512, "MiB", "Memory of a process that parses pages; a page that needs more is read without its tags.", 256, 16000),
+    Setting("page_memory_mb", 512, "MiB", "Memory of a process that parses; a page that needs more is read without its tags.", 256, 16000),
     Setting("page_parsers", 1, "processes", "Processes that parse pages of HTML side by side.", 1, 64),
     Setting("refresh_every", 2000, "reports", "Records are brought up to date after so many reports, and at the end.", 1, 1_000_000),
     Setting("host", "127.0.0.1", "address", "Where `serve` listens; anything but loopback needs --allow-host."),

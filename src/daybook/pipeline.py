@@ -231,10 +231,8 @@ def prepared(inputs: Sequence[str], published: str | None, line_limit_mb: int) -
 def extract(inputs: Sequence[str], *, published: str | None, line_limit_mb: int) -> Iterator[Row]:
     """Read and give the contract's rows, in input order; stores nothing."""
     for item in prepared(inputs, published, line_limit_mb):
-        if isinstance(item.made, ReadError):
-            yield error_row(item.page.external_id, item.made.stage, item.made.reason)
-        else:
-            yield _extracted(item.page, item.made)
+        made = item.made
+        yield error_row(item.page.external_id, made.stage, made.reason) if isinstance(made, ReadError) else _extracted(item.page, made)
 
 
 def extract_page(page: Page, published: str | None) -> Row:
@@ -243,7 +241,7 @@ def extract_page(page: Page, published: str | None) -> Row:
     return error_row(page.external_id, made.stage, made.reason) if isinstance(made, ReadError) else _extracted(page, made)
 
 
-def _extracted(page: Page, made: Cleaned) -> Row:
+def _extracted(page: Page | Unread, made: Cleaned) -> Row:
     seen = understood(made.report, made.text)
     if isinstance(seen, ReadError):
         return error_row(page.external_id, seen.stage, seen.reason)

@@ -11,7 +11,8 @@ from daybook.clean.strip import stripped
 from tests.hostile.pages import KINDS, SIGN
 
 HARD = st.lists(st.sampled_from(["<", ">", "</", "<!--", "-->", "<p", "<div hidden>", "</div>", "<script>", "</script>", "<svg>", "</svg>",
-                                 "<a href='", "'", '"', "<p hidden>", "&lt;", "&#0;", "\0", "\ud800", " style=display:none>", "word ", "\n"]),
+                                 "<a href='", "'", '"', "<p hidden>", "&lt;", "&#0;", "\0", "\ud800", " style=display:none>", "word ",
+                                 "\n"]),
                 max_size=60).map("".join)
 
 

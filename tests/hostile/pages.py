@@ -9,10 +9,12 @@ import gzip
 from collections.abc import Callable, Mapping
 
 SIZES = (2_000, 8_000, 32_000, 128_000, 512_000, 1_500_000, 3_000_000, 5_000_000)  # bytes of what surrounds the report
-PLACES = ("Harin", "Old Bridge", "Tell Saba", "Qarat", "the mill road", "Lower Dabin", "the salt works", "Marsh Gate", "Upper Dabin", "the fish market")
+PLACES = ("Harin", "Old Bridge", "Tell Saba", "Qarat", "the mill road", "Lower Dabin", "the salt works", "Marsh Gate", "Upper Dabin",
+    "the fish market")
 SENTENCES = tuple(
-    f"The governor's office said on the {n}th day of the month that {n + 2} people had been taken to hospital after a shell fell near {place}, "
-    f"and that the road to the east of it would stay closed until engineers had looked at each of its {n + 5} small bridges."
+    f"The governor's office said on the {n}th day of the month that {n + 2} people had been taken to hospital "
+    f"after a shell fell near {place}, and that the road to the east of it would stay closed until engineers had looked at "
+    f"each of its {n + 5} small bridges."
     for n, place in enumerate(PLACES, 4))
 SIGN = "after a shell fell near Lower Dabin"
 REPORT = "".join(f"<p>{sentence}</p>\n" for sentence in SENTENCES)
@@ -70,7 +72,8 @@ def metas(size: int) -> bytes:
 
 def linked_data(size: int) -> bytes:
     depth = size // 2
-    return HEAD.replace("</head>", f'<script type="application/ld+json">{"[" * depth}{"]" * depth}</script></head>').encode() + REPORT.encode()
+    return HEAD.replace("</head>",
+        f'<script type="application/ld+json">{"[" * depth}{"]" * depth}</script></head>').encode() + REPORT.encode()
 
 
 def many_linked(size: int) -> bytes:
@@ -140,29 +143,39 @@ def swallowed(opening: str, closing: str = "") -> Made:
 
 
 KINDS: Mapping[str, Made] = {
-    "deep div": nested("<div>"), "deep span": nested("<span>"), "deep, closed": nested("<div>", "</div>"), "deep table": nested("<table><tr><td>"),
+    "deep div": nested("<div>"), "deep span": nested("<span>"), "deep, closed": nested("<div>", "</div>"),
+    "deep table": nested("<table><tr><td>"),
     "deep blockquote": nested("<blockquote>"), "deep font": nested("<font color=red>"), "deep list": lists, "deep svg": nested("<svg><g>"),
     "deep a": nested("<a href=x>"), "deep form": nested("<form><div>"), "deep unknown": nested("<x-y>"),
     "attributes": attributes, "one long attribute": one_attribute, "classes": classes, "formatting, all different": lexbor,
     "span soup": around("<span>a</span>"), "b soup": around("<b>a<i>b</b>c</i>"), "p soup": around("<p><p><p>"), "br": around("<br>"),
-    "table": table, "links": around("<a href='/story/#'>Story #</a> "), "long links": around(f"<a href='/{'x' * 200}#'>Another story of the day</a>"),
+    "table": table, "links": around("<a href='/story/#'>Story #</a> "),
+    "long links": around(f"<a href='/{'x' * 200}#'>Another story of the day</a>"),
     "metas": metas, "json-ld deep": linked_data, "json-ld many": many_linked, "scripts": around("<script>if (a<b) {}</script>"),
-    "comments": around("<!-- x -->"), "comment starts": around("<!-- <!-"), "tag starts": around("<a<b<c<"), "end tag starts": around("</a </b </c "),
+    "comments": around("<!-- x -->"), "comment starts": around("<!-- <!-"), "tag starts": around("<a<b<c<"),
+    "end tag starts": around("</a </b </c "),
     "less-than": around("< "), "quotes": around("<a title=\"'<p>'\">x</a>"), "open quote": lambda size: page(filled("<a title='x>", size)),
     "open title": lambda size: HEAD.replace("</title>", "").encode() + filled("word ", size).encode() + REPORT.encode(),
     "open script": lambda size: page(filled("<p>word</p>", size), "<script>" + REPORT), "cdata": around("<![CDATA[ x ]]>"),
-    "processing": around("<?php echo 1 ?>"), "doctypes": around("<!DOCTYPE html>"), "entities": entities, "long word": long_word, "long line": long_line,
+    "processing": around("<?php echo 1 ?>"), "doctypes": around("<!DOCTYPE html>"), "entities": entities, "long word": long_word,
+    "long line": long_line,
     "unclosed p": unclosed("p"), "unclosed li": unclosed("li"), "unclosed td": unclosed("td"), "unclosed a": unclosed("a href=/#"),
-    "NUL": bytes_between(b"\0"), "bad UTF-8": bytes_between(b"\xff\xfe\xc0\xaf\xed\xa0\x80"), "controls": bytes_between(bytes(range(1, 32))),
+    "NUL": bytes_between(b"\0"), "bad UTF-8": bytes_between(b"\xff\xfe\xc0\xaf\xed\xa0\x80"),
+    "controls": bytes_between(bytes(range(1, 32))),
     "bogus charset": declared("x-no-such-charset"), "utf-7 declared": declared("utf-7"), "utf-16 declared": declared("utf-16"),
     "in noscript": swallowed("<noscript>", "</noscript>"), "in template": swallowed("<template>", "</template>"),
-    "in textarea": swallowed("<textarea>", "</textarea>"), "in iframe": swallowed("<iframe>", "</iframe>"), "in frameset": swallowed("<frameset>"),
+    "in textarea": swallowed("<textarea>", "</textarea>"), "in iframe": swallowed("<iframe>", "</iframe>"),
+    "in frameset": swallowed("<frameset>"),
     "in plaintext": swallowed("<plaintext>"), "in xmp": swallowed("<xmp>", "</xmp>"), "in select": swallowed("<select>", "</select>"),
-    "in button": swallowed("<button>", "</button>"), "in svg": swallowed("<svg><foreignObject>", "</foreignObject></svg>"), "in object": swallowed("<object>"),
-    "in footer": swallowed("<footer>", "</footer>"), "sheet": sheet, "broken sheet": broken_sheet, "styles": styles, "hidden soup": hidden_soup,
+    "in button": swallowed("<button>", "</button>"), "in svg": swallowed("<svg><foreignObject>", "</foreignObject></svg>"),
+    "in object": swallowed("<object>"),
+    "in footer": swallowed("<footer>", "</footer>"), "sheet": sheet, "broken sheet": broken_sheet, "styles": styles,
+    "hidden soup": hidden_soup,
     "hex": as_gzip_text, "marks on one letter": zalgo,
-    "many bodies": around("<body class=x><html lang=y>"), "nested articles": nested("<article><section>"), "headings": around("<h1>Title #</h1>"),
-    "images": around("<img src='x.jpg' alt='A photo of number #'>"), "definition lists": around("<dl><dt>a<dd>b"), "ruby": around("<ruby>a<rp>(<rt>b"),
+    "many bodies": around("<body class=x><html lang=y>"), "nested articles": nested("<article><section>"),
+    "headings": around("<h1>Title #</h1>"),
+    "images": around("<img src='x.jpg' alt='A photo of number #'>"), "definition lists": around("<dl><dt>a<dd>b"),
+    "ruby": around("<ruby>a<rp>(<rt>b"),
     "microdata": around("<div itemscope itemprop=x><meta itemprop=datePublished content='2020-01-01'></div>"),
     "times": around("<time datetime='2020-01-01T00:00:#'>x</time>"),
 }

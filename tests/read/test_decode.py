@@ -18,15 +18,21 @@ GREEK = "Η αστυνομία ανακοίνωσε ότι δύο άνθρωπο
 HEBREW = "המשטרה הודיעה כי שני בני אדם נפצעו בירושלים ביום שלישי בערב בפיצוץ"
 CHINESE, JAPANESE = "警方说星期二晚上两人在首都受伤调查仍在进行中", "警察によると火曜日の夜に首都で二人が負傷した"
 KOREAN, THAI = "경찰은 화요일 밤 수도에서 두 명이 다쳤다고 밝혔다", "ตำรวจกล่าวว่ามีผู้บาดเจ็บสองคนในเมืองหลวงเมื่อคืนวันอังคาร"
-BALTIC, VIETNAMESE = "Policija pranešė, kad antradienio vakarą sostinėje sužeisti du žmonės, tyrimas tęsiasi", "Hai người bị thương ở thu đô"
+BALTIC = "Policija pranešė, kad antradienio vakarą sostinėje sužeisti du žmonės, tyrimas tęsiasi"
 TEXTS = {
-    "windows-1250": CENTRAL, "windows-1251": CYRILLIC, "windows-1252": LATIN, "windows-1253": GREEK, "windows-1254": TURKISH, "windows-1255": HEBREW,
-    "windows-1256": ARABIC, "windows-1257": BALTIC, "iso-8859-1": LATIN, "iso-8859-2": CENTRAL, "iso-8859-3": "Ĝi estas bela ĉiutage ĵaŭde ŝi",
+    "windows-1250": CENTRAL, "windows-1251": CYRILLIC, "windows-1252": LATIN, "windows-1253": GREEK, "windows-1254": TURKISH,
+    "windows-1255": HEBREW,
+    "windows-1256": ARABIC, "windows-1257": BALTIC, "iso-8859-1": LATIN, "iso-8859-2": CENTRAL,
+    "iso-8859-3": "Ĝi estas bela ĉiutage ĵaŭde ŝi",
     "iso-8859-4": BALTIC, "iso-8859-5": CYRILLIC, "iso-8859-6": ARABIC, "iso-8859-7": GREEK, "iso-8859-8": HEBREW, "iso-8859-9": TURKISH,
-    "iso-8859-10": "Þetta er ágætt, sögðu þeir", "iso-8859-13": BALTIC, "iso-8859-14": LATIN, "iso-8859-15": LATIN, "iso-8859-16": "Poliția a găsit doi răniți",
-    "koi8-r": CYRILLIC, "koi8-u": "Поліція повідомила, що двоє людей їхали", "ibm866": CYRILLIC, "macintosh": LATIN, "x-mac-cyrillic": CYRILLIC,
-    "gbk": CHINESE, "gb2312": CHINESE, "gb18030": CHINESE, "big5": "警方說星期二晚上兩人在首都受傷", "euc-jp": JAPANESE, "shift_jis": JAPANESE,
-    "iso-2022-jp": JAPANESE, "euc-kr": KOREAN, "windows-874": THAI, "tis-620": THAI, "utf-8": ARABIC + LATIN, "utf-16-le": ARABIC, "utf-16-be": CYRILLIC}
+    "iso-8859-10": "Þetta er ágætt, sögðu þeir", "iso-8859-13": BALTIC, "iso-8859-14": LATIN, "iso-8859-15": LATIN,
+    "iso-8859-16": "Poliția a găsit doi răniți",
+    "koi8-r": CYRILLIC, "koi8-u": "Поліція повідомила, що двоє людей їхали", "ibm866": CYRILLIC, "macintosh": LATIN,
+    "x-mac-cyrillic": CYRILLIC,
+    "gbk": CHINESE, "gb2312": CHINESE, "gb18030": CHINESE, "big5": "警方說星期二晚上兩人在首都受傷", "euc-jp": JAPANESE,
+    "shift_jis": JAPANESE,
+    "iso-2022-jp": JAPANESE, "euc-kr": KOREAN, "windows-874": THAI, "tis-620": THAI, "utf-8": ARABIC + LATIN, "utf-16-le": ARABIC,
+    "utf-16-be": CYRILLIC}
 PYTHON = {"ibm866": "cp866", "macintosh": "mac-roman", "x-mac-cyrillic": "mac-cyrillic", "windows-874": "cp874", "tis-620": "cp874"}
 UNICODE = ("utf-8", "utf-16-le", "utf-16-be")
 
@@ -70,7 +76,8 @@ def test_nothing_says_it_and_then_it_is_right_or_said(name: str) -> None:
 
 
 # Letters of one Latin alphabet in the place of another's: a reader of the language sees it, nothing else does.
-LATIN_FOR_LATIN = ("windows-1250", "windows-1254", "windows-1257", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-9", "iso-8859-10", "iso-8859-13",
+LATIN_FOR_LATIN = ("windows-1250", "windows-1254", "windows-1257", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-9", "iso-8859-10",
+    "iso-8859-13",
                    "iso-8859-16", "macintosh")
 
 
@@ -83,12 +90,14 @@ def test_what_is_declared_is_wrong_and_then_it_is_right_or_said(name: str) -> No
         assert TEXTS[name] in read.text or read.degraded or garbled(read.text), (name, header)
 
 
-@pytest.mark.parametrize("content", [b"<p>+ADw-script+AD4-alert(1)+ADw-/script+AD4-</p>", b'<meta charset="utf-7"><p>+ADw-script+AD4-</p>'], ids=str)
+@pytest.mark.parametrize("content", [b"<p>+ADw-script+AD4-alert(1)+ADw-/script+AD4-</p>", b'<meta charset="utf-7"><p>+ADw-script+AD4-</p>'],
+    ids=str)
 def test_utf7_is_never_read(content: bytes) -> None:
     assert "<script" not in decoded_html(content, "utf-7").text
 
 
-@pytest.mark.parametrize("content", [b"<p>a\xc0\xafb</p>", b"<p>a\xed\xa0\x80b</p>", b"<p>a\xe0\x80\xafb</p>", b"<p>a\xf5\x80\x80\x80b</p>"], ids=repr)
+@pytest.mark.parametrize("content", [b"<p>a\xc0\xafb</p>", b"<p>a\xed\xa0\x80b</p>", b"<p>a\xe0\x80\xafb</p>",
+    b"<p>a\xf5\x80\x80\x80b</p>"], ids=repr)
 def test_overlong_forms_and_surrogates_are_no_characters_and_said(content: bytes) -> None:
     read = decoded_html(content)
 

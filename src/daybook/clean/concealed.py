@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 # Elements whose content browsers do not show as text (with scripts on).
-UNSEEN = frozenset("script style noscript template svg head title iframe object noframes noembed select textarea datalist canvas audio video "
-                   "math rp".split())
+UNSEEN = frozenset("script style noscript template svg head title iframe object noframes noembed select textarea datalist canvas audio "
+                   "video math rp".split())
 ROOTS = frozenset(("html", "body"))  # sheets hide them until scripts have run, against flicker
 # Classes by which the common style libraries hide from the eye, whatever the sheet that defines them.
-CLASSES = frozenset("sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader element-invisible d-none".split())
+CLASSES = frozenset("sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader element-invisible "
+                    "d-none".split())
 SHEET_LENGTH = 400_000  # characters of style sheets that are looked at
 NUMBER = r"-?\d{0,9}(?:\.\d{1,9})?"
 HIDDEN_STYLE = re.compile(
@@ -115,6 +116,11 @@ def _is_light(words: str | None) -> bool:
         int(colour[at : at + 2], 16) >= 0xFA for at in (1, 3, 5))
 
 
+def _is_white_ink(style: str) -> bool:
+    ink = COLOUR.search(style)
+    return ink is not None and not BACKGROUND.search(style) and _is_light(ink[1])
+
+
 def conceals(name: str, attributes: Mapping[str, str], sheet: Sheet) -> bool:
     """Is an element hidden by what it says of itself or by the page's sheets?
 
@@ -134,7 +140,7 @@ def conceals(name: str, attributes: Mapping[str, str], sheet: Sheet) -> bool:
         return True
     if name == "font" and (_is_light(attributes.get("color", "").lower()) and sheet.is_plain):
         return True
-    if style and sheet.is_plain and (ink := COLOUR.search(squeezed(style))) and not BACKGROUND.search(squeezed(style)) and _is_light(ink[1]):
+    if style and sheet.is_plain and _is_white_ink(squeezed(style)):
         return True
     named = attributes.get("class", "").split()
     if not CLASSES.isdisjoint(named):

@@ -15,7 +15,8 @@ APART = timedelta(days=2)  # dates of one publication differ by a day where serv
 META = ("article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued",
         "dcterms.created", "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "date",
         "article.published", "cxenseparse:recs:publishtime", "rnews:datepublished", "bt:pubdate", "dcterms.issued", "article:published")
-IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?:[/-]|$)|[/-]((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:[/.-]|$)")
+IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?:[/-]|$)"
+                    r"|[/-]((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:[/.-]|$)")
 MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 
 
@@ -65,7 +66,8 @@ def dating(linked: Mapping[str, Any], meta: Mapping[str, str], tree: Any, urls: 
             can.append(Stated(edtf, place))
     if not can:
         return Dating(None, tuple(cannot[:1]))
-    return Dating(can[0], (), (*(f"{reason} ({can[0].date} stands in, from {can[0].place})" for reason in cannot[:1]), *_contradictions(can)))
+    passed = [f"{reason} ({can[0].date} stands in, from {can[0].place})" for reason in cannot[:1]]
+    return Dating(can[0], (), (*passed, *_contradictions(can)))
 
 
 def _is_before(edtf: str, latest: date, is_known: bool) -> bool:

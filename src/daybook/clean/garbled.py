@@ -7,13 +7,15 @@ import re
 
 SAMPLE = 100_000  # characters
 MOST_RUNS = 2_000
-WRONG = ("cp1252", "cp1251", "cp1256", "cp1250", "cp1253", "cp1254", "cp1255", "cp1258", "iso8859-15", "mac_roman", "koi8-r", "cp437", "cp850")
+WRONG = ("cp1252", "cp1251", "cp1256", "cp1250", "cp1253", "cp1254", "cp1255", "cp1258", "iso8859-15", "mac_roman", "koi8-r", "cp437",
+    "cp850")
 LONGEST = 200
 RUN = re.compile(rf"[^\x00-\x7f\ufffd]{{2,{LONGEST}}}")
 # A text in another script read as a Latin one: words of nothing but accented letters.
 ACCENTED = re.compile(r"(?<!\w)[\u00c0-\u00ff\u00b5\u00aa\u00ba]{4,}(?!\w)")
 # Signs such as "¾" and "®" between letters, and letters of two alphabets in one word.
-SIGNS = re.compile(r"[^\W\d_][\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6\u00bb-\u00bf\u2018\u201a-\u201e\u2020-\u2022\u2030\u20ac\u2122]"
+SIGNS = re.compile(r"[^\W\d_][\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6\u00bb-\u00bf"
+                   r"\u2018\u201a-\u201e\u2020-\u2022\u2030\u20ac\u2122]"
                    r"(?=[^\W\d_])")
 MIXED = re.compile(r"[A-Za-z](?=[\u0370-\u06ff\u0e00-\u0e7f])|[\u0370-\u06ff\u0e00-\u0e7f](?=[A-Za-z])")
 LETTERS = re.compile(r"[^\W\d_]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ def body_of(page: str, tree: lxml_html.HtmlElement | None = None) -> Body:
             continue
         count = _count(text)
         if count >= min(FEWEST, there):
-            return Body(text, _missing(count, there) or reason)
+            return Body(text, _missing(text, running) or reason)
         best = max(best, text, key=_count)
     if there > _count(best):
         return Body(running, "no article was found: all running text was taken")
@@ -95,17 +96,26 @@ def conceal(tree: lxml_html.HtmlElement, sheet: Sheet) -> None:
              if node.tag in UNSEEN or (node.attrib and conceals(str(node.tag), dict(node.attrib), sheet))]
     for node in taken:
         if node.getparent() is not None and node.tag not in ("head", "title"):
-            node.drop_tree()
+            _empty(node)
+
+
+def _empty(node: lxml_html.HtmlElement) -> None:
+    """Take out what an element holds. The element stays: lxml's own removal joins strings, and refuses those with control characters."""
+    node.clear(keep_tail=True)
+    node.tag = "span"
 
 
 def _count(text: str) -> int:
     return len(text.split())
 
 
-def _missing(count: int, there: int) -> str:
-    if count >= KEPT * there or there - count <= LEFT_OUT:
+def _missing(text: str, running: str) -> str:
+    """What an article lacks of the running text, word by word: a long text of other words stands for nothing."""
+    words = Counter(running.split())
+    there, kept = words.total(), (words & Counter(text.split())).total()
+    if kept >= KEPT * there or there - kept <= LEFT_OUT:
         return ""
-    return f"{there - count} of {there} words of running text were left out: parts of the article may be missing"
+    return f"{there - kept} of {there} words of running text were left out: parts of the article may be missing"
 
 
 def _extracted(tree: lxml_html.HtmlElement, *, precision: bool) -> str:
@@ -120,8 +130,7 @@ def _extracted(tree: lxml_html.HtmlElement, *, precision: bool) -> str:
 
 def _paragraphs(tree: lxml_html.HtmlElement) -> str:
     for node in tree.xpath("|".join(f"//{name}" for name in FURNITURE)):
-        if node.getparent() is not None:
-            node.drop_tree()
+        _empty(node)
     taken: set[etree.Element] = set()
     found = []
     for node in tree.iter("p", "h1", "h2", "blockquote", "li"):

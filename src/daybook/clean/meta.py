@@ -153,7 +153,8 @@ def _unbranded(title: str | None, publisher: str | None) -> str | None:
     return title
 
 
-def _url(tree: lxml_html.HtmlElement, meta: dict[str, str], linked: dict[str, Any], given: str | None) -> tuple[str | None, tuple[str, ...]]:
+def _url(tree: lxml_html.HtmlElement, meta: dict[str, str], linked: dict[str, Any], given: str | None) -> tuple[str | None, tuple[str,
+    ...]]:
     """The address by which the page wants to be known, and what is odd about it."""
     canonical = tree.xpath("//link[@rel='canonical']/@href")
     found = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from html import unescape
 from typing import Any
 
@@ -29,7 +29,7 @@ class Parsed:
 
     text: str
     degraded: str = ""
-    facts: PageFacts = PageFacts()
+    facts: PageFacts = field(default_factory=PageFacts)
 
 
 def parsed(html: str, url: str | None = None, fetched: str | None = None) -> Parsed:
@@ -103,10 +103,10 @@ def from_answer(given: Mapping[str, Any]) -> Parsed:
     if not isinstance(text, str) or not isinstance(degraded, str) or not isinstance(said, dict):
         raise ValueError("answered with what is no parsed page")
     facts: dict[str, Any] = {}
-    for field in fields(PageFacts):
-        value = said.get(field.name)
-        if field.name in ("authors", "faults", "notes"):
-            facts[field.name] = tuple(str(one) for one in value) if isinstance(value, list) else ()
+    for one in fields(PageFacts):
+        value = said.get(one.name)
+        if one.name in ("authors", "faults", "notes"):
+            facts[one.name] = tuple(map(str, value)) if isinstance(value, list) else ()
         else:
-            facts[field.name] = value if isinstance(value, str) else "" if field.name == "dated_by" else None
+            facts[one.name] = value if isinstance(value, str) else "" if one.name == "dated_by" else None
     return Parsed(text, degraded, PageFacts(**facts))

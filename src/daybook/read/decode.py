@@ -19,7 +19,8 @@ LATIN = ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "us-ascii", "asci
 SAME = ("windows-1250 windows-1251 windows-1253 windows-1254 windows-1255 windows-1256 windows-1257 windows-1258 iso-8859-2 iso-8859-3 "
         "iso-8859-4 iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 iso-8859-10 iso-8859-13 iso-8859-14 iso-8859-15 iso-8859-16 koi8-r koi8-u "
         "gb18030 gbk euc-jp iso-2022-jp").split()
-LABELS = {**dict.fromkeys(LATIN, "latin"), **{name: name for name in SAME}, **{f"cp{n}": f"windows-{n}" for n in range(1250, 1259) if n != 1252},
+LABELS = {**dict.fromkeys(LATIN, "latin"), **{name: name for name in SAME},
+    **{f"cp{n}": f"windows-{n}" for n in range(1250, 1259) if n != 1252},
           **{f"iso8859-{n}": f"iso-8859-{n}" for n in range(2, 17)}, "iso-8859-9": "windows-1254", "iso8859-9": "windows-1254",
           "latin5": "windows-1254", "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874", "iso-8859-8-i": "iso-8859-8",
           "gb2312": "gbk", "gb_2312-80": "gbk", "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "shift_jis": "cp932", "shift-jis": "cp932",
@@ -31,6 +32,10 @@ LABELS = {**dict.fromkeys(LATIN, "latin"), **{name: name for name in SAME}, **{f
 GUESSED = ["cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "iso8859_2", "gb18030", "big5", "cp932", "euc_jp", "cp949"]
 GUESS_FROM = 16_384  # bytes of text
 FEWEST_STRAY = 20  # bytes: fewer tell no language
+
+
+STRAY_COUNT = re.compile(r"(\d+) bytes")
+BEYOND = re.compile(rb"[\x80-\xff]+")
 
 
 class Decoded(NamedTuple):
@@ -115,12 +120,23 @@ def decoded_html(content: bytes, header: str | None = None) -> Decoded:
         read = _read_as(content, "iso-2022-jp")  # all of its bytes are ASCII, its escapes stand in no other text
         return Decoded(read.text, read.degraded or ("" if name == "iso-2022-jp" else "not declared: read as iso-2022-jp by its escapes"))
     if name is None:
-        return _guessed(content) or plain
+        return plain if _is_mostly_utf8(plain, content) or _says_utf8(content, header) else _guessed(content) or plain
     read = _read_as(content, name)
     faults = [read.degraded] if read.degraded else []
     if served and declared and served != declared:
         faults.append(f"served as {served}, but the page declares {declared}: read as {served}")
     return Decoded(read.text, "; ".join(faults))
+
+
+def _says_utf8(content: bytes, header: str | None) -> bool:
+    match = DECLARED.search(content[:4096])
+    return any(label.strip(" \"'").lower() in ("utf-8", "utf8") for label in (header or "", match[1].decode("ascii") if match else ""))
+
+
+def _is_mostly_utf8(read: Decoded, content: bytes) -> bool:
+    """Do at least as many bytes beyond ASCII stand in right UTF-8 as do not? Then it is UTF-8 with bytes broken."""
+    stray = int(STRAY_COUNT.search(read.degraded)[1])  # type: ignore[index]
+    return 2 * stray <= sum(map(len, BEYOND.findall(content)))
 
 
 def _label(header: str | None) -> str | None:

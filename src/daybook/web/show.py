@@ -25,7 +25,8 @@ BUILT = FOLDER / "static" / "built"
 BASES = {
     "relative_to_publication": "from the publication date", "relative_to_event": "from another event",
     "dateline": "from the dateline", "publication_assumed": "publication date assumed", "analyst": "an analyst's",
-    "url": "from the address", "derived": "derived", "estimated": "estimated", "actor_seat": "seat of the actor", "inherited": "from the words around",
+    "url": "from the address", "derived": "derived", "estimated": "estimated", "actor_seat": "seat of the actor",
+    "inherited": "from the words around",
 }
 HOW = {"own": "own report", "exact": "exact copy", "excerpt": "excerpt", "edited": "edited copy", "rewritten": "rewritten copy",
        "mixed": "part copy, part own"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import trafilatura
 from lxml import etree
@@ -16,6 +17,7 @@ from daybook.clean.strip import RUNNING, stripped, tidied
 
 FEWEST = 40  # words: an article that trafilatura makes shorter is looked for in plainer ways
 KEPT, LEFT_OUT = 0.5, 200  # share, words: with less kept and more left out, parts of the article may be missing, which is said
+MOST_CREDITS = 4
 FURNITURE = ("nav", "header", "footer", "aside", "form", "button")
 MOST_ELEMENTS = 100_000  # trafilatura takes more than quadratic time over some pages that have more; pages of news have 500 to 10,000
 
@@ -26,6 +28,7 @@ class Body:
 
     text: str
     degraded: str = ""
+    credit_lines: tuple[str, ...] = ()  # lines of the page that credit agencies; the article often goes without them
 
 
 def tree_of(page: str) -> lxml_html.HtmlElement | None:
@@ -53,9 +56,17 @@ def body_of(page: str, tree: lxml_html.HtmlElement | None = None) -> Body:
     page = page.replace("\0", "")
     sheet = sheet_of(page)
     plain = stripped(page, sheet)
+    return replace(_chosen(tree if tree is not None else tree_of(page), sheet, plain), credit_lines=_credit_lines(plain))
+
+
+def _credit_lines(plain: str) -> tuple[str, ...]:
+    lines = (line for line in plain.split("\n") if len(line) <= 200 and ("contributed" in line or "eporting by" in line))
+    return tuple(islice(lines, MOST_CREDITS))
+
+
+def _chosen(tree: lxml_html.HtmlElement | None, sheet: Sheet, plain: str) -> Body:
     running = "\n".join(line for line in plain.split("\n") if len(line.split()) >= RUNNING)
     there = _count(running)
-    tree = tree if tree is not None else tree_of(page)
     if tree is not None:
         conceal(tree, sheet)
     if lost := _lost(tree, plain):

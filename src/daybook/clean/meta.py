@@ -34,6 +34,7 @@ class PageFacts:
         section: "World", "Crime".
         faults: What makes the report less than it should be.
         notes: What is worth a word.
+        credit_lines: Lines such as "AFP contributed to this report", wherever on the page they stand.
     """
 
     title: str | None = None
@@ -45,6 +46,7 @@ class PageFacts:
     section: str | None = None
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    credit_lines: tuple[str, ...] = ()
 
 
 def facts_of(tree: lxml_html.HtmlElement | None, url: str | None, fetched: str | None) -> PageFacts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from html import unescape
 from typing import Any
 
@@ -46,7 +46,7 @@ def parsed(html: str, url: str | None = None, fetched: str | None = None) -> Par
     tree = tree_of(html)
     facts = facts_of(tree, url, fetched)
     body = body_of(html, tree)
-    return _bounded(Parsed(body.text, body.degraded, facts))
+    return _bounded(Parsed(body.text, body.degraded, replace(facts, credit_lines=body.credit_lines)))
 
 
 def _bounded(whole: Parsed) -> Parsed:
@@ -105,7 +105,7 @@ def from_answer(given: Mapping[str, Any]) -> Parsed:
     facts: dict[str, Any] = {}
     for one in fields(PageFacts):
         value = said.get(one.name)
-        if one.name in ("authors", "faults", "notes"):
+        if one.name in ("authors", "faults", "notes", "credit_lines"):
             facts[one.name] = tuple(map(str, value)) if isinstance(value, list) else ()
         else:
             facts[one.name] = value if isinstance(value, str) else "" if one.name == "dated_by" else None

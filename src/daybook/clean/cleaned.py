@@ -93,7 +93,8 @@ def clean(page: PageLike, *, published: str | None = None, held: Parsed | None =
         faults.append("all of its text is residue: there is no reporting to read")
     when = _published(page.published, facts, head, published, faults)
     byline = facts.authors or head.authors
-    credits = tuple(dict.fromkeys((*head.credits, *(agency for said in (*facts.authors, *facts.credit_lines) for agency in agencies(said)))))
+    said = (*facts.authors, *facts.credit_lines)
+    credits = tuple(dict.fromkeys((*head.credits, *(agency for words in said for agency in agencies(words)))))
     report = Report(external_id=page.external_id, url=page.url or facts.url, publisher=page.publisher or facts.publisher, published=when,
                     credits=credits, authors=tuple(name for name in byline if not agencies(name)), dateline=head.dateline,
                     section=facts.section)

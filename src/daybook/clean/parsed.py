@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from daybook.clean.meta import PageFacts
-from daybook.clean.strip import RUNNING, stripped
+from daybook.clean.strip import LONGEST, RUNNING, stripped
 
 ANSWER = "daybook.clean.parsed:answer"  # for Children
 MOST_CHARACTERS, MOST_LINES = 200_000, 8_000  # of a text: the longest of 181 articles has 53,000; each line costs 0.1 ms later on
@@ -46,14 +46,17 @@ def parsed(html: str, url: str | None = None, fetched: str | None = None) -> Par
     tree = tree_of(html)
     facts = facts_of(tree, url, fetched)
     body = body_of(html, tree)
-    return _bounded(Parsed(body.text, body.degraded, replace(facts, credit_lines=body.credit_lines)))
+    return _bounded(html, Parsed(body.text, body.degraded, replace(facts, credit_lines=body.credit_lines)))
 
 
-def _bounded(whole: Parsed) -> Parsed:
+def _bounded(html: str, whole: Parsed) -> Parsed:
     """The page with a text that can be read in bounded time: of one that is too long the running text, as much as there is room for.
 
     What is left out is said.
     """
+    if len(html) > LONGEST:
+        unread = f"of its tags and words only the first {LONGEST:,} characters of {len(html):,} were compared or taken"
+        whole = replace(whole, degraded="; ".join(reason for reason in (whole.degraded, unread) if reason))
     text = _cut(whole.text)
     if text == whole.text:
         return whole
@@ -80,7 +83,7 @@ def fallen_back(html: str, reason: str) -> Parsed:
         reason: What happened to the parser: "took longer than 6 s".
     """
     reason = f"parsing it {reason}: its tags were taken away instead, so menus and hidden text may be among its text"
-    return _bounded(Parsed(stripped(html), reason, PageFacts(title=_title(html))))
+    return _bounded(html, Parsed(stripped(html), reason, PageFacts(title=_title(html))))
 
 
 def _title(html: str) -> str | None:

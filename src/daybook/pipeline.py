@@ -172,7 +172,7 @@ def parsers() -> Children:
     # Of a page's time the parser has six tenths; a new child and the plain way, where it breaks, take the rest.
     limits = Limits(seconds=held["page_seconds"] * 0.6, memory_mb=held["page_memory_mb"])
     made = Children(ANSWER, held["page_parsers"], limits)
-    atexit.register(made.close)
+    atexit.register(made.close)  # does nothing where it is closed by then
     return made
 
 
@@ -220,12 +220,17 @@ def prepared(inputs: Sequence[str], published: str | None, line_limit_mb: int) -
         page, asked = ahead.popleft()
         return Prepared(page, ReadError(page.reason, page.stage) if isinstance(page, Unread) else cleaned(page, published, asked))
 
-    for page in pages(inputs, line_limit_mb=line_limit_mb):
-        ahead.append((page, parsing(page) if isinstance(page, Page) else None))
-        while ahead and (len(ahead) > AHEAD or ahead[0][1] is None or ahead[0][1].done()):
+    try:
+        for page in pages(inputs, line_limit_mb=line_limit_mb):
+            ahead.append((page, parsing(page) if isinstance(page, Page) else None))
+            while ahead and (len(ahead) > AHEAD or ahead[0][1] is None or ahead[0][1].done()):
+                yield first()
+        while ahead:
             yield first()
-    while ahead:
-        yield first()
+    finally:
+        if any(asked for _, asked in ahead):  # stopped half way: nobody waits for what is still being parsed
+            parsers().close()
+            parsers.cache_clear()
 
 
 def extract(inputs: Sequence[str], *, published: str | None, line_limit_mb: int) -> Iterator[Row]:

@@ -126,3 +126,12 @@ def test_broken_json_ld_says_nothing(script: str) -> None:
     facts = facts_of(page(ARTICLE, f'<script type="application/ld+json">{script}</script>'), None)
 
     assert facts.published is None
+
+
+@pytest.mark.parametrize("char", ["\u202e", "\u200b", "\u2066", "\u200d", "\u00ad", "\U000e0041", "\u3164"], ids=ascii)
+@pytest.mark.parametrize("is_entity", [False, True], ids=["raw", "entity"])
+def test_characters_that_nobody_sees_stay_in_the_text(char: str, is_entity: bool) -> None:
+    written = f"&#{ord(char)};" if is_entity else char
+    body = body_of(page(f"<article>{ARTICLE.replace('base', 'ba' + written + 'se')}</article>"))
+
+    assert f"ba{char}se" in body.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
@@ -14,9 +15,14 @@ from lxml import html as lxml_html
 
 from daybook.clean.concealed import UNSEEN, Sheet, conceals, sheet_of
 from daybook.clean.strip import RUNNING, stripped, tidied
+from daybook.text.unseen import NAMES
+from daybook.text.unseen import UNSEEN as UNSEEN_CHARACTERS
 
 FEWEST = 40  # words: an article that trafilatura makes shorter is looked for in plainer ways
 KEPT, LEFT_OUT = 0.5, 200  # share, words: with less kept and more left out, parts of the article may be missing, which is said
+VEILED = {ord(char): 0x10600 + number for number, char in enumerate(NAMES)}  # Linear A, which no news is written in
+SHOWN_AGAIN = {letter: char for char, letter in VEILED.items()}
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MOST_CREDITS = 4
 FURNITURE = ("nav", "header", "footer", "aside", "form", "button")
 MOST_ELEMENTS = 100_000  # trafilatura takes more than quadratic time over some pages that have more; pages of news have 500 to 10,000
@@ -96,8 +102,10 @@ def _ways(tree: lxml_html.HtmlElement | None) -> Iterator[tuple[str, str]]:
     if tree is None:
         return
     if sum(1 for _ in zip(tree.iter(), range(MOST_ELEMENTS), strict=False)) < MOST_ELEMENTS:
-        yield "", _extracted(tree, precision=True)
-        yield "", _extracted(tree, precision=False)
+        veiled = deepcopy(tree)
+        _veil(veiled)
+        yield "", _extracted(veiled, precision=True)
+        yield "", _extracted(veiled, precision=False)
     yield "no article was found: all paragraphs were taken", _paragraphs(tree)
 
 
@@ -129,6 +137,15 @@ def _missing(text: str, running: str) -> str:
     return f"{there - kept} of {there} words of running text were left out: parts of the article may be missing"
 
 
+def _veil(tree: lxml_html.HtmlElement) -> None:
+    """Put letters of a dead script in the place of characters that nobody sees, which trafilatura would drop without a word."""
+    for node in tree.iter(etree.Element):
+        if node.text and UNSEEN_CHARACTERS.search(node.text):
+            node.text = NO_XML.sub("", node.text).translate(VEILED)
+        if node.tail and UNSEEN_CHARACTERS.search(node.tail):
+            node.tail = NO_XML.sub("", node.tail).translate(VEILED)
+
+
 def _extracted(tree: lxml_html.HtmlElement, *, precision: bool) -> str:
     try:
         text = trafilatura.extract(deepcopy(tree), output_format="txt", include_comments=False, include_tables=True, include_images=False,
@@ -136,7 +153,7 @@ def _extracted(tree: lxml_html.HtmlElement, *, precision: bool) -> str:
     except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError):
         # What trafilatura was seen to raise on broken pages; the plainer ways read them.
         return ""
-    return tidied(text or "")
+    return tidied((text or "").translate(SHOWN_AGAIN))
 
 
 def _paragraphs(tree: lxml_html.HtmlElement) -> str:

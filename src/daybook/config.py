@@ -60,6 +60,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("archive_languages", "en", "language", "Pages of web archives are kept if they may be in it: en, or any to keep all.",
             choices=("en", "any")),
     Setting("workers", 1, "processes", "Processes that read texts side by side; the result does not depend on it.", 1, 256),
+    Setting("page_seconds", 10, "seconds", "A page of HTML that takes longer to parse is read without its tags, and that is said.", 2, 600),
+    Setting("page_memory_mb", 512, "MiB", "Memory of a process that parses; a page that needs more is read without its tags.", 256, 16000),
+    Setting("page_parsers", 1, "processes", "Processes that parse pages of HTML side by side.", 1, 64),
     Setting("refresh_every", 2000, "reports", "Records are brought up to date after so many reports, and at the end.", 1, 1_000_000),
     Setting("toll_jump_percent", 100, "percent", "A new figure of dead or hurt that lies this much over or under what was reported before "
             "waits for a person.", 0, 100_000),

@@ -1,58 +1,40 @@
-"""THE path: from an input to the store, and the only file that knows the order of the stages.
+"""THE path: from an input to the store, with `preparing` and `understanding` the only files that know the order of the stages.
 
     bytes → Page → Capture, Report, Text → Reading → drafts → assertions → store
-            read   clean                   STEPS     kinds    core
+            read   preparing               understanding      core
 """
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from daybook import __version__
-from daybook.clean import Cleaned, clean
-from daybook.core import Capture, Draft, Kind, Note, Reading, Report, Text, asserted
+from daybook.clean import Cleaned
+from daybook.core import Capture, Note, Reading, asserted
 from daybook.core.entry import Entry
 from daybook.core.identity import report_key, text_key
 from daybook.core.ids import digest
 from daybook.core.tally import Tally
-from daybook.errors import ConfigError, KindError, ReadError
-from daybook.extract.attribution import attributions
-from daybook.extract.names import names
-from daybook.extract.seeing import kept, see
-from daybook.extract.sentences import split
+from daybook.errors import ReadError
 from daybook.kinds import all_kinds
 from daybook.lineage.copies import COPIES
 from daybook.merge.by_name import by_name
+from daybook.preparing import Prepared, cleaned, prepared
 from daybook.publish.rows import Row, error_row, extract_row
 from daybook.read import ArchiveRules, Page, Unread, pages
-from daybook.resolve.actors import actors
-from daybook.resolve.places import places
-from daybook.resolve.times import times
-from daybook.text.language import is_english
+from daybook.understanding import STEPS, Understood, find, fingerprint, noted, understand, understood, warm
 
 if TYPE_CHECKING:  # `extract` stores nothing and need not load a database
     from daybook.store import Store
 
-Step = Callable[[Reading], Reading]
-STEPS: tuple[Step, ...] = (split, times, see, names, places, attributions, actors)
-ANY_LANGUAGE: tuple[Step, ...] = (split, times)  # what is regular enough to be read in a language that the finders do not know
-Drafts = tuple[tuple[str, Draft], ...]
+__all__ = ["STEPS", "Counts", "cleaned", "extract", "extract_page", "find", "fingerprint", "read", "read_pages", "rebuild", "refresh",
+           "understand", "understood", "warm"]
 WAITING = 4  # texts waiting a worker process: enough to keep it busy, few enough to hold in memory
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A text as far as it was understood: what was seen, and what finders made of it."""
-
-    reading: Reading
-    drafts: Drafts
 
 
 @dataclass
@@ -87,105 +69,39 @@ class Counts:
 Telling = Callable[[Counts, str], None]  # the counts so far, and what was read last
 
 
-def understand(report: Report, text: Text, before: Reading | None = None) -> Reading:
-    """Read one text: sentences, times, names, places, who says what, who is who. Pure.
-
-    A text in a language that the finders do not read is split and dated, and a note says that no records were looked for.
-
-    Args:
-        report: The publication.
-        text: Its reading copy.
-        before: An earlier reading of the same text: what the encoder saw then is not looked for again.
-    """
-    english = is_english(text.visible, text.language)
-    reading = Reading(report, text)
-    for step in STEPS if english else ANY_LANGUAGE:
-        seen = kept(reading, before) if step is see and before is not None else None
-        reading = seen if seen is not None else step(reading)
-    if not english and text.visible.strip():
-        note = Note("extract", f"language {text.language or 'unknown'} is not read yet: no records were looked for")
-        reading = replace(reading, notes=(*reading.notes, note))
-    return reading
-
-
-def find(reading: Reading, kinds: Sequence[Kind]) -> Drafts:
-    """What the finders of all kinds make of a reading.
-
-    Raises:
-        KindError: A finder asserts what its kind does not allow; all faults at once.
-    """
-    if any(note.stage == "extract" and note.reason.startswith("language ") for note in reading.notes):
-        return ()
-    drafts = tuple((finder.source, draft) for kind in kinds for finder in kind.finders for draft in finder.find(reading))
-    by_kind = {kind.name: kind for kind in kinds}
-    if faults := [fault for _, draft in drafts for fault in by_kind[draft.kind].refuse(draft)]:
-        raise KindError("\n".join(sorted(set(faults))))
-    return drafts
-
-
-def understood(report: Report, text: Text, before: Reading | None = None) -> Understood | ReadError:
-    """Read a text and find its records; a fault in it costs this text and nothing else."""
-    try:
-        reading = understand(report, text, before)
-        return Understood(reading, find(reading, all_kinds()))
-    except (ConfigError, KindError):  # a broken installation or kind: no report can be read, the run says so and stops
-        raise
-    except Exception as fault:  # one report must never stop the run; the reason is counted and shown
-        return ReadError(f"internal fault {type(fault).__name__}: {fault}; please report it with this text", "extract")
-
-
-@lru_cache(maxsize=1)
-def fingerprint() -> str:
-    """What decides the outcome of reading a text: code version, steps and finders. Another one reads known texts again."""
-    finders = [finder.source for kind in all_kinds() for finder in kind.finders]
-    steps = understand(Report("x"), Text("The army said on Monday that two soldiers were killed in Mosul.")).model
-    return digest("fingerprint", __version__, list(steps), finders).hex()
-
-
-@lru_cache(maxsize=1)
-def warm() -> None:
-    """Load the models, once, and keep the collector from walking through them over and over: a tenth of the time of a run."""
-    fingerprint()
-    gc.collect()
-    gc.freeze()
-
-
-def cleaned(page: Page, published: str | None) -> Cleaned | ReadError:
-    """The report and text of a page, or why there is none; ``published`` is the date of a page of which nobody tells one."""
-    try:
-        return clean(page, published=page.told or published)
-    except ReadError as fault:
-        return fault
-    except Exception as fault:  # likewise
-        return ReadError(f"internal fault {type(fault).__name__}: {fault}; please report it with this page", "clean")
-
-
 def extract(inputs: Sequence[str], *, published: str | None, line_limit_mb: int, archives: ArchiveRules,
             told: Callable[[Tally], None]) -> Iterator[Row]:
     """Read and give the contract's rows, in input order; stores nothing. ``told`` is called at the end of each archive."""
-    for page in pages(inputs, line_limit_mb=line_limit_mb, archives=archives):
-        if isinstance(page, Tally):
-            if page.ended:
-                told(page)
-        elif isinstance(page, Unread):
-            yield error_row(page.external_id, page.stage, page.reason)
+    for it in prepared(pages(inputs, line_limit_mb=line_limit_mb, archives=archives), published):
+        if isinstance(it.item, Tally):
+            if it.item.ended:
+                told(it.item)
         else:
-            yield extract_page(page, published)
+            yield _row(it.item, it.made)
 
 
 def extract_page(page: Page, published: str | None) -> Row:
     """The contract's row of one page; an error row where it cannot be read."""
-    made = cleaned(page, published)
-    if isinstance(made, ReadError):
-        return error_row(page.external_id, made.stage, made.reason)
+    return _row(page, cleaned(page, published))
+
+
+def _row(page: Page | Unread, made: Cleaned | ReadError | None) -> Row:
+    if not isinstance(made, Cleaned):
+        return error_row(page.external_id, made.stage, made.reason) if made else error_row(page.external_id, "read", "no page")
     seen = understood(made.report, made.text)
     if isinstance(seen, ReadError):
         return error_row(page.external_id, seen.stage, seen.reason)
     report_id = report_key(made.report, made.text)
-    row = extract_row(seen.reading, asserted(report_id, text_key(report_id, made.text), seen.reading, seen.drafts), all_kinds())
+    reading = _with_page(seen.reading, made)
+    row = extract_row(reading, asserted(report_id, text_key(report_id, made.text), reading, seen.drafts), all_kinds())
     if made.degraded:
         row["notes"].insert(0, {"stage": "clean", "reason": made.degraded})
     return row
+
+
+def _with_page(reading: Reading, made: Cleaned) -> Reading:
+    """The reading with what cleaning has to say of the page."""
+    return noted(reading, (Note("clean", reason) for reason in made.notes))
 
 
 # Reading into a store: one writer, this process; workers only understand texts.
@@ -251,7 +167,8 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
     def stream(run: _Run) -> Iterator[Page | Unread | Tally]:
         return pages(list(inputs), line_limit_mb=line_limit_mb, archives=replace(rules, resume=run.resume))
 
-    return _read(store, stream, published=published, workers=workers, refresh_every=refresh_every, told=told)
+    return _read(store, lambda run: prepared(stream(run), published), published=published, workers=workers, refresh_every=refresh_every,
+                 told=told)
 
 
 def read_pages(store: Store, stream: Iterable[Page | Unread], *, published: str | None = None, workers: int = 1,
@@ -260,10 +177,11 @@ def read_pages(store: Store, stream: Iterable[Page | Unread], *, published: str 
 
     With one worker a page is written before the next is asked for, so that whoever gives them knows when one is done.
     """
-    return _read(store, lambda _: stream, published=published, workers=workers, refresh_every=refresh_every, told=told)
+    return _read(store, lambda _: prepared(stream, published, ahead=0), published=published, workers=workers,
+                 refresh_every=refresh_every, told=told)
 
 
-def _read(store: Store, stream: Callable[[_Run], Iterable[Page | Unread | Tally]], *, published: str | None, workers: int,
+def _read(store: Store, stream: Callable[[_Run], Iterable[Prepared]], *, published: str | None, workers: int,
           refresh_every: int, told: Telling | None) -> Counts:
     warm()
     run = _Run(store, published, _Readers(workers), refresh_every, told or _silent)
@@ -294,18 +212,15 @@ class _Run:
         self._passed_over[archive] = before.passed_over if before else 0
         return before and replace(before, archive=archive)
 
-    def take(self, item: Page | Unread | Tally) -> None:
+    def take(self, it: Prepared) -> None:
         """Write what can be written, understand what has to be understood."""
+        item, made = it.item, it.made
         if isinstance(item, Tally):
             self._tally(item)
-        elif isinstance(item, Unread):
-            self._refuse(item, ReadError(item.reason, item.stage), item.verdict)
-        else:
-            made = cleaned(item, self._published)
-            if isinstance(made, ReadError):
-                self._refuse(item, made, "rejected")
-            else:
-                self._page(item, made)
+        elif isinstance(made, ReadError):
+            self._refuse(item, made, item.verdict if isinstance(item, Unread) else "rejected")
+        elif isinstance(item, Page) and made is not None:
+            self._page(item, made)
 
     def finish(self, *, everything: bool = True) -> None:
         """Write the texts that are understood: all, or as many as are not to be waited for."""
@@ -335,8 +250,9 @@ class _Run:
             self._fail(page, seen, "failed")
             return
         capture = Capture(page.content, page.url, page.fetched, page.media_type)
-        found = asserted(job.report_id, job.text_id, seen.reading, seen.drafts)
-        entry = Entry(job.report_id, job.text_id, capture, made.report, made.text, seen.reading, found, made.degraded)
+        reading = _with_page(seen.reading, made)
+        found = asserted(job.report_id, job.text_id, reading, seen.drafts)
+        entry = Entry(job.report_id, job.text_id, capture, made.report, made.text, reading, found, made.degraded)
         self.counts.add(self._store.add(self.number, entry, self._noted(page.tally)))
         self.counts.records += len({a.record for a in found.assertions})
 

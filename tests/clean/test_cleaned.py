@@ -91,7 +91,7 @@ def test_an_agency_in_the_authors_is_a_credit() -> None:
 
     assert (("AP",), ()) == (made.report.credits, made.report.authors)
     assert When("2020-08-17", "stated") == made.report.published
-    assert "html@1" == made.text.cleaner
+    assert "html@2" == made.text.cleaner
 
 
 @pytest.mark.shared

@@ -6,8 +6,10 @@ import json
 
 import pytest
 
-from daybook.clean.html import body_of, stripped
-from daybook.clean.meta import facts_of
+from daybook.clean.html import body_of, tree_of
+from daybook.clean.meta import PageFacts
+from daybook.clean.meta import facts_of as facts_of_tree
+from daybook.clean.strip import stripped
 
 PARAGRAPHS = [
     "The army said on Monday that two rockets had been fired at the base north of the capital, and that nobody had been hurt.",
@@ -20,6 +22,10 @@ MENU = "<nav><ul>" + "".join(f"<li><a href='/{n}'>Section {n}</a></li>" for n in
 
 def page(body: str, head: str = "") -> str:
     return f"<!DOCTYPE html><html><head><title>Rockets fall | Tigris Wire</title>{head}</head><body>{body}</body></html>"
+
+
+def facts_of(html: str, fetched: str | None = None, url: str | None = None) -> PageFacts:
+    return facts_of_tree(tree_of(html), url, fetched)
 
 
 def test_the_article_is_kept_and_the_menu_is_not() -> None:
@@ -120,3 +126,12 @@ def test_broken_json_ld_says_nothing(script: str) -> None:
     facts = facts_of(page(ARTICLE, f'<script type="application/ld+json">{script}</script>'), None)
 
     assert facts.published is None
+
+
+@pytest.mark.parametrize("char", ["\u202e", "\u200b", "\u2066", "\u200d", "\u00ad", "\U000e0041", "\u3164"], ids=ascii)
+@pytest.mark.parametrize("is_entity", [False, True], ids=["raw", "entity"])
+def test_characters_that_nobody_sees_stay_in_the_text(char: str, is_entity: bool) -> None:
+    written = f"&#{ord(char)};" if is_entity else char
+    body = body_of(page(f"<article>{ARTICLE.replace('base', 'ba' + written + 'se')}</article>"))
+
+    assert f"ba{char}se" in body.text

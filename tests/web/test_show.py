@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 
 from daybook.core import Assertion, Count, Evidence, Place, Ref, Span, Value, When, Words
-from daybook.web.show import due, evidence_shown, hits, percent, query, readable, safe_link, shown
+from daybook.web.show import due, evidence_shown, hits, percent, query, readable, safe_link, shown, unseen
 
 
 def evidence(value: Value, span: Span | None = None) -> Evidence:
@@ -75,3 +77,11 @@ def test_what_utf8_cannot_carry_is_replaced() -> None:
 
 def test_a_query_string_leaves_out_what_is_empty() -> None:
     assert "?q=a+b&page=2" == query({"q": "a b", "type": ""}, page=2)
+
+
+def test_characters_that_nobody_sees_are_marked_and_stay() -> None:
+    html = str(unseen("\u202e51\u202c <b>dead in al-Kad\u200bhimi"))
+
+    assert 'data-names="RLO"' in html and 'data-names="ZWSP"' in html
+    assert "&lt;b&gt;dead" in html
+    assert "\u202e51\u202c <b>dead in al-Kad\u200bhimi" == unescape(re.sub("<[^>]*>", "", html))

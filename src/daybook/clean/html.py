@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import html
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import trafilatura
 from lxml import etree
+from lxml import html as lxml_html
 
-from daybook.clean.meta import tree_of
+from daybook.clean.concealed import UNSEEN, Sheet, conceals, sheet_of
+from daybook.clean.strip import RUNNING, stripped, tidied
+from daybook.text.unseen import NAMES
+from daybook.text.unseen import UNSEEN as UNSEEN_CHARACTERS
 
 FEWEST = 40  # words: an article that trafilatura makes shorter is looked for in plainer ways
 KEPT, LEFT_OUT = 0.5, 200  # share, words: with less kept and more left out, parts of the article may be missing, which is said
-DROPPED = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea", "button")
-FURNITURE = ("nav", "header", "footer", "aside", "form")
-BLOCKS = frozenset("p div br li ul ol h1 h2 h3 h4 h5 h6 article section main table tr td th blockquote figure figcaption pre hr dl dt dd "
-                   "body".split())
-RUNNING = 10  # words of a block from which on it is running text and no menu
+VEILED = {ord(char): 0x10600 + number for number, char in enumerate(NAMES)}  # Linear A, which no news is written in
+SHOWN_AGAIN = {letter: char for char, letter in VEILED.items()}
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+MOST_CREDITS = 4
+FURNITURE = ("nav", "header", "footer", "aside", "form", "button")
+MOST_ELEMENTS = 100_000  # trafilatura takes more than quadratic time over some pages that have more; pages of news have 500 to 10,000
 
 
 @dataclass(frozen=True)
@@ -26,106 +34,135 @@ class Body:
 
     text: str
     degraded: str = ""
+    credit_lines: tuple[str, ...] = ()  # lines of the page that credit agencies; the article often goes without them
 
 
-def body_of(page: str) -> Body:
-    """The article of a page.
+def tree_of(page: str) -> lxml_html.HtmlElement | None:
+    """The parsed page, or None where nothing can be made of it."""
+    try:
+        # As bytes: lxml refuses a str that declares an encoding.
+        parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        return lxml_html.document_fromstring(page.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def body_of(page: str, tree: lxml_html.HtmlElement | None = None) -> Body:
+    """The article of a page, without what the page hides from its readers.
 
     trafilatura, favouring precision; where that gives less than ``FEWEST`` words, favouring recall; then all paragraphs; then all
     running text. Each step down is said, and so is an article that is small beside the page's running text: on 181 pages of
-    scrapinghub's benchmark nine tenths of it were there in 29 of 33 such cases, so it is kept.
+    scrapinghub's benchmark nine tenths of it were there in 29 of 33 such cases, so it is kept. Where already the parser lost as much
+    (libxml2 drops what is nested deeper than 256, without a word), the running text stands in for the article.
+
+    Args:
+        page: The decoded HTML.
+        tree: From ``tree_of``, where it is there already; it is changed.
     """
     page = page.replace("\0", "")
-    plain = stripped(page)
+    sheet = sheet_of(page)
+    plain = stripped(page, sheet)
+    return replace(_chosen(tree if tree is not None else tree_of(page), sheet, plain), credit_lines=_credit_lines(plain))
+
+
+def _credit_lines(plain: str) -> tuple[str, ...]:
+    lines = (line for line in plain.split("\n") if len(line) <= 200 and ("contributed" in line or "eporting by" in line))
+    return tuple(islice(lines, MOST_CREDITS))
+
+
+def _chosen(tree: lxml_html.HtmlElement | None, sheet: Sheet, plain: str) -> Body:
     running = "\n".join(line for line in plain.split("\n") if len(line.split()) >= RUNNING)
     there = _count(running)
+    if tree is not None:
+        conceal(tree, sheet)
+    if lost := _lost(tree, plain):
+        return Body(running or plain, f"{lost}: all {'running ' if running else ''}text was taken")
     best = ""
-    for reason, way in (("", _precise), ("", _generous), ("no article was found: all paragraphs were taken", _paragraphs)):
-        text = way(page)
+    for reason, text in _ways(tree):
         if not text:
             continue
-        if _count(text) >= min(FEWEST, there):
-            return Body(text, _missing(_count(text), there) or reason)
+        count = _count(text)
+        if count >= min(FEWEST, there):
+            return Body(text, _missing(text, running) or reason)
         best = max(best, text, key=_count)
     if there > _count(best):
         return Body(running, "no article was found: all running text was taken")
     return Body(best) if best else Body(plain, "no article was found: all text was taken")
 
 
+def _lost(tree: lxml_html.HtmlElement | None, plain: str) -> str:
+    """How much of a page's text the parser has lost, "" if not much."""
+    there = _count(plain)
+    left = sum(_count(words) for words in tree.itertext(etree.Element)) if tree is not None else 0
+    return f"the parser lost {there - left} of {there} words" if left < KEPT * there and there - left > LEFT_OUT else ""
+
+
+def _ways(tree: lxml_html.HtmlElement | None) -> Iterator[tuple[str, str]]:
+    """Texts of the page, the best way first, each with what has to be said of it."""
+    if tree is None:
+        return
+    if sum(1 for _ in zip(tree.iter(), range(MOST_ELEMENTS), strict=False)) < MOST_ELEMENTS:
+        veiled = deepcopy(tree)
+        _veil(veiled)
+        yield "", _extracted(veiled, precision=True)
+        yield "", _extracted(veiled, precision=False)
+    yield "no article was found: all paragraphs were taken", _paragraphs(tree)
+
+
+def conceal(tree: lxml_html.HtmlElement, sheet: Sheet) -> None:
+    """Take out of a tree what the page keeps from its readers' eyes; the text behind an element stays."""
+    taken = [node for node in tree.iter(etree.Element)
+             if node.tag in UNSEEN or (node.attrib and conceals(str(node.tag), dict(node.attrib), sheet))]
+    for node in taken:
+        if node.getparent() is not None and node.tag not in ("head", "title"):
+            _empty(node)
+
+
+def _empty(node: lxml_html.HtmlElement) -> None:
+    """Take out what an element holds. The element stays: lxml's own removal joins strings, and refuses those with control characters."""
+    node.clear(keep_tail=True)
+    node.tag = "span"
+
+
 def _count(text: str) -> int:
     return len(text.split())
 
 
-def _missing(count: int, there: int) -> str:
-    if count >= KEPT * there or there - count <= LEFT_OUT:
+def _missing(text: str, running: str) -> str:
+    """What an article lacks of the running text, word by word: a long text of other words stands for nothing."""
+    words = Counter(running.split())
+    there, kept = words.total(), (words & Counter(text.split())).total()
+    if kept >= KEPT * there or there - kept <= LEFT_OUT:
         return ""
-    return f"{there - count} of {there} words of running text were left out: parts of the article may be missing"
+    return f"{there - kept} of {there} words of running text were left out: parts of the article may be missing"
 
 
-def _precise(page: str) -> str:
-    return _extracted(page, precision=True)
+def _veil(tree: lxml_html.HtmlElement) -> None:
+    """Put letters of a dead script in the place of characters that nobody sees, which trafilatura would drop without a word."""
+    for node in tree.iter(etree.Element):
+        if node.text and UNSEEN_CHARACTERS.search(node.text):
+            node.text = NO_XML.sub("", node.text).translate(VEILED)
+        if node.tail and UNSEEN_CHARACTERS.search(node.tail):
+            node.tail = NO_XML.sub("", node.tail).translate(VEILED)
 
 
-def _generous(page: str) -> str:
-    return _extracted(page, precision=False)
-
-
-def _extracted(page: str, *, precision: bool) -> str:
+def _extracted(tree: lxml_html.HtmlElement, *, precision: bool) -> str:
     try:
-        text = trafilatura.extract(page, output_format="txt", include_comments=False, include_tables=True, include_images=False,
+        text = trafilatura.extract(deepcopy(tree), output_format="txt", include_comments=False, include_tables=True, include_images=False,
                                    favor_precision=precision, favor_recall=not precision, deduplicate=False, with_metadata=False)
     except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError):
-        # What trafilatura was seen to raise on broken pages; the plainer ways below read them.
+        # What trafilatura was seen to raise on broken pages; the plainer ways read them.
         return ""
-    return _tidy(text or "")
+    return tidied((text or "").translate(SHOWN_AGAIN))
 
 
-def _tidy(text: str) -> str:
-    """One newline between paragraphs, no white space around them; nothing inside a paragraph is touched but line breaks."""
-    return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
-
-
-def _paragraphs(page: str) -> str:
-    tree = tree_of(page)
-    if tree is None:
-        return ""
-    for node in tree.xpath("|".join(f"//{name}" for name in (*DROPPED, *FURNITURE))):
-        if node.getparent() is not None:
-            node.drop_tree()
-    found = [" ".join(node.text_content().split()) for node in tree.xpath("//p | //h1 | //h2 | //blockquote[not(.//p)] | //li")]
+def _paragraphs(tree: lxml_html.HtmlElement) -> str:
+    for node in tree.xpath("|".join(f"//{name}" for name in FURNITURE)):
+        _empty(node)
+    taken: set[etree.Element] = set()
+    found = []
+    for node in tree.iter("p", "h1", "h2", "blockquote", "li"):
+        if taken.isdisjoint(node.iterancestors()):
+            taken.add(node)
+            found.append(" ".join(node.text_content().split()))
     return "\n".join(words for words in found if len(words.split()) >= RUNNING)
-
-
-def stripped(page: str) -> str:
-    """All text of a page, by taking its tags away in one pass: linear in its length whatever its tags are, and never wrong about
-    what is there. Blocks end lines.
-    """
-    pieces: list[str] = []
-    at, low = 0, page.lower()
-    while at < len(page):
-        opening = low.find("<", at)
-        if opening < 0:
-            pieces.append(page[at:])
-            break
-        pieces.append(page[at:opening])
-        at = _after_tag(low, opening, pieces)
-    return _tidy(html.unescape("".join(pieces)))
-
-
-def _after_tag(low: str, opening: int, pieces: list[str]) -> int:
-    """Where text goes on behind the tag at ``opening``; adds the break that the tag makes."""
-    if low.startswith("<!--", opening):
-        end = low.find("-->", opening + 4)
-        return end + 3 if end >= 0 else len(low)
-    name = re.match(r"</?([a-z][a-z0-9]{0,20})|<[!?]", low[opening : opening + 24])
-    if name is None:
-        pieces.append("<")
-        return opening + 1
-    end = low.find(">", opening)
-    if end < 0:
-        return len(low)
-    if name[1] in DROPPED[:4] and low[opening + 1] != "/":
-        closing = low.find(f"</{name[1]}", end)
-        return closing if closing >= 0 else len(low)
-    pieces.append("\n" if name[1] in BLOCKS else "")
-    return end + 1

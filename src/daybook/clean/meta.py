@@ -7,63 +7,69 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from lxml import etree
-from lxml import html as lxml_html
+from daybook.clean.dating import dating
 
-from daybook.clean.dates import parse_date
+if TYPE_CHECKING:  # the parser is for child processes, the facts are for their parent too
+    from lxml import html as lxml_html
 
-FIRST_YEAR = "1990"  # there is no older web page; earlier dates are of archives' templates and epochs
 ARTICLES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "LiveBlogPosting", "AnalysisNewsArticle",
             "OpinionNewsArticle", "WebPage")
-DATES = ("article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued",
-         "dcterms.created", "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "date",
-         "article.published")
 TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "headline")
 AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author")
+SECTIONS = ("article:section", "parsely-section", "section", "sailthru.section", "dc.subject.section")
 DEEPEST = 12  # levels of JSON-LD that are looked into
 
 
 @dataclass(frozen=True)
 class PageFacts:
-    """What a page says of itself; None or empty where it does not. ``faults`` says what was passed over."""
+    """What a page says of itself; None or empty where it does not.
+
+    Args:
+        title: Without the publisher's name.
+        published: EDTF.
+        dated_by: Where the date stands: "JSON-LD", "meta date", "time", "URL"; "" without one.
+        section: "World", "Crime".
+        faults: What makes the report less than it should be.
+        notes: What is worth a word.
+        credit_lines: Lines such as "AFP contributed to this report", wherever on the page they stand.
+    """
 
     title: str | None = None
     published: str | None = None
+    dated_by: str = ""
     authors: tuple[str, ...] = ()
     publisher: str | None = None
     url: str | None = None
+    section: str | None = None
     faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    credit_lines: tuple[str, ...] = ()
 
 
-def tree_of(page: str) -> lxml_html.HtmlElement | None:
-    """The parsed page, or None where nothing can be made of it."""
-    try:
-        # As bytes: lxml refuses a str that declares an encoding.
-        parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-        return lxml_html.document_fromstring(page.replace("\0", "").encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
-        return None
-
-
-def facts_of(page: str, fetched: str | None) -> PageFacts:
-    """Title, date, authors, publisher and canonical URL as the page states them.
+def facts_of(tree: lxml_html.HtmlElement | None, url: str | None, fetched: str | None) -> PageFacts:
+    """Title, date, authors, publisher, section and canonical URL as the page states them.
 
     Args:
-        page: The decoded HTML.
+        tree: The parsed page, nothing taken out of it.
+        url: Where it is from, or None.
         fetched: When it was fetched, UTC; a date of publication after that is passed over.
     """
-    tree = tree_of(page)
     if tree is None:
         return PageFacts()
     linked, meta = _linked(tree), _meta(tree)
     title = html.unescape(_text(linked.get("headline")) or "") or _first(meta, TITLES) or _visible_title(tree)
     publisher = _name(linked.get("publisher")) or _first(meta, ("og:site_name", "application-name", "dc.publisher"))
-    published, faults = _date(_dates(linked, meta, tree), fetched)
+    canonical, notes = _url(tree, meta, linked, url)
+    when = dating(linked, meta, tree, [one for one in (url, canonical) if one], fetched)
     authors = _authors(linked.get("author")) or tuple(_people(_first(meta, AUTHORS) or ""))
     people = tuple(author for author in authors if author.casefold() != (publisher or "").casefold())
-    return PageFacts(_unbranded(title, publisher), published, people, publisher, _url(tree, meta, linked), faults)
+    section = _text(linked.get("articleSection")) or _first(meta, SECTIONS)
+    return PageFacts(_unbranded(title, publisher), when.stated.date if when.stated else None, when.stated.place if when.stated else "",
+                     people, publisher, canonical, section if section and len(section) <= 80 else None, when.faults,
+                     (*notes, *when.notes))
 
 
 def _linked(tree: lxml_html.HtmlElement) -> dict[str, Any]:
@@ -149,29 +155,25 @@ def _unbranded(title: str | None, publisher: str | None) -> str | None:
     return title
 
 
-def _dates(linked: dict[str, Any], meta: dict[str, str], tree: lxml_html.HtmlElement) -> list[str]:
-    """What the page states as its date of publication, the most explicit first."""
-    stated = [_text(linked.get("datePublished")), *(meta.get(name) for name in DATES)]
-    stated += [node.get("datetime") or node.get("content") for node in tree.xpath("//*[@itemprop='datePublished'] | //time[@pubdate]")[:3]]
-    return [date for date in stated if date]
-
-
-def _date(stated: list[str], fetched: str | None) -> tuple[str | None, tuple[str, ...]]:
-    faults = []
-    for given in stated:
-        edtf = parse_date(given)
-        if edtf is None:
-            faults.append(f"the page's publication date {given[:60]!r} is no date")
-        elif edtf[:4] < FIRST_YEAR or (fetched is not None and edtf[:10] > fetched[:10]):
-            faults.append(f"the page's publication date {edtf} cannot be: passed over")
-        else:
-            return edtf, ()
-    return None, tuple(faults[:1])
-
-
-def _url(tree: lxml_html.HtmlElement, meta: dict[str, str], linked: dict[str, Any]) -> str | None:
+def _url(tree: lxml_html.HtmlElement, meta: dict[str, str], linked: dict[str, Any], given: str | None) -> tuple[str | None, tuple[str,
+    ...]]:
+    """The address by which the page wants to be known, and what is odd about it."""
     canonical = tree.xpath("//link[@rel='canonical']/@href")
+    found = []
     for url in (*canonical[:1], meta.get("og:url"), _text(linked.get("url"))):
         if url and re.match(r"https?://\S{3,2000}$", url.strip()):
-            return str(url.strip())
-    return None
+            found.append(str(url.strip()))
+    if not found:
+        return None, ()
+    away = _site(found[0]) != _site(given) if given else len({_site(one) for one in found}) > 1
+    here = _site(given) if given else _site(found[-1])
+    return found[0], (f"the page calls {_site(found[0])} its own site, and stands on or names {here}",) if away else ()
+
+
+def _site(url: str | None) -> str:
+    """The last two parts of the host: enough to tell a subdomain from somebody else's site."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        host = ""
+    return ".".join(host.split(".")[-2:])

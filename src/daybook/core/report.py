@@ -44,6 +44,7 @@ class Report:
         credits: Agencies that the report credits ("AP", "Reuters"), as named, in order.
         authors: From the byline, in order.
         dateline: Place that the report is dated from, as written, or None.
+        section: The part of the publication that it stands in, as named ("World"), or None.
     """
 
     external_id: str
@@ -53,6 +54,7 @@ class Report:
     credits: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     dateline: str | None = None
+    section: str | None = None
 
 
 @dataclass(frozen=True, order=True)

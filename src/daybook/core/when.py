@@ -15,7 +15,7 @@ from typing import NamedTuple
 from daybook.errors import ValueFault
 
 DAY = 24 * 60
-BASES = ("stated", "relative_to_publication", "relative_to_event", "dateline", "publication_assumed", "analyst")
+BASES = ("stated", "relative_to_publication", "relative_to_event", "dateline", "publication_assumed", "analyst", "url")
 # Divisions of a year, ISO 8601-2 4.8: code -> (first month, months). 21-24 seasons without a hemisphere, read as northern.
 DIVISIONS = {21: (3, 3), 22: (6, 3), 23: (9, 3), 24: (12, 3), 25: (3, 3), 26: (6, 3), 27: (9, 3), 28: (12, 3),
              29: (9, 3), 30: (12, 3), 31: (3, 3), 32: (6, 3), 33: (1, 3), 34: (4, 3), 35: (7, 3), 36: (10, 3),

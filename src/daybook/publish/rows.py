@@ -20,7 +20,7 @@ def report_row(report: Report, text: Text) -> Row:
             "published": report.published.edtf if report.published else None,
             "published_basis": report.published.basis if report.published else None,
             "authors": list(report.authors), "credits": list(report.credits), "dateline": report.dateline,
-            "language": text.language, "text": text.text}
+            "section": report.section, "language": text.language, "text": text.text}
 
 
 def extract_row(reading: Reading, found: Found, kinds: Sequence[Kind]) -> Row:

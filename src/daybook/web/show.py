@@ -11,19 +11,22 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from daybook.core import NAMING, Choice, Count, Evidence, Field, Kind, Place, Record, Ref, Value, When, Words
 from daybook.core.caption import caption
 from daybook.core.values import PRECISIONS
 from daybook.core.when import day_number
 from daybook.store.views import Quote, RecordView
+from daybook.text.unseen import runs
 
 FOLDER = Path(__file__).parent
 BUILT = FOLDER / "static" / "built"
 BASES = {
     "relative_to_publication": "from the publication date", "relative_to_event": "from another event",
     "dateline": "from the dateline", "publication_assumed": "publication date assumed", "analyst": "an analyst's",
-    "derived": "derived", "estimated": "estimated", "actor_seat": "seat of the actor", "inherited": "from the words around",
+    "url": "from the address", "derived": "derived", "estimated": "estimated", "actor_seat": "seat of the actor",
+    "inherited": "from the words around",
 }
 HOW = {"own": "own report", "exact": "exact copy", "excerpt": "excerpt", "edited": "edited copy", "rewritten": "rewritten copy",
        "mixed": "part copy, part own"}
@@ -189,6 +192,20 @@ def readable(text: str) -> str:
     return re.sub("[\ud800-\udfff]", "\ufffd", text).replace("\0", "\u2400")
 
 
+def unseen(text: str) -> Markup:
+    """The text with each run of characters that nobody sees in an element of its own, which the style sheet marks with their names.
+
+    The characters stay, so that what is copied is the text; the element parts them from what stands around, so that none of them turns
+    the direction of the words on the page.
+    """
+    pieces, at = [], 0
+    for run in runs(text):
+        pieces += [escape(text[at : run.start]), Markup('<bdi class="unseen" data-names="{0}" title="{0}">{1}</bdi>').format(
+            run.names, text[run.start : run.end])]
+        at = run.end
+    return Markup("").join([*pieces, escape(text[at:])])
+
+
 def query(params: Mapping[str, str], **changed: object) -> str:
     """A query string with some parameters changed; None and "" leave one out."""
     merged: dict[str, object] = {**params, **changed}
@@ -231,7 +248,7 @@ def environment(kinds: Sequence[Kind]) -> Environment:
     made = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                        lstrip_blocks=True)
     made.filters.update(shown=shown, said=evidence_shown, hits=hits, safe_link=safe_link, site=site, percent=percent, language=language,
-                        moment_text=moment, interval=interval)
+                        moment_text=moment, interval=interval, unseen=unseen)
     filled: dict[str, Any] = {"kinds": kinds, "by_name": {kind.name: kind for kind in kinds}, "NAMING": NAMING, "HOW": HOW, "DUE": DUE,
                               "BASES": BASES, "query": query, "plural": plural, "caption": caption, "values_of": values_of,
                               "before": before, "after": after, "MOST": MOST, "FEED_STATES": FEED_STATES}

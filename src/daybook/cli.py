@@ -229,6 +229,56 @@ def gazetteer_list() -> None:
         click.echo(f"{held.name}\t{held.places:,} places\t{_sorts(held.sorts)}\t{held.path}")
 
 
+@main.group()
+def actors() -> None:
+    """Actors and office-holders beside those that ship."""
+
+
+@actors.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", metavar="NAME", help="Under which they are kept; the file's name if left out.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be taken and refused.")
+@says_errors
+def actors_import(file: Path, name: str | None, dry_run: bool) -> None:
+    """Take the actors of FILE: a table (.csv: name, aliases, sort, country, sector, offices) or FollowTheMoney entities (.jsonl)."""
+    from daybook.registers import imported
+
+    made = imported(file, name=name, dry_run=dry_run)
+    told = f"{made.name}: {_sorts(made.sorts)}, {made.offices:,} terms of office ({_counted(made.changes)})."
+    after = "Nothing is written: a dry run." if dry_run else "Texts read from now on use them; read known ones again."
+    click.echo(f"{told} {after}", err=True)
+    for reason, count in sorted(made.refused.items(), key=lambda pair: (-pair[1], pair[0])):
+        click.echo(f"  refused: {count:,} {reason}", err=True)
+    if made.unused:
+        click.echo(f"  columns not used: {', '.join(made.unused)}", err=True)
+
+
+@actors.command("list")
+@says_errors
+def actors_list() -> None:
+    """List the imports."""
+    from daybook.registers import imports
+
+    for held in imports():
+        click.echo(f"{held.name}\t{_sorts(held.sorts)}\t{held.offices:,} terms of office")
+
+
+@actors.command("remove")
+@click.argument("name")
+@says_errors
+def actors_remove(name: str) -> None:
+    """Take an import away."""
+    from daybook.registers import remove
+
+    remove(name)
+    click.echo(f"{name} is removed.", err=True)
+
+
+def _counted(changes: Mapping[str, int]) -> str:
+    """"3 new, 1 gone"."""
+    return ", ".join(f"{count:,} {what}" for what, count in sorted(changes.items())) or "none"
+
+
 def _sorts(counted: Mapping[str, int]) -> str:
     """"1,204 towns, 1 site", most first."""
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -33,6 +33,7 @@ from daybook.publish.rows import Row, error_row, extract_row
 from daybook.read import Page, Unread, pages
 from daybook.resolve.actors import actors
 from daybook.resolve.places import places
+from daybook.resolve.register import register
 from daybook.resolve.times import times
 from daybook.text.language import is_english
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:  # `extract` stores nothing and need not load a database
     from daybook.store import Store
 
 Step = Callable[[Reading], Reading]
-STEPS: tuple[Step, ...] = (split, times, see, names, places, attributions, actors)
+STEPS: tuple[Step, ...] = (register, split, times, see, names, places, attributions, actors)
 ANY_LANGUAGE: tuple[Step, ...] = (split, times)  # what is regular enough to be read in a language that the finders do not know
 Drafts = tuple[tuple[str, Draft], ...]
 WAITING = 4  # texts waiting a worker process: enough to keep it busy, few enough to hold in memory

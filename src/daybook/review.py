@@ -10,8 +10,10 @@ from daybook.core.record import standing
 from daybook.errors import UsageError
 from daybook.merge.alike import LEAST, alike
 from daybook.pipeline import refresh
+from daybook.resolve.register import added_folder
 from daybook.store import Store
 from daybook.store.views import RecordRow, RecordView
+from daybook.text.register import use
 
 SEARCHED = 30  # records of a search that are compared
 MOST = 8  # proposals shown
@@ -38,6 +40,7 @@ def proposals(store: Store, view: RecordView) -> list[Proposal]:
     name = name_of(view.row)
     if name is None:
         return []
+    use(added_folder())
     apart = {d.subject if d.other in view.record.members else d.other for d in decided(store, view) if d.verdict == "different"}
     rows = {row.id: row for word in _searched(name) for row in store.records(view.row.kind, word, order="reports", limit=SEARCHED).items}
     found = [made for row in rows.values() if row.id != view.row.id and (made := _compared(view.row, row)) is not None]

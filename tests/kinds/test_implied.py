@@ -11,8 +11,9 @@ from daybook.kinds.fillers import place_of
 from daybook.kinds.implied import implied, town_of
 from tests.kinds.read import read, span
 
-PLACES = {"SAN SALVADOR": Place("San Salvador", "SV", precision=2), "Sonsonate": Place("Sonsonate", "SV", precision=2),
-          "Lima": Place("Lima", "PE", precision=2), "Baghdad": Place("Baghdad", "IQ", precision=2), "Iraq": Place("Iraq", "IQ", precision=5)}
+PLACES = {
+    "SAN SALVADOR": Place("San Salvador", "SV", precision=2), "Sonsonate": Place("Sonsonate", "SV", precision=2),
+    "Lima": Place("Lima", "PE", precision=2), "Baghdad": Place("Baghdad", "IQ", precision=2), "Iraq": Place("Iraq", "IQ", precision=5)}
 
 
 def told(text: str, *, dateline: str | None = None) -> Reading:

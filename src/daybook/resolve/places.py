@@ -21,8 +21,8 @@ SORTS = ("place", "state", "facility")
 COMMA = re.compile(r",\s{0,2}|\s{1,2}\(\s?|\s(?:in|of)\s(?:the\s)?")
 KIND = re.compile(r"\s(province|governorate|district|county|department|region|state|city|town|village)\b", re.I)
 OF_KIND = re.compile(r"\b(province|governorate|district|county|department|region|state|city|town|village) of (?:the )?$", re.I)
-LED = re.compile(r"^(?:province|governorate|department|district|county|state|region|city|town|village|port|hamlet|municipality) of (?:the )?",
-                 re.I)
+LED = re.compile(r"^(?:province|governorate|department|district|county|state|region|city|town|village|port|hamlet|municipality) "
+                 r"of (?:the )?", re.I)
 KIND_SORTS = {"province": "province", "governorate": "province", "department": "province", "state": "province", "region": "province",
               "district": "district", "county": "district", "city": "town", "town": "town", "village": "town"}
 HINT = re.compile(r"[A-Z][\w.’'-]{0,30}(?:\s[A-Z][\w.’'-]{0,30}){0,3}")

@@ -143,14 +143,24 @@ def part(store: Store, public: str, member: str, by: str, why: str = "") -> str:
         raise UsageError(f"{member} is not one of several parts of {public}")
     same = [d for d in decided(store, view) if d.verdict == "same" and key in (d.subject, d.other)]
     for decision in same:
-        store.decide(decision.subject, "undo", by, other=decision.other, why=why[:LONGEST_WHY])
+        store.decide(decision.subject, "undo", by, other=decision.other, why=_parting(key))
+    tied = [held for held in others if any(held in (d.subject, d.other) for d in same)]
+    anchor = next((held for held in others if held not in tied), others[0])
+    for held in tied:  # what was joined through the part that goes stays joined
+        if held != anchor:
+            store.decide(anchor, "same", by, other=held, why=_parting(key))
     store.decide(key, "different", by, other=others[0], why=why[:LONGEST_WHY])
     refresh(store)
     return store.public_of(key) or public
 
 
+def _parting(key: bytes) -> str:
+    """The reason of decisions that a parting brings with it; by it they are found when the parting is taken back."""
+    return f"so that {key.hex()} can stand by itself"
+
+
 def undo(store: Store, seq: int, by: str) -> None:
-    """Take a decision on a pair back; what it did is undone with the next refresh, which this runs.
+    """Take a decision on a pair back, a parting with all that it brought; this runs the refresh that carries it out.
 
     Raises:
         UsageError: There is no such decision that stands.
@@ -159,6 +169,12 @@ def undo(store: Store, seq: int, by: str) -> None:
     if held is None:
         raise UsageError(f"no decision {seq} on two records stands; it may have been taken back already")
     store.decide(held.subject, "undo", by, other=held.other, why=f"takes back {seq}")
+    if held.verdict == "different":
+        for brought in [d for d in store.decisions() if d.seq < seq and d.why == _parting(held.subject)]:
+            if brought.verdict == "same":
+                store.decide(brought.subject, "undo", by, other=brought.other, why=f"takes back {seq}")
+            elif brought.verdict == "undo":
+                store.decide(brought.subject, "same", by, other=brought.other, why=f"takes back {seq}")
     refresh(store)
 
 

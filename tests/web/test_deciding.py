@@ -42,7 +42,7 @@ def test_join_and_take_back_by_the_forms_of_the_page(store: Store, client: TestC
     assert "spellings of one name" in page
     answer = client.post(f"/records/{whole}/join", data={"other": other[1]}, headers=HERE)
 
-    assert (303, f"/records/{whole}") == (answer.status_code, answer.headers["location"])
+    assert (303, f"/records/{whole}?done=joined#h-joins") == (answer.status_code, answer.headers["location"])
     assert [3] == list(actors(store).values())
     seq = re.search(r'name="seq" value="(\d+)"', client.get(f"/records/{whole}").text)
     assert seq

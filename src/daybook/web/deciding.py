@@ -51,22 +51,23 @@ def router(site: Site) -> APIRouter:
         return made
     store = site.shelf
 
-    async def carried_out(id: str, act: Callable[[], str]) -> Response:
+    async def carried_out(id: str, act: Callable[[], str], done: str) -> Response:
         try:
             leads_to = await run_in_threadpool(act)
         except UsageError as fault:
             return await run_in_threadpool(record_page, site, id, str(fault))
-        return RedirectResponse(f"/records/{leads_to}", status_code=303)
+        return RedirectResponse(f"/records/{leads_to}?done={done}#h-joins", status_code=303)
 
     @made.post("/records/{id}/join")
     async def join(id: str, request: Request) -> Response:
         form = await form_of(request)
-        return await carried_out(id, lambda: review.join(store, id, form.get("other", "").strip(), reviewer(), form.get("why", "")))
+        return await carried_out(id, lambda: review.join(store, id, form.get("other", "").strip(), reviewer(), form.get("why", "")),
+                                 "joined")
 
     @made.post("/records/{id}/part")
     async def part(id: str, request: Request) -> Response:
         form = await form_of(request)
-        return await carried_out(id, lambda: review.part(store, id, form.get("member", ""), reviewer(), form.get("why", "")))
+        return await carried_out(id, lambda: review.part(store, id, form.get("member", ""), reviewer(), form.get("why", "")), "parted")
 
     @made.post("/records/{id}/undo")
     async def undo(id: str, request: Request) -> Response:
@@ -78,6 +79,6 @@ def router(site: Site) -> APIRouter:
             review.undo(store, int(seq), reviewer())
             return id
 
-        return await carried_out(id, act)
+        return await carried_out(id, act, "undone")
 
     return made

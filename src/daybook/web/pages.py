@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from daybook import review
+from daybook.bounds import bounds
 from daybook.core import NAMING, Decision, Kind, Record, When
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
@@ -168,7 +169,8 @@ def _report(site: Site, id: str, chosen: str) -> Response:
     numbered = list(enumerate(view.records))
     groups = [(kind, members) for kind in site.kinds if (members := [(n, r) for n, r in numbered if r.kind == kind.name])]
     at = next((n for n, record in numbered if chosen and chosen in [member.hex() for member in record.members]), None)
-    return site.page("report.html", here="reports", view=view, groups=groups, chosen=at, blocks=blocks(view.text, marks_of(view.records)))
+    return site.page("report.html", here="reports", view=view, groups=groups, chosen=at, blocks=blocks(view.text, marks_of(view.records)),
+                     bounds=bounds(site.shelf, view))
 
 
 @dataclass(frozen=True, slots=True)

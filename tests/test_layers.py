@@ -12,8 +12,8 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "daybook"
 FLOORS = {"errors": 1, "text": 1, "core": 2, "config": 2, "read": 2, "kinds": 3, "clean": 3, "lineage": 3, "extract": 3, "resolve": 3,
-          "merge": 3, "store": 3, "pipeline": 4, "publish": 4, "gazetteers": 4, "registers": 4, "bounds": 4, "review": 4, "progress": 5, "doctor": 5,
-          "web": 5, "cli": 6, "__init__": 1}
+          "merge": 3, "store": 3, "pipeline": 4, "publish": 4, "gazetteers": 4, "registers": 4, "bounds": 4, "review": 4, "progress": 5,
+          "doctor": 5, "web": 5, "cli": 6, "__init__": 1}
 STAGES = {"read", "kinds", "clean", "lineage", "extract", "resolve", "merge", "store"}
 HOMES = {"sqlalchemy": {"store"}, "alembic": {"store"}, "psycopg": {"store"}, "trafilatura": {"read", "clean"}, "lxml": {"read", "clean"},
          "fastapi": {"web"}, "starlette": {"web"}, "uvicorn": {"web"}, "jinja2": {"web"}, "onnxruntime": {"extract"}, "torch": set(),

@@ -69,7 +69,8 @@ def test_a_proposal_is_joined_seen_to_be_joined_and_taken_back(tab: Tab, store: 
     press(tab, "Join Mustafa Kadhemi")
     assert "3 reports" in reports(tab)
     assert "Joined: these are one record now." == tab.page.get_by_role("status").inner_text()
-    assert tab.page.get_by_role("status").evaluate("e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight }")
+    shown = "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight }"
+    assert tab.page.get_by_role("status").evaluate(shown)
     said = tab.page.locator(".choices li", has_text="is the same as").inner_text()
     assert "Mustafa Kadhemi" in said and "Mustafa al-Kadhimi" in said
 

@@ -16,7 +16,7 @@ from daybook.text.phrases import FINITE
 
 NO_NAMES = ("date", "money")
 NO_PLACES = ("person", "group", "weapon")
-STREET = re.compile(r"\b(?:streets?|avenues?|ave|roads?|boulevard|carrera|calle|highway)$", re.I)
+STREET = re.compile(r"\b(?:streets?|avenues?|ave|boulevard|carrera|calle)$", re.I)
 GENERIC = frozenset("north south east west northern southern eastern western central end part parts area areas sector sectors zone section "
                     "side outskirts center centre metropolitan rural urban places place".split())
 NAMING_TAGS = ("NNP", "NNPS", "NN", "NNS", "FW")

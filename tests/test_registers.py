@@ -122,7 +122,7 @@ def test_what_was_imported_decides_whether_a_text_is_read_again(home: Path) -> N
 def test_a_dry_run_tells_and_writes_nothing(home: Path) -> None:
     told = run("actors", "import", "--dry-run", str(table(home, FALCONS, HADAD)))
 
-    assert "1 group, 1 person, 1 terms of office (2 new). Nothing is written" in told
+    assert "1 group, 1 person, 1 term of office (2 new). Nothing is written" in told
     assert [] == imports()
 
 

@@ -244,7 +244,7 @@ def actors_import(file: Path, name: str | None, dry_run: bool) -> None:
     from daybook.registers import imported
 
     made = imported(file, name=name, dry_run=dry_run)
-    told = f"{made.name}: {_sorts(made.sorts)}, {made.offices:,} terms of office ({_counted(made.changes)})."
+    told = f"{made.name}: {_sorts(made.sorts)}, {_terms(made.offices)} ({_counted(made.changes)})."
     after = "Nothing is written: a dry run." if dry_run else "Texts read from now on use them; read known ones again."
     click.echo(f"{told} {after}", err=True)
     for reason, count in sorted(made.refused.items(), key=lambda pair: (-pair[1], pair[0])):
@@ -260,7 +260,7 @@ def actors_list() -> None:
     from daybook.registers import imports
 
     for held in imports():
-        click.echo(f"{held.name}\t{_sorts(held.sorts)}\t{held.offices:,} terms of office")
+        click.echo(f"{held.name}\t{_sorts(held.sorts)}\t{_terms(held.offices)}")
 
 
 @actors.command("remove")
@@ -272,6 +272,10 @@ def actors_remove(name: str) -> None:
 
     remove(name)
     click.echo(f"{name} is removed.", err=True)
+
+
+def _terms(number: int) -> str:
+    return f"{number:,} term{'s' if number != 1 else ''} of office"
 
 
 def _counted(changes: Mapping[str, int]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 import click
 import orjson
@@ -144,7 +144,10 @@ def read(inputs: tuple[str, ...], db: str | None, published: str | None, line_li
 
 
 def _list_command(name: str) -> click.Command:
-    @click.command(name, help=f"List the {name}, merged over reports." if name != "reports" else "List the reports.")
+    told = f"List the {name}, merged over reports." if name != "reports" else "List the reports."
+    make = click.group(name, help=told, invoke_without_command=True) if name == "actors" else click.command(name, help=told)
+
+    @make
     @click.option("--format", "style", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
     @click.option("--query", "-q", default="", help="Words to look for.")
     @db_option
@@ -152,6 +155,8 @@ def _list_command(name: str) -> click.Command:
     def listing(style: str, query: str, db: str | None) -> None:
         from daybook.publish.lists import write_list
 
+        if click.get_current_context().invoked_subcommand is not None:  # `actors import` and its like
+            return
         with opened(db) as store:
             write_list(store, name, query, style, sys.stdout)
 
@@ -229,9 +234,7 @@ def gazetteer_list() -> None:
         click.echo(f"{held.name}\t{held.places:,} places\t{_sorts(held.sorts)}\t{held.path}")
 
 
-@main.group()
-def actors() -> None:
-    """Actors and office-holders beside those that ship."""
+actors = cast(click.Group, main.commands["actors"])
 
 
 @actors.command("import")

@@ -105,6 +105,23 @@ def test_the_first_of_three_namesakes_parted_leaves_the_others_together(store: S
         review.undo(store, decision.seq, "ana")
 
 
+def test_parting_the_part_through_which_others_were_joined_leaves_them_joined_and_comes_back_whole(store: Store) -> None:
+    whole = id_of(store, "Mustafa al-Kadhimi")
+    review.join(store, whole, id_of(store, "Mustafa Kadhemi"), "ana")
+    view = store.record(whole)
+    assert view is not None
+    assert 3 == len(view.record.members)
+    for held in review.members(view):
+        review.part(store, store.public_of(bytes.fromhex(held.key)) or "", held.key, "ana")
+        assert [1, 1, 2] == sorted(actors(store).values()), held.words
+        parting = next(d for d in reversed(store.decisions()) if d.verdict == "different")
+        review.undo(store, parting.seq, "ana")
+        assert [1, 3] == sorted(actors(store).values()), held.words
+    joining = next(d for d in review.decided(store, store.record(whole) or view) if d.verdict == "same")
+    review.undo(store, joining.seq, "ana")
+    assert [1, 1, 2] == sorted(actors(store).values()), "no tie is left over from the partings"
+
+
 def test_what_was_called_different_is_not_joined_before_it_is_taken_back(store: Store) -> None:
     left, right = id_of(store, "Mustafa al-Kadhimi"), id_of(store, "Mustafa Kadhemi")
     view = store.record(left)

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 import orjson
@@ -114,7 +114,10 @@ def read(inputs: tuple[str, ...], db: str | None, published: str | None, line_li
 
 
 def _list_command(name: str) -> click.Command:
-    @click.command(name, help=f"List the {name}, merged over reports." if name != "reports" else "List the reports.")
+    told = f"List the {name}, merged over reports." if name != "reports" else "List the reports."
+    make = click.group(name, help=told, invoke_without_command=True) if name == "actors" else click.command(name, help=told)
+
+    @make
     @click.option("--format", "style", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
     @click.option("--query", "-q", default="", help="Words to look for.")
     @db_option
@@ -122,6 +125,8 @@ def _list_command(name: str) -> click.Command:
     def listing(style: str, query: str, db: str | None) -> None:
         from daybook.publish.lists import write_list
 
+        if click.get_current_context().invoked_subcommand is not None:  # `actors import` and its like
+            return
         with opened(db) as store:
             write_list(store, name, query, style, sys.stdout)
 
@@ -201,6 +206,58 @@ def gazetteer_list() -> None:
 
     for held in added():
         click.echo(f"{held.name}\t{held.places:,} places\t{_sorts(held.sorts)}\t{held.path}")
+
+
+actors = cast(click.Group, main.commands["actors"])
+
+
+@actors.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", metavar="NAME", help="Under which they are kept; the file's name if left out.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be taken and refused.")
+@says_errors
+def actors_import(file: Path, name: str | None, dry_run: bool) -> None:
+    """Take the actors of FILE: a table (.csv: name, aliases, sort, country, sector, offices) or FollowTheMoney entities (.jsonl)."""
+    from daybook.registers import imported
+
+    made = imported(file, name=name, dry_run=dry_run)
+    told = f"{made.name}: {_sorts(made.sorts)}, {_terms(made.offices)} ({_counted(made.changes)})."
+    after = "Nothing is written: a dry run." if dry_run else "Texts read from now on use them; read known ones again."
+    click.echo(f"{told} {after}", err=True)
+    for reason, count in sorted(made.refused.items(), key=lambda pair: (-pair[1], pair[0])):
+        click.echo(f"  refused: {count:,} {reason}", err=True)
+    if made.unused:
+        click.echo(f"  columns not used: {', '.join(made.unused)}", err=True)
+
+
+@actors.command("list")
+@says_errors
+def actors_list() -> None:
+    """List the imports."""
+    from daybook.registers import imports
+
+    for held in imports():
+        click.echo(f"{held.name}\t{_sorts(held.sorts)}\t{_terms(held.offices)}")
+
+
+@actors.command("remove")
+@click.argument("name")
+@says_errors
+def actors_remove(name: str) -> None:
+    """Take an import away."""
+    from daybook.registers import remove
+
+    remove(name)
+    click.echo(f"{name} is removed.", err=True)
+
+
+def _terms(number: int) -> str:
+    return f"{number:,} term{'s' if number != 1 else ''} of office"
+
+
+def _counted(changes: Mapping[str, int]) -> str:
+    """"3 new, 1 gone"."""
+    return ", ".join(f"{count:,} {what}" for what, count in sorted(changes.items())) or "none"
 
 
 def _sorts(counted: Mapping[str, int]) -> str:

@@ -11,8 +11,10 @@ from daybook.core.record import GROUPS, standing
 from daybook.errors import UsageError
 from daybook.merge.alike import LEAST, alike
 from daybook.pipeline import refresh
+from daybook.resolve.register import added_folder
 from daybook.store import Store
 from daybook.store.views import RecordRow, RecordView
+from daybook.text.register import use
 
 SEARCHED = 30  # records of a search that are compared
 MOST = 8  # proposals shown
@@ -39,6 +41,7 @@ def proposals(store: Store, view: RecordView) -> list[Proposal]:
     name = name_of(view.row)
     if name is None:
         return []
+    use(added_folder())
     apart = {d.subject if d.other in view.record.members else d.other for d in decided(store, view) if d.verdict == "different"}
     rows = {row.id: row for word in _searched(name) for row in store.records(view.row.kind, word, order="reports", limit=SEARCHED).items}
     found = [made for row in rows.values() if row.id != view.row.id and (made := _compared(view.row, row)) is not None]
@@ -141,14 +144,24 @@ def part(store: Store, public: str, member: str, by: str, why: str = "") -> str:
         raise UsageError(f"{member} is not one of several parts of {public}")
     same = [d for d in decided(store, view) if d.verdict == "same" and key in (d.subject, d.other)]
     for decision in same:
-        store.decide(decision.subject, "undo", by, other=decision.other, why=why[:LONGEST_WHY])
+        store.decide(decision.subject, "undo", by, other=decision.other, why=_parting(key))
+    tied = [held for held in others if any(held in (d.subject, d.other) for d in same)]
+    anchor = next((held for held in others if held not in tied), others[0])
+    for held in tied:  # what was joined through the part that goes stays joined
+        if held != anchor:
+            store.decide(anchor, "same", by, other=held, why=_parting(key))
     store.decide(key, "different", by, other=others[0], why=why[:LONGEST_WHY])
     refresh(store)
     return store.public_of(key) or public
 
 
+def _parting(key: bytes) -> str:
+    """The reason of decisions that a parting brings with it; by it they are found when the parting is taken back."""
+    return f"so that {key.hex()} can stand by itself"
+
+
 def undo(store: Store, seq: int, by: str) -> None:
-    """Take a decision on a pair back; what it did is undone with the next refresh, which this runs.
+    """Take a decision on a pair back, a parting with all that it brought; this runs the refresh that carries it out.
 
     Raises:
         UsageError: There is no such decision that stands.
@@ -157,6 +170,12 @@ def undo(store: Store, seq: int, by: str) -> None:
     if held is None:
         raise UsageError(f"no decision {seq} on two records stands; it may have been taken back already")
     store.decide(held.subject, "undo", by, other=held.other, why=f"takes back {seq}")
+    if held.verdict == "different":
+        for brought in [d for d in store.decisions() if d.seq < seq and d.why == _parting(held.subject)]:
+            if brought.verdict == "same":
+                store.decide(brought.subject, "undo", by, other=brought.other, why=f"takes back {seq}")
+            elif brought.verdict == "undo":
+                store.decide(brought.subject, "same", by, other=brought.other, why=f"takes back {seq}")
     refresh(store)
 
 

@@ -18,12 +18,13 @@ from daybook.extract.sentences import split
 from daybook.kinds import all_kinds
 from daybook.resolve.actors import actors
 from daybook.resolve.places import places
+from daybook.resolve.register import register
 from daybook.resolve.times import times
 from daybook.text.language import is_english
 from daybook.text.unseen import unseen_characters
 
 Step = Callable[[Reading], Reading]
-STEPS: tuple[Step, ...] = (split, times, see, names, places, attributions, actors)
+STEPS: tuple[Step, ...] = (register, split, times, see, names, places, attributions, actors)
 ANY_LANGUAGE: tuple[Step, ...] = (split, times)  # what is regular enough to be read in a language that the finders do not know
 Drafts = tuple[tuple[str, Draft], ...]
 

@@ -108,3 +108,34 @@ def test_a_country_told_of_elsewhere_draws_a_common_name_to_itself() -> None:
     text = "The army of Guatemala searched San Marcos."
 
     assert "GT" == located(text, ("Guatemala", "state"), ("San Marcos", "place"))["San Marcos"].place.country
+
+
+@pytest.mark.parametrize(("words", "known"), [
+    ("northern city of Monteria", "CO"), ("central and northern Nicaragua", "NI"), ("Peruvian port of Callao", "PE"),
+    ("San Salvador metropolitan area", "SV")])
+def test_words_around_a_name_do_not_hide_it(words: str, known: str) -> None:
+    assert known == located(f"A bomb went off in the {words}.", (words, "place"))[words].place.country
+
+
+def test_a_quarter_is_no_town_that_bears_its_name() -> None:
+    found = located("Shots were heard in the Escalon neighborhood.", ("Escalon neighborhood", "place"))["Escalon neighborhood"].place
+
+    assert ("Escalon neighborhood", None, None) == (found.name, found.country, found.lat)
+
+
+ABROAD = "Troops went from Soyapango to Usulutan and Chalatenango, then to {name} in the night."
+
+
+def test_a_small_town_of_a_country_that_the_report_never_tells_of_is_not_meant() -> None:
+    names = ("Soyapango", "Usulutan", "Chalatenango", "Litchfield")
+    found = located(ABROAD.format(name="Litchfield"), *((name, "place") for name in names))
+
+    assert {"SV"} == {found[name].place.country for name in names[:3]}
+    assert (None, None) == (found["Litchfield"].place.country, found["Litchfield"].place.lat)
+
+
+def test_a_large_town_abroad_is_meant() -> None:
+    names = ("Soyapango", "Usulutan", "Chalatenango", "Moscow")
+    found = located(ABROAD.format(name="Moscow"), *((name, "place") for name in names))
+
+    assert "RU" == found["Moscow"].place.country

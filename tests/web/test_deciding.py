@@ -42,7 +42,7 @@ def test_join_and_take_back_by_the_forms_of_the_page(store: Store, client: TestC
     assert "spellings of one name" in page
     answer = client.post(f"/records/{whole}/join", data={"other": other[1]}, headers=HERE)
 
-    assert (303, f"/records/{whole}") == (answer.status_code, answer.headers["location"])
+    assert (303, f"/records/{whole}?done=joined#h-joins") == (answer.status_code, answer.headers["location"])
     assert [3] == list(actors(store).values())
     seq = re.search(r'name="seq" value="(\d+)"', client.get(f"/records/{whole}").text)
     assert seq
@@ -92,3 +92,22 @@ def test_a_page_that_only_shows_offers_no_forms_and_takes_none() -> None:
 
     assert "<form method=\"post\"" not in client.get(f"/records/{id}").text
     assert client.post(f"/records/{id}/join", headers=HERE).status_code in (404, 405)
+
+
+def test_an_undated_report_shows_what_bounds_its_date_and_the_way_to_it(tmp_path: Path) -> None:
+    from tests.test_bounds import DATED, UNDATED, deed
+
+    with Store.open(f"sqlite:///{tmp_path}/bounds.db", kinds=KINDS, create=True) as made:
+        run = made.begin_run("f", {})
+        made.add(run, entry_of(made, "undated", UNDATED, drafts=[deed(UNDATED, "murder")], published=None))
+        made.add(run, entry_of(made, "dated", DATED, drafts=[deed(DATED, "drone strike", when="2031-01-03")]))
+        refresh(made)
+        client = TestClient(create_app(made, kinds=KINDS, token=None), base_url="http://localhost")
+        page, row = client.get("/reports/undated").text, client.get("/api/v1/reports/undated").json()
+
+        assert "Not published before" in page and "3 January 2031" in page and "date not said" in page
+        bound, = row["published_bounds"]
+        assert ("2031-01-03/..", "relative_to_event") == (bound["value"], bound["basis"])
+        assert row["report"]["published"] is None
+        assert f"/records/{bound['record']}" in page
+        assert "published_bounds" not in client.get("/api/v1/reports/dated").json()

@@ -64,9 +64,9 @@ def denoted(words_of: str, name_class: str, before: str) -> Denoted:
     """
     bare = words_of[4:] if words_of.lower().startswith("the ") else words_of
     known = known_actor(words_of) or known_actor(bare)
-    if name_class in ("NORP", "Organization") and known is not None and known.sector is not None:
+    if name_class in ("NORP", "Organization") and known is not None and known.acts:
         return Denoted(known.sort, words_of, known.country)
-    if known is not None and known.sector is None and name_class not in ("Person", "Money"):  # a people, a faith
+    if known is not None and not known.acts and name_class not in ("Person", "Money"):  # a people, a faith
         return Denoted(known.sort, words_of, known.country)
     state = state_named(bare) or (state_named(bare.upper()) if len(bare) > 3 else None)
     if name_class in ("Location", "Organization", "NORP") and state is not None:
@@ -195,7 +195,7 @@ def listed_actors(sentence: Sequence[str], taken: Sequence[bool], upper: bool) -
                 if any(taken[i : i + length]) or (length == 1 and (len(phrase[0]) < 3 or (upper and is_everyday(phrase[0])))):
                     continue
                 known = known_actor(" ".join(phrase))
-                if known is not None and known.sector is not None and phrase[-1][:1].isupper():
+                if known is not None and known.acts and phrase[-1][:1].isupper():
                     yield i, i + length
                     step = length
                     break

@@ -244,7 +244,7 @@ def _same_actor(mentions: Sequence[Mention]) -> list[Mention]:
     found = []
     for mention in mentions:
         known = known_actor(mention.name) if mention.sort in ("group", "organisation") else None
-        found.append(replace(mention, name=longest[known.name]) if known is not None and known.sector is not None else mention)
+        found.append(replace(mention, name=longest[known.name]) if known is not None and known.acts else mention)
     return found
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from daybook.core.reading import Frame, Mention, Reading, Role
+import re
+
+from daybook.core.reading import Frame, Located, Mention, Reading, Role
 from daybook.core.span import Span
 from daybook.core.values import Count, Place, Ref
 from daybook.core.when import When
+from daybook.kinds.implied import implied, town_of
 from daybook.kinds.parties import FIRST_PERSON, Party, speaker
 from daybook.text.counts import Quantity, group_of, quantities
+from daybook.text.lists import words as listed
 from daybook.text.phrases import FINITE
 
 NO_NAMES = ("date", "money")
-NO_PLACES = ("person", "group")
+NO_PLACES = ("person", "group", "weapon")
+STREET = re.compile(r"\b(?:streets?|avenues?|ave|boulevard|carrera|calle)$", re.I)
+GENERIC = frozenset("north south east west northern southern eastern western central end part parts area areas sector sectors zone section "
+                    "side outskirts center centre metropolitan rural urban places place".split())
+NAMING_TAGS = ("NNP", "NNPS", "NN", "NNS", "FW")
 LEADING = frozenset("the a an its his her their our my this that these those some several many".split())
 BEFORE = 4  # tokens before a figure's words that may belong to it: "no fewer than"
 LOOSE = frozenset(("IN", "TO", "DT", "CC", "PRP$", "POS", ",", ".", ":", "``", "''"))
@@ -81,19 +89,44 @@ def ref(party: Party, responsibility: str | None = None) -> Ref:
 
 
 def place_of(reading: Reading, role: Role) -> Place | None:
-    """The place that the words name: the gazetteer's where it knows one of them, the most exact first; else as named."""
-    found = [p for p in reading.settings if p.span.touches(role.span)]
+    """The place that the words name or imply: the gazetteer's where it knows one of them, the most exact first; else as named.
+
+    A street that the gazetteer lacks is told by the town around it: nobody can find a street without one.
+    """
+    found = [p for p in reading.settings if p.span.touches(role.span)] or _implied(reading, role.span)
     if found:
-        return min(found, key=lambda p: (p.place.precision or 5, p.span.start)).place
+        best = min(found, key=lambda p: (p.place.precision or 5, p.span.start))
+        return _findable(reading, best.span, best.place)
     at = reading.indices_in(role.span)
     first = at.start
     while first < at.stop - 1 and (reading.tokens[first].lower in LEADING or reading.tags[first] == "IN"):
         first += 1
-    who = named_in(reading, role.span)
-    if who is not None and who.sort in NO_PLACES:
+    who = named_in(reading, role.span, weapons=True)
+    if (who is not None and who.sort in NO_PLACES) or all(_is_generic(reading, i) for i in at):
         return None
-    words = reading.words(Span(reading.tokens[first].start, role.span.end)) if len(at) else ""
-    return Place(" ".join(words.split())) if any(char.isupper() or not char.isascii() for char in words) else None
+    words = " ".join(reading.words(Span(reading.tokens[first].start, role.span.end)).split()) if len(at) else ""
+    return _findable(reading, role.span, Place(words)) if any(char.isupper() or not char.isascii() for char in words) else None
+
+
+def _is_generic(reading: Reading, index: int) -> bool:
+    """Does the word name nothing, by itself: "the densely", "eastern end", "airport terminal"?"""
+    token, tag = reading.tokens[index], reading.tags[index]
+    heads = listed("facility heads") | listed("place heads")
+    return token.text.isascii() and (tag not in NAMING_TAGS or token.lower in GENERIC or token.lower in heads)
+
+
+def _findable(reading: Reading, span: Span, place: Place) -> Place:
+    """The place, or the town of a street that has no coordinates."""
+    if place.lat is not None or not STREET.search(place.name):
+        return place
+    town = town_of(reading, span)
+    return place if town is None else town
+
+
+def _implied(reading: Reading, span: Span) -> list[Located]:
+    """The places that the words imply, "this" being the beginning of "this city"."""
+    index = reading.sentence_at(span.start)
+    return [] if index is None else [p for p in implied(reading, reading.sentences[index]) if p.span.touches(span)]
 
 
 def when_of(reading: Reading, role: Role) -> tuple[When, Span] | None:

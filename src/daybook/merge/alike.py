@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from daybook.text.lists import known_actor
+from daybook.text.lists import known_actor, known_person
 from daybook.text.normal import squeezed
 
 LEAST = 0.55  # below, two names are not proposed
@@ -75,7 +75,7 @@ NOT_ALIKE = Alike(0.0, ())
 
 
 def _register(left: str, right: str) -> Alike:
-    a, b = known_actor(left), known_actor(right)
+    a, b = (known_actor(name) or known_person(name) for name in (left, right))
     if a is None or b is None:
         return NOT_ALIKE
     return Alike(0.95, (f"both are names of {a.name!r} in the register",)) if a == b else NOT_ALIKE

@@ -10,7 +10,7 @@ from functools import lru_cache
 from daybook.core.reading import Mention, Reading
 from daybook.core.span import Span
 from daybook.text.gazetteer import fold
-from daybook.text.lists import known_actor, words
+from daybook.text.lists import known_actor, known_person, words
 
 ACTING = ("person", "organisation", "group")
 # Spellings of one sound, mostly in names from Arabic and Persian; applied in order to a folded name without its vowels.
@@ -106,7 +106,15 @@ def same_body(a: str, b: str) -> bool:
 def _fits(actor: Actor, mention: Mention) -> bool:
     if (actor.sort == "person") != (mention.sort == "person"):
         return False
-    return same_person(actor.name, mention.name) if actor.sort == "person" else same_body(actor.name, mention.name)
+    if actor.sort == "person":
+        return same_person(actor.name, mention.name) or _is_registered(actor.name, mention.name)
+    return same_body(actor.name, mention.name)
+
+
+def _is_registered(a: str, b: str) -> bool:
+    """Are both names one person's by what users added?"""
+    known = known_person(a)
+    return known is not None and known == known_person(b)
 
 
 def _length(name: str, sort: str) -> tuple[int, int]:

@@ -14,9 +14,10 @@ from daybook.core.span import Span
 from daybook.resolve.actor_gender import gender
 from daybook.resolve.actor_names import ACTING, Actor, parts
 from daybook.resolve.actor_offices import FORMER, LEADERS, Office, country_in, fits, offices, role_of
-from daybook.text.office_holders import Term, holder
+from daybook.text.office_holders import holder
 from daybook.text.phrases import FINITE, Phrase
 from daybook.text.quotes import Quote, quotes
+from daybook.text.register import Term
 
 SOURCE = "actors.rules@2"
 REGISTER = "offices.register@1"

@@ -11,17 +11,18 @@ from pathlib import Path
 from daybook.config import data_folder
 from daybook.core import Located, Mention, Note, Place, Reading, Span
 from daybook.resolve.place_choice import Candidate, Evidence, Question, decide, distance_km
-from daybook.text.gazetteer import Entry, fold, lookup, use
+from daybook.text.gazetteer import PRECISION, Entry, fold, lookup, use
 from daybook.text.lists import known_actor, words
 from daybook.text.publishers import home_of, publisher_of
 from daybook.text.states import dotted_province, state_named, state_of, us_state
 
-SOURCE = "places.rules@2"
+SOURCE = "places.rules@3"
 SORTS = ("place", "state", "facility")
 COMMA = re.compile(r",\s{0,2}|\s{1,2}\(\s?|\s(?:in|of)\s(?:the\s)?")
 KIND = re.compile(r"\s(province|governorate|district|county|department|region|state|city|town|village)\b", re.I)
 OF_KIND = re.compile(r"\b(province|governorate|district|county|department|region|state|city|town|village) of (?:the )?$", re.I)
-LED = re.compile(r"^(?:province|governorate|district|county|state|region|city|town|village) of (?:the )?", re.I)
+LED = re.compile(r"^(?:province|governorate|department|district|county|state|region|city|town|village|port|hamlet|municipality) "
+                 r"of (?:the )?", re.I)
 KIND_SORTS = {"province": "province", "governorate": "province", "department": "province", "state": "province", "region": "province",
               "district": "district", "county": "district", "city": "town", "town": "town", "village": "town"}
 HINT = re.compile(r"[A-Z][\w.’'-]{0,30}(?:\s[A-Z][\w.’'-]{0,30}){0,3}")
@@ -29,6 +30,8 @@ PART = re.compile(r"[^,()]+")
 LEAST_NAMED = 5_000  # people of a town that other things are taken to be named after
 LONGEST_INSIDE = 4  # words
 WELL_KNOWN = 100_000
+LEAST_ABROAD = 50_000  # people of a town that is meant though nothing else in the report is of its country
+COMPANY_ELSEWHERE = 3  # names in other countries that make it one
 NEARBY_KM = 100.0
 PARTS = frozenset("police college university center centre street airport superior federal commerce naval branch court house hall school "
                   "elementary high church state county city district national international republic union general public community "
@@ -41,6 +44,10 @@ CUES = {"US": frozenset("sheriff sheriffs statehouse trooper troopers congressma
 DIRECTIONS = frozenset("north south east west northern southern eastern western northeastern northwestern southeastern "
                        "southwestern central north-eastern north-western south-eastern south-western northeast northwest "
                        "southeast southwest downtown greater mainland upper lower inner outer west-central".split())
+TOWN_PARTS = frozenset("neighborhood neighbourhood neighborhoods neighbourhoods suburb suburbs quarter".split())
+AREAS = frozenset("area areas zone zones metropolitan neighborhoods neighbourhoods suburbs municipalities departments provinces districts "
+                  "township port".split())
+JOINING = frozenset(("and", "or", "the"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,23 +176,37 @@ def _is_near(named: _Named, chosen: Candidate, evidence: Evidence, told: set[str
     return evidence.local is not None and distance_km(evidence.local, entry) <= NEARBY_KM
 
 
+def _is_stray(chosen: Candidate, question: Question, evidence: Evidence, lands: Counter[str]) -> bool:
+    """Is it a small town of a country that nothing else in the report tells of, which plays in another one? Its name is then that of a
+    village or a quarter which the gazetteer lacks.
+    """
+    entry = chosen.entry
+    if entry.sort != "town" or entry.population >= LEAST_ABROAD or question.hints or entry.country in evidence.states:
+        return False
+    elsewhere = lands.total() - lands[entry.country or ""]
+    return lands[entry.country or ""] == 1 and elsewhere >= COMPANY_ELSEWHERE and entry not in evidence.home
+
+
 def _names_others(entry: Entry) -> bool:
     """Is it a place that things are named after: a country, a province, a county, a town of some size?"""
     return entry.sort in ("country", "province", "district") or (entry.sort == "town" and entry.population >= LEAST_NAMED)
 
 
 def _without_kind(name: str) -> tuple[Entry, ...]:
-    """Entries of "Anbar province", "downtown Erbil", "northern Syria" by the name inside."""
+    """Entries of "Anbar province", "downtown Erbil", "northern city of Monteria", "central and northern Syria" by the name inside.
+
+    What stands for a part of a town ("Escalon neighbourhood") is no town that bears the part's name.
+    """
     parts = name.split()
-    while len(parts) > 1 and (parts[-1].lower() in words("place heads")):
+    is_part = parts[-1].lower() in TOWN_PARTS
+    while len(parts) > 1 and parts[-1].lower() in words("place heads") | AREAS:
         parts = parts[:-1]
-        found = lookup(" ".join(parts))
-        if found:
-            return found
-    while len(parts) > 1 and parts[0].lower() in DIRECTIONS:
+        if found := lookup(" ".join(parts)):
+            return tuple(e for e in found if e.precision != PRECISION["town"]) if is_part else found
+    while len(parts) > 1 and (parts[0].lower() in DIRECTIONS | JOINING or state_of(parts[0]) is not None):
         parts = parts[1:]
-        found = lookup(" ".join(parts))
-        if found:
+        inner = " ".join(parts)
+        if found := lookup(inner) or lookup(LED.sub("", inner)):
             return found
     return ()
 
@@ -283,9 +304,11 @@ def places(reading: Reading) -> Reading:
     evidence = Evidence(_states_told(reading), _home(reading), _local(reading), _land(reading))
     answers = dict(zip(distinct, decide(distinct, evidence), strict=True))
     told = {named.key for named in own if named.entries}
+    lands = Counter(a.entry.country for q in dict.fromkeys(questions) if (a := answers[q]) and a.entry.country)
     found, notes = [], []
     for named, question in zip(names, questions, strict=True):
         chosen, words_of = answers[question], reading.words(named.span)
+        chosen = None if chosen is not None and _is_stray(chosen, question, evidence, lands) else chosen
         if named.inside and (chosen is None or not _is_near(named, chosen, evidence, told)):
             continue
         share = chosen.share if chosen else 0.7

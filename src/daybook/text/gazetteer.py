@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import bisect
 import gzip
-import hashlib
 import json
 import re
 import sys
@@ -22,6 +21,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from daybook.errors import ConfigError
+from daybook.text.added import Added
 from daybook.text.states import REGIONS, STATES
 
 SORTS = ("town", "district", "province", "country", "region", "site")
@@ -121,34 +121,13 @@ def _numbers(code: str, content: memoryview) -> array[int]:
     return numbers
 
 
-@dataclass
-class _Added:
-    """What users added: the folder, the state of its files when they were read, and what they hold."""
-
-    folder: Path | None = None
-    files: tuple[tuple[str, int, int], ...] = ()
-    held: tuple[_Gazetteer, ...] = ()
-    sources: tuple[str, ...] = ()
-
-
-_ADDED = _Added()
-
-
 def use(folder: Path) -> tuple[str, ...]:
     """Look in the packed files of a folder as well; the names and digests of what lies there. A folder that is not there holds none.
 
     Raises:
         ConfigError: A file is broken.
     """
-    try:
-        there = sorted((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in folder.glob(f"*{SUFFIX}"))
-    except OSError as fault:
-        raise ConfigError(f"{folder} cannot be read: {fault}") from fault
-    if (folder, tuple(there)) != (_ADDED.folder, _ADDED.files):
-        packed = {name: (folder / name).read_bytes() for name, _, _ in there}
-        _ADDED.held = tuple(_unpacked(folder / name, content) for name, content in packed.items())
-        _ADDED.sources = tuple(f"{name.removesuffix(SUFFIX)}@{hashlib.sha256(content).hexdigest()[:8]}" for name, content in packed.items())
-        _ADDED.folder, _ADDED.files = folder, tuple(there)
+    if _ADDED.look(folder):
         for held in (lookup, province, _provinces):
             held.cache_clear()
     return _ADDED.sources
@@ -168,6 +147,9 @@ def _unpacked(path: Path, packed: bytes) -> _Gazetteer:
         return _Gazetteer(packed)
     except (OSError, ValueError, EOFError, KeyError) as fault:
         raise ConfigError(f"the gazetteer {path} cannot be read ({fault}); remove it and add it again") from fault
+
+
+_ADDED = Added(SUFFIX, _unpacked)
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from daybook.text.gazetteer import fold
+from daybook.text.register import registered, version
 
 # Sector (PLOVER) of whoever bears the title; the first that fits, by the title's words.
 TITLE_SECTORS = (
@@ -34,6 +35,7 @@ class Known:
         country: ISO 3166-1 alpha-2 of its seat, or None.
         sector: PLOVER sector, or None.
         others: Other names and abbreviations.
+        acts: Is it a body that acts, and no people or faith?
     """
 
     name: str
@@ -41,6 +43,7 @@ class Known:
     country: str | None
     sector: str | None
     others: tuple[str, ...]
+    acts: bool = True
 
 
 def _text(name: str) -> str:
@@ -69,38 +72,55 @@ def words(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _actors() -> dict[str, list[tuple[str, Known]]]:
-    found: dict[str, list[tuple[str, Known]]] = {}
-    for file in ("actors.psv", "actors_more.psv"):
-        for line in _text(file).splitlines():
-            if line and not line.startswith("#"):
-                name, sort, country, sector, others = line.split("|")
-                known = Known(name, sort, country or None, sector or None, tuple(o for o in others.split(",") if o))
-                for form in (name, *known.others):
-                    found.setdefault(fold(form), []).append((form, known))
-    return found
+def _listed() -> tuple[Known, ...]:
+    """The groups and organisations that ship."""
+    lines = [line.split("|") for file in ("actors.psv", "actors_more.psv") for line in _text(file).splitlines()
+             if line and not line.startswith("#")]
+    return tuple(Known(name, sort, country or None, sector or None, tuple(o for o in others.split(",") if o), bool(sector))
+                 for name, sort, country, sector, others in lines)
+
+
+Forms = dict[str, list[tuple[str, Known]]]
+
+
+@lru_cache(maxsize=1)
+def _actors(_version: int) -> tuple[Forms, Forms]:
+    """The bodies and the people that are known, by folded name, what users added first; ``_version`` is that of what they added."""
+    bodies: Forms = {}
+    people: Forms = {}
+    added = [Known(a.name, a.sort, a.country or None, a.sector or None, a.others) for a in registered()]
+    for known in (*added, *_listed()):
+        for form in (known.name, *known.others):
+            (people if known.sort == "person" else bodies).setdefault(fold(form), []).append((form, known))
+    return bodies, people
 
 
 def known_actor(name: str) -> Known | None:
-    """The actor that goes by this name, or None.
+    """The group or organisation that goes by this name, or None.
 
     Case does not matter, except for abbreviations: "IS" is one, "is" and "Is" are none.
     """
-    for form, known in _actors().get(fold(name), ()):
+    for form, known in _actors(version())[0].get(fold(name), ()):
         if len(form) > 4 or form == name or (name.isupper() and form.upper() == name and len(name) > 3):
             return known
     return None
 
 
+def known_person(name: str) -> Known | None:
+    """The person whom users added under this name, or None; None too where it is that of several."""
+    found = {known for _, known in _actors(version())[1].get(fold(name), ())}
+    return next(iter(found)) if len(found) == 1 else None
+
+
 @lru_cache(maxsize=1)
-def _beginnings() -> frozenset[str]:
-    return frozenset(key.split()[0] for key in _actors() if key)
+def _beginnings(version: int) -> frozenset[str]:
+    return frozenset(key.split()[0] for key in _actors(version)[0] if key)
 
 
 def may_begin_actor(word: str) -> bool:
     """Does the name of a known actor begin with this word? Asked first, since few words do."""
     key = fold(word).split()
-    return bool(key) and key[0] in _beginnings()
+    return bool(key) and key[0] in _beginnings(version())
 
 
 @lru_cache(maxsize=1)

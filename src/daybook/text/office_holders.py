@@ -4,48 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+
+from daybook.text.gazetteer import fold
+from daybook.text.register import Term, registered, version
 
 UNTIL = "2025-06-30"  # what the register knows; after that an open term may have ended
 DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term of office.
-
-    Args:
-        name: As news in English most often writes it.
-        office: As the register calls it, lower case.
-        country: ISO 3166-1 alpha-2.
-        start: First day, or month where the day is not known.
-        end: Last day or month, "" if it lasted when the register was made.
-        others: Other spellings of the name.
-    """
-
-    name: str
-    office: str
-    country: str
-    start: str
-    end: str
-    others: tuple[str, ...]
-
-    def covers(self, first: str, last: str) -> bool:
-        """Did it last through these days (YYYY-MM-DD)? A start or end that is known by its month alone is taken at its narrowest."""
-        starts = self.start if len(self.start) == 10 else f"{self.start}-31"
-        ends = self.end if len(self.end) == 10 else f"{self.end}-01" if self.end else UNTIL
-        return starts <= first and last <= ends
-
-
 @lru_cache(maxsize=1)
-def _terms() -> dict[tuple[str, str], list[Term]]:
+def _terms(_version: int) -> Mapping[tuple[str, str], Sequence[Term]]:
+    """The terms by office and country; what users added first. ``_version`` is that of what they added."""
     found: dict[tuple[str, str], list[Term]] = defaultdict(list)
+    for actor in registered():
+        for office, country, start, end in actor.terms:
+            found[office, country].append(Term(actor.name, office, country, start, end, actor.others, actor.known_until))
     for line in (files("daybook.text") / "data" / "offices.psv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             name, office, country, start, end, others = line.split("|")
-            found[office, country].append(Term(name, office, country, start, end, tuple(o for o in others.split(",") if o)))
+            found[office, country].append(Term(name, office, country, start, end, tuple(o for o in others.split(",") if o), UNTIL))
     return found
 
 
@@ -60,5 +40,11 @@ def holder(office: str, country: str, day: str) -> Term | None:
     if not DAY.fullmatch(day):
         return None
     first, last = {4: (f"{day}-01-01", f"{day}-12-31"), 7: (f"{day}-01", f"{day}-28")}.get(len(day), (day, day))
-    held = [term for term in _terms().get((office, country), ()) if term.covers(first, last)]
-    return held[0] if len({term.name for term in held}) == 1 else None
+    held = [term for term in _terms(version()).get((office, country), ()) if term.covers(first, last)]
+    return held[0] if held and _is_one(held) else None
+
+
+def _is_one(held: Sequence[Term]) -> bool:
+    """Do the terms name one person, in spellings that one of them knows?"""
+    names = {fold(term.name) for term in held}
+    return any(names <= {fold(name) for name in (term.name, *term.others)} for term in held)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from daybook.bounds import bounds
 from daybook.core import Evidence, Kind, Record
 from daybook.core.assertion import Found
 from daybook.publish.rows import extract_row, listed_record, listed_report, record_fields
@@ -43,7 +44,11 @@ def router(site: Site) -> APIRouter:
         view = site.shelf.report(key)
         if view is None:
             raise HTTPException(404)
-        return PlainJSON(extract_row(view.reading, _found(view.records), site.kinds))
+        row = extract_row(view.reading, _found(view.records), site.kinds)
+        if told := bounds(site.shelf, view):
+            row["published_bounds"] = [{"value": b.published.edtf, "basis": b.published.basis, "start": b.span.start, "end": b.span.end,
+                                        "record": b.deed.id, "when": b.dated.edtf} for b in told]
+        return PlainJSON(row)
 
     @made.get("/records/{id}", summary="One record with all its values")
     def record(id: str) -> PlainJSON:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -44,6 +45,42 @@ async def form_of(request: Request) -> dict[str, str]:
         raise HTTPException(400) from fault
 
 
+Form = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a form on a record's page does.
+
+    Args:
+        run: Does it; gives the public id of the record that it leads to, None for the same.
+        done: What is said then, a key of ``pages.DONE``.
+        place: Where on the page that is said.
+    """
+
+    run: Callable[[Store, str, Form], str | None]
+    done: str
+    place: str
+
+
+ON_RECORDS: Mapping[str, Act] = {
+    "join": Act(lambda store, id, form: review.join(store, id, form.get("other", "").strip(), reviewer(), form.get("why", "")),
+                "joined", "h-joins"),
+    "part": Act(lambda store, id, form: review.part(store, id, form.get("member", ""), reviewer(), form.get("why", "")),
+                "parted", "h-joins"),
+    "undo": Act(lambda store, _, form: review.undo(store, number_of(form), reviewer()), "undone", "h-joins"),
+    "grade": Act(lambda store, id, form: review.grade(store, id, form.get("verdict", ""), reviewer(), form.get("why", "")),
+                 "graded", "h-grades"),
+    "judge": Act(lambda store, id, form: review.judge(store, id, form.get("value", ""), form.get("verdict", ""), reviewer(),
+                                                      form.get("why", "")), "judged", "ledgers"),
+}
+ON_REPORTS: Mapping[str, Callable[[Store, str, Form], None]] = {
+    "copy": lambda store, id, form: review.copied(store, id, form.get("other", ""), reviewer(), form.get("why", "")),
+    "own": lambda store, id, form: review.copied(store, id, form.get("other", ""), reviewer(), form.get("why", ""), is_copy=False),
+    "undo": lambda store, _, form: review.undo(store, number_of(form), reviewer()),
+}
+
+
 def router(site: Site) -> APIRouter:
     """The routes that change something. None is there for a shelf that cannot be written."""
     made = APIRouter(include_in_schema=False)
@@ -51,75 +88,32 @@ def router(site: Site) -> APIRouter:
         return made
     store = site.shelf
 
-    async def carried_out(id: str, act: Callable[[], str]) -> Response:
-        try:
-            leads_to = await run_in_threadpool(act)
-        except UsageError as fault:
-            return await run_in_threadpool(record_page, site, id, str(fault))
-        return RedirectResponse(f"/records/{leads_to}", status_code=303)
+    def on_record(act: Act) -> Callable[[str, Request], Awaitable[Response]]:
+        async def carried_out(id: str, request: Request) -> Response:
+            form = await form_of(request)
+            try:
+                leads_to = await run_in_threadpool(act.run, store, id, form) or id
+            except UsageError as fault:
+                return await run_in_threadpool(record_page, site, id, str(fault))
+            return RedirectResponse(f"/records/{leads_to}?done={act.done}#{act.place}", status_code=303)
 
-    @made.post("/records/{id}/join")
-    async def join(id: str, request: Request) -> Response:
-        form = await form_of(request)
-        return await carried_out(id, lambda: review.join(store, id, form.get("other", "").strip(), reviewer(), form.get("why", "")))
+        return carried_out
 
-    @made.post("/records/{id}/part")
-    async def part(id: str, request: Request) -> Response:
-        form = await form_of(request)
-        return await carried_out(id, lambda: review.part(store, id, form.get("member", ""), reviewer(), form.get("why", "")))
+    def on_report(act: Callable[[Store, str, Form], None]) -> Callable[[str, Request], Awaitable[Response]]:
+        async def carried_out(id: str, request: Request) -> Response:
+            form = await form_of(request)
+            try:
+                await run_in_threadpool(act, store, id, form)
+            except UsageError as fault:
+                return await run_in_threadpool(lineage_page, site, id, None, str(fault))
+            return RedirectResponse(f"/lineage/{id}", status_code=303)
 
-    @made.post("/records/{id}/undo")
-    async def undo(id: str, request: Request) -> Response:
-        form = await form_of(request)
+        return carried_out
 
-        def act() -> str:
-            review.undo(store, number_of(form), reviewer())
-            return id
-
-        return await carried_out(id, act)
-
-    @made.post("/records/{id}/grade")
-    async def grade(id: str, request: Request) -> Response:
-        form = await form_of(request)
-
-        def act() -> str:
-            review.grade(store, id, form.get("verdict", ""), reviewer(), form.get("why", ""))
-            return id
-
-        return await carried_out(id, act)
-
-    @made.post("/records/{id}/judge")
-    async def judge(id: str, request: Request) -> Response:
-        form = await form_of(request)
-
-        def act() -> str:
-            review.judge(store, id, form.get("value", ""), form.get("verdict", ""), reviewer(), form.get("why", ""))
-            return id
-
-        return await carried_out(id, act)
-
-    async def of_report(id: str, act: Callable[[], None]) -> Response:
-        try:
-            await run_in_threadpool(act)
-        except UsageError as fault:
-            return await run_in_threadpool(lineage_page, site, id, None, str(fault))
-        return RedirectResponse(f"/lineage/{id}", status_code=303)
-
-    @made.post("/lineage/{id}/copy")
-    async def copy(id: str, request: Request) -> Response:
-        form = await form_of(request)
-        return await of_report(id, lambda: review.copied(store, id, form.get("other", ""), reviewer(), form.get("why", "")))
-
-    @made.post("/lineage/{id}/own")
-    async def own(id: str, request: Request) -> Response:
-        form = await form_of(request)
-        return await of_report(id, lambda: review.copied(store, id, form.get("other", ""), reviewer(), form.get("why", ""), is_copy=False))
-
-    @made.post("/lineage/{id}/undo")
-    async def take_back(id: str, request: Request) -> Response:
-        form = await form_of(request)
-        return await of_report(id, lambda: review.undo(store, number_of(form), reviewer()))
-
+    for name, act in ON_RECORDS.items():
+        made.add_api_route(f"/records/{{id}}/{name}", on_record(act), methods=["POST"], name=f"record {name}")
+    for name, change in ON_REPORTS.items():
+        made.add_api_route(f"/lineage/{{id}}/{name}", on_report(change), methods=["POST"], name=f"report {name}")
     return made
 
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from daybook import config, grades, ledger, review
+from daybook.bounds import bounds
 from daybook.core import NAMING, Decision, Kind, Record, When
 from daybook.core.assertion import CREDIBILITIES, GRADES
 from daybook.lineage.copies import COPIES
@@ -47,6 +48,11 @@ NOTICES = {
     "origin": ("Not from here", "What changes something is taken from this server's own pages alone. Open the page here and decide again."),
     "call": ("This cannot be asked", "The address asks for something that this page does not offer."),
 }
+# Said on a record's page after a form.
+DONE = {"joined": "Joined: these are one record now.", "parted": "Parted: what that report calls so stands by itself now, on this page.",
+        "undone": "Taken back: what the decision did is undone.", "graded": "The grade is kept.",
+        "judged": "Your word on the figure is kept."}
+JUDGED = ("graded", "judged")
 
 
 @dataclass(frozen=True)
@@ -102,8 +108,8 @@ def router(site: Site) -> APIRouter:
         return lineage_page(site, id, request.query_params.get("with"))
 
     @made.get("/records/{id}")
-    def record(id: str) -> Response:
-        return _record(site, id)
+    def record(id: str, request: Request) -> Response:
+        return record_page(site, id, done=request.query_params.get("done", ""))
 
     @made.get("/failures")
     def failures(request: Request) -> Response:
@@ -192,7 +198,8 @@ def _report(site: Site, id: str, chosen: str) -> Response:
     numbered = list(enumerate(view.records))
     groups = [(kind, members) for kind in site.kinds if (members := [(n, r) for n, r in numbered if r.kind == kind.name])]
     at = next((n for n, record in numbered if chosen and chosen in [member.hex() for member in record.members]), None)
-    return site.page("report.html", here="reports", view=view, groups=groups, chosen=at, blocks=blocks(view.text, marks_of(view.records)))
+    return site.page("report.html", here="reports", view=view, groups=groups, chosen=at, blocks=blocks(view.text, marks_of(view.records)),
+                     bounds=bounds(site.shelf, view))
 
 
 def lineage_page(site: Site, id: str, other: str | None = None, fault: str = "") -> Response:
@@ -213,12 +220,8 @@ class Told:
     filter: str
 
 
-def _record(site: Site, id: str) -> Response:
-    return record_page(site, id)
-
-
-def record_page(site: Site, id: str, fault: str = "") -> Response:
-    """The page of a record; with a fault, what could not be done and why."""
+def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Response:
+    """The page of a record; with a fault, what could not be done and why; with a key of ``DONE``, what was done just now."""
     view = site.shelf.record(id)
     kind = site.kind(view.row.kind) if view else None
     if view is None or kind is None:
@@ -231,7 +234,8 @@ def record_page(site: Site, id: str, fault: str = "") -> Response:
                      naming=show.held(naming), named=named, unsaid=[field for field in fields if not field.values],
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
                      parts=review.members(view) if store else [], proposals=review.proposals(store, view) if store else [],
-                     decided=_decided(store, view) if store else [], **_judged(site, view, kind))
+                     decided=_decided(store, view) if store else [], done=DONE.get(done, "") if done not in JUDGED else "",
+                     judged=DONE[done] if done in JUDGED else "", **_judged(site, view, kind))
 
 
 def _judged(site: Site, view: RecordView, kind: Kind) -> dict[str, Any]:
@@ -258,12 +262,32 @@ def _told(site: Site, view: RecordView, kind: Kind) -> list[Told]:
     return [told for told in pages if told.page.total]
 
 
-def _decided(store: Store, view: RecordView) -> list[tuple[Decision, str, str]]:
-    """(decision, caption and public id of the other record) of what was decided on the record, the newest first."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision on two records as a record's page shows it.
+
+    Args:
+        decision: What was decided.
+        here: How the report that is a part of this record calls it.
+        there: Likewise the other one; where it is part of another record, that record's caption.
+        public: Public id of the other record, "" where it is this one, or gone.
+    """
+
+    decision: Decision
+    here: str
+    there: str
+    public: str
+
+
+def _decided(store: Store, view: RecordView) -> list[Judged]:
+    """What was decided on the record, the newest first."""
+    called = {bytes.fromhex(part.key): part.words for part in review.members(view)}
     found = []
     for decision in review.decided(store, view):
-        other = decision.other if decision.subject in view.record.members else decision.subject
-        public = store.public_of(other) if other is not None else None
-        row = store.record(public) if public else None
-        found.append((decision, row.row.caption if row else "a record that is gone", public or ""))
+        pair = (decision.subject, decision.other or b"")
+        here, other = pair if pair[0] in view.record.members else pair[::-1]
+        public = store.public_of(other)
+        row = store.record(public) if public and public != view.row.id else None
+        there = row.row.caption if row else called.get(other) or "a record that is gone"
+        found.append(Judged(decision, called.get(here) or view.row.caption, there, row.row.id if row else ""))
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from daybook.core import Choice, Draft, Mention, Reading, Ref, Said, Span, Words
 from daybook.text.gazetteer import fold
-from daybook.text.lists import Known, known_actor, sector_of_title, words
+from daybook.text.lists import Known, known_actor, known_person, sector_of_title, words
 from daybook.text.states import state_named, state_of
 
 ACTING = ("person", "group", "organisation", "state")
@@ -52,7 +52,7 @@ def _draft(reading: Reading, mentions: Sequence[Mention]) -> Draft | None:
     offices = {fold(m.title): m for m in reversed(acting) if m.title}
     for mention in offices.values():
         said.append(Said("office", Words(mention.title or ""), _before(reading, mention), mention.confidence))
-    known = known_actor(name)
+    known = known_person(name) if sort == "person" else known_actor(name)
     country, sector = _country(acting, known), _sector(acting, known, sort, name)
     if country is not None:
         said.append(Said("country", Words(country), None, 0.8))

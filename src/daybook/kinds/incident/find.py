@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from daybook.core import Choice, Count, Draft, Flag, Frame, Reading, Ref, Said, Span
 from daybook.kinds.incident import framed
+from daybook.kinds.incident.carried import carried
 from daybook.kinds.incident.counting import HARMLESS, counts_of, loose_counts, tolls_of, without
 from daybook.kinds.incident.event import Cluster, Event, clustered
 from daybook.kinds.incident.grammar import Sentence, sentences_of
@@ -74,7 +75,7 @@ def find(reading: Reading) -> Iterable[Draft]:
     alone = [n for n, one in enumerate(told) if n not in seen and one.judgement.exists >= _least_alone(one)]
     left = [one for n, one in enumerate(told) if n not in seen and n not in alone]
     framed_drafts, homeless = _with_figures(reading, framed_drafts, left)
-    return together(framed_drafts, [*(told[n].draft for n in alone), *homeless], 0.0, {})
+    return carried(reading, together(framed_drafts, [*(told[n].draft for n in alone), *homeless], 0.0, {}))
 
 
 def _by_weapon(draft: Draft, ruled: Draft | None) -> Draft:

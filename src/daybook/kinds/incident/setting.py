@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from daybook.core import Located, Said, Time, When
+from daybook.kinds.implied import implied
 from daybook.kinds.incident.grammar import Sentence
 from daybook.kinds.incident.lexicon import listed
 from daybook.kinds.incident.triggers import Trigger
@@ -49,7 +50,7 @@ def where(trigger: Trigger) -> list[Said]:
     """The places of the trigger's sentence, best first: exact, near, after a preposition of place."""
     sentence = trigger.sentence
     found: list[tuple[float, Located]] = []
-    for located in sentence.places:
+    for located in (*sentence.places, *implied(sentence.reading, sentence.span)):
         at = sentence.reading.indices_in(located.span)
         if not at or at.start < sentence.dateline_end:
             continue

@@ -5,8 +5,7 @@ from __future__ import annotations
 from daybook.core.reading import Frame, Mention, Reading, Role
 from daybook.core.span import Span
 from daybook.core.values import Count, Place, Ref
-from daybook.core.when import When
-from daybook.kinds.parties import FIRST_PERSON, Party, speaker
+from daybook.kinds.parties import Party, is_first_person, speaker
 from daybook.text.counts import Quantity, group_of, quantities
 from daybook.text.phrases import FINITE
 
@@ -28,7 +27,7 @@ def filler(reading: Reading, role: Role, *, weapons: bool = False) -> Party | No
     at = reading.indices_in(span)
     if not len(at):
         return None
-    if len(at) == 1 and reading.tokens[at.start].lower in FIRST_PERSON:
+    if len(at) == 1 and is_first_person(reading.tokens[at.start]):
         return _first_person(reading, span)
     mention = named_in(reading, span, weapons=weapons)
     if mention is not None:
@@ -94,13 +93,6 @@ def place_of(reading: Reading, role: Role) -> Place | None:
         return None
     words = reading.words(Span(reading.tokens[first].start, role.span.end)) if len(at) else ""
     return Place(" ".join(words.split())) if any(char.isupper() or not char.isascii() for char in words) else None
-
-
-def when_of(reading: Reading, role: Role) -> tuple[When, Span] | None:
-    """The date of the words, the longest time in them first; None where it stays open."""
-    found = [t for t in reading.times if t.span.touches(role.span) and t.edtf and t.basis and t.type in ("DATE", "TIME")]
-    best = max(found, key=lambda t: (len(t.span), -t.span.start), default=None)
-    return (When(best.edtf, best.basis), best.span) if best and best.edtf and best.basis else None
 
 
 def count_of(reading: Reading, role: Role) -> tuple[Count, Span] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from daybook.core.reading import Attribution, Mention, Reading
 from daybook.core.span import Span
-from daybook.text.clauses import Clauses, finite
+from daybook.text.clauses import Clauses
 from daybook.text.lemmas import lemma_in
 from daybook.text.phrases import Phrase
 from daybook.text.tokens import Token
@@ -50,13 +50,6 @@ class Party:
 def is_first_person(token: Token) -> bool:
     """Is it "I", "we", "us"; not the US?"""
     return token.lower in FIRST_PERSON and token.text != "US"
-
-
-def clauses(reading: Reading, sentence: int) -> Clauses:
-    """The grammar of a sentence, by its index."""
-    at = reading.indices_in(reading.sentences[sentence])
-    return Clauses(reading.tokens, reading.tags, at.start, at.stop, reading.noun_phrases(sentence),
-                   finite(reading.tags, reading.verb_groups(sentence)))
 
 
 def party(reading: Reading, grammar: Clauses, phrase: Phrase) -> Party | None:

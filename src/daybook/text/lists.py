@@ -97,6 +97,7 @@ def _beginnings() -> frozenset[str]:
     return frozenset(key.split()[0] for key in _actors() if key)
 
 
+@lru_cache(maxsize=16384)
 def may_begin_actor(word: str) -> bool:
     """Does the name of a known actor begin with this word? Asked first, since few words do."""
     key = fold(word).split()

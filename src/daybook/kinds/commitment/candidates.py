@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from daybook.core.reading import Attribution, Reading
 from daybook.core.span import Span
 from daybook.kinds.commitment.extent import extent
-from daybook.kinds.parties import PEOPLE, Party, clauses, is_first_person, party, speaker
+from daybook.kinds.parties import PEOPLE, Party, is_first_person, party, speaker
 from daybook.text.clauses import MARKS, Clauses
 from daybook.text.lemmas import lemma_in
 from daybook.text.phrases import Phrase, Verbs
@@ -79,7 +79,7 @@ class _Seed:
 def candidates(reading: Reading) -> Iterator[Candidate]:
     """All candidates, sentence by sentence; they may overlap."""
     for sentence in range(len(reading.sentences)):
-        grammar = clauses(reading, sentence)
+        grammar = reading.clauses(sentence)
         for seed in (*_modals(grammar), *_infinitives(grammar), *_nouns(grammar), *_objects(grammar)):
             yield from _made(reading, grammar, sentence, seed)
 

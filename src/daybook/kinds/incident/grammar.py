@@ -105,7 +105,8 @@ class Sentence:
     def _is_as_read(self) -> bool:
         """Is it the reading's sentence, whole and with its tags, so that the reading has its phrases?"""
         reading = self.reading
-        return self.at == reading.indices_in(reading.sentences[self.index]) and tuple(self._tags) == reading.tags[self.at.start : self.at.stop]
+        whole = reading.indices_in(reading.sentences[self.index])
+        return self.at == whole and tuple(self._tags) == reading.tags[whole.start : whole.stop]
 
     @cached_property
     def _chunks(self) -> tuple[Phrase, ...]:

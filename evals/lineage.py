@@ -99,7 +99,8 @@ def every() -> list[Doc]:
 
 def read(doc: Doc) -> Reading:
     """What is seen in a text; its publisher is its own."""
-    return pipeline.understand(Report(doc.id, publisher=f"outlet of {doc.id}", published=When(doc.published)), Text(doc.text, language="en"))
+    report = Report(doc.id, publisher=f"outlet of {doc.id}", published=When(doc.published))
+    return pipeline.understand(report, Text(doc.text, language="en"))
 
 
 def origins(docs: Sequence[Doc], readings: Sequence[Reading]) -> dict[str, set[str]]:

@@ -21,7 +21,6 @@ from daybook.core import Reading, Report, Text, When
 from daybook.kinds.case.find import PLAIN, RANK, grouped, matters
 from daybook.kinds.case.matter import Matter
 from daybook.kinds.case.weigh import features, plain
-from daybook.kinds.parties import clauses
 
 FOLDS = 6
 Row = dict[str, Any]
@@ -42,8 +41,8 @@ def case(reading: Reading, rows: list[Row]) -> Case:
     """The candidates of a report beside its annotation."""
     found = list(matters(reading))
     gold = [(reading.sentence_at(located(reading.text.text, row).start), row["category"]) for row in rows]
-    return Case(reading, found, [features(reading, clauses(reading, m.sentence), m) for m in found],
-                [plain(clauses(reading, m.sentence), m) for m in found], gold)
+    return Case(reading, found, [features(reading, reading.clauses(m.sentence), m) for m in found],
+                [plain(reading.clauses(m.sentence), m) for m in found], gold)
 
 
 def fitted(cases: list[Case]) -> dict[str, float]:

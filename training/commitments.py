@@ -20,7 +20,6 @@ from daybook.core import Reading, Report, Span, Text, When
 from daybook.kinds.commitment.candidates import candidates
 from daybook.kinds.commitment.find import PLAIN, apart
 from daybook.kinds.commitment.weigh import features, plain
-from daybook.kinds.parties import clauses
 
 FOLDS = 6
 Row = dict[str, Any]
@@ -61,7 +60,7 @@ def alike(a: Span, b: Span) -> bool:
 def case(reading: Reading, commitments: list[Row]) -> Case:
     """The candidates of a report beside its annotation."""
     spans = [located(reading.text.text, row) for row in commitments]
-    found = [Example(c.act, features(reading, clauses(reading, c.sentence), c), plain(clauses(reading, c.sentence), c),
+    found = [Example(c.act, features(reading, reading.clauses(c.sentence), c), plain(reading.clauses(c.sentence), c),
                      frozenset(i for i, s in enumerate(spans) if alike(s, c.act)))
              for c in candidates(reading)]
     return Case(found, len(spans))

@@ -20,7 +20,6 @@ from typing import Any
 from logistic import confidence, fit
 
 from daybook.core import Reading, Report, Text, When
-from daybook.kinds.parties import clauses
 from daybook.kinds.relation.candidates import candidates
 from daybook.kinds.relation.weigh import features
 
@@ -62,7 +61,7 @@ def case(reading: Reading, relations: list[Row]) -> Case:
     """The candidates of a report beside its annotation."""
     found = []
     for c in candidates(reading):
-        grammar = clauses(reading, c.sentence)
+        grammar = reading.clauses(c.sentence)
         gold = frozenset(i for i, r in enumerate(relations) if r["type"] == c.type
                          and same(r["actor"], c.actor.name, reading.words(c.actor.span))
                          and same(r["recipient"], c.recipient.name, reading.words(c.recipient.span)))

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from daybook.core import Located, Place, Reading, Role, Time
-from daybook.kinds.fillers import count_of, filler, place_of, when_of
+from daybook.core import Located, Place, Reading, Role
+from daybook.kinds.fillers import count_of, filler, place_of
 from tests.kinds.read import read, span
 
 
@@ -75,14 +75,3 @@ def test_a_place_that_the_gazetteer_lacks_is_named_without_coordinates() -> None
     found = place_of(read(text, {}), role(text, "the Tahrir Tunnel", "where"))
 
     assert found == Place("Tahrir Tunnel")
-
-
-def test_a_date_that_stays_open_is_no_value() -> None:
-    text = "A bomb went off on Monday."
-    open_ = Time(span(text, "Monday"), "DATE", None, None, 0.9, "test")
-    dated = Time(span(text, "Monday"), "DATE", "2020-08-17", "relative_to_publication", 0.9, "test")
-
-    assert when_of(read(text, {}, times=(open_,)), role(text, "on Monday", "when")) is None
-    found = when_of(read(text, {}, times=(dated,)), role(text, "on Monday", "when"))
-    assert found is not None
-    assert "2020-08-17" == found[0].edtf

@@ -86,3 +86,62 @@ def test_a_case_has_step_category_authority_and_suspect() -> None:
     fields = plain(draft)
 
     assert (["charged"], ["killing"], ["Ahmed Samad"]) == (fields["step"], fields["category"], fields["suspect"])
+
+
+def seen(text: str, *frames: Frame, published: str | None = None, times: tuple[Time, ...] = ()) -> Reading:
+    return replace(read(text, {"Omar Saleh": "person"}, published=published, times=times), frames=frames)
+
+
+def act(text: str, words: str) -> Frame:
+    return Frame("commitment", span(text, words), 0.95, (), ())
+
+
+@pytest.mark.parametrize(("text", "parts", "whole"), [
+    ("The envoy said it “will “not allow their return.", ("will", "not allow their return"), "will “not allow their return"),
+    ("They would not free anybody.", ("not", "free anybody"), "not free anybody"),
+    ("He would stop those who “hate us” from coming.", ("stop those", "hate us” from coming"), "stop those who “hate us” from coming"),
+], ids=["quotation", "not", "who"])
+def test_parts_of_one_undertaking_are_one(text: str, parts: tuple[str, str], whole: str) -> None:
+    draft, = find_commitments(seen(text, *(act(text, words) for words in parts)))
+
+    assert [whole] == plain(draft)["act"]
+
+
+def test_two_undertakings_side_by_side_stay_two() -> None:
+    text = "The minister will pull the troops out and pay the families."
+
+    assert 2 == len(find_commitments(seen(text, act(text, "pull the troops out"), act(text, "pay the families"))))
+
+
+def test_words_that_undertake_nothing_are_no_commitment() -> None:
+    text = "France has said that it will."
+
+    assert [] == list(find_commitments(seen(text, act(text, "will"))))
+
+
+def deed(text: str, words: str, status: str = "happened", **roles: str) -> Frame:
+    told = (("type", "armed_attack", 0.9), ("status", status, 0.95), ("pattern", "single", 0.9), ("foreground", "yes", 0.9))
+    return Frame("incident", span(text, words), 0.95, told, tuple(Role(name, span(text, w), 0.95) for name, w in roles.items()))
+
+
+@pytest.mark.parametrize(("text", "frame"), [
+    ("Shells killed or wounded 300 fighters.", ("killed", "happened", {"killed": "300"})),
+    ("The cell planned to shoot two guards in May.", ("shoot", "planned", {"killed": "two"})),
+    ("A teacher was shot dead: Omar Saleh.", ("shot", "happened", {"killed": "A teacher", "victim": "Omar Saleh"})),
+], ids=["several harms", "never done", "named"])
+def test_nobody_is_counted_dead_who_is_not_or_is_named(text: str, frame: tuple[str, str, dict[str, str]]) -> None:
+    words, status, roles = frame
+    drafts = list(find_incidents(seen(text, deed(text, words, status, **roles))))
+
+    assert drafts
+    assert not [d for d in drafts if "killed" in plain(d)]
+
+
+def test_the_dead_of_a_day_and_those_since_spring_are_told_apart() -> None:
+    text = "Ten villagers were killed by gunmen. More than 90 villagers have been killed since March."
+    march = Time(span(text, "March"), "DATE", "2020-03", "relative_to_publication", 0.9, "test")
+    first, second = (deed(text, "were killed"), deed(text, "have been killed"))
+    drafts = find_incidents(seen(text, first, second, published="2020-08-17", times=(march,)))
+
+    assert [(10, None), (91, "2020-03/2020-08-17")] == [
+        (plain(d)["killed"][0]["min"], next(iter(plain(d).get("when", [])), None)) for d in drafts]  # type: ignore[index]

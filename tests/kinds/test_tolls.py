@@ -43,6 +43,10 @@ def told(text: str) -> list[Figure]:
     ("The fighting left 12 fighters dead on Sunday.", [("killed", 12, 12)]),
     ("One casualty at least and several injuries including children", [("injured", 3, 9)]),
     ("Two miners died and four were injured.", [("killed", 2, 2), ("injured", 4, 4)]),
+    ("Across the river 21 local guards and allied militiamen were killed by raiders.", [("killed", 21, 21)]),
+    ("The raid has displaced 5,000 people and killed 60.", [("killed", 60, 60)]),
+    ("Five teachers, who had been warned, were killed.", [("killed", 5, 5)]),
+    ("The report names two nurses who were killed.", [("killed", 2, 2)]),
     ("Nineteen martyrs in shelling of the old market", [("killed", 19, 19)])])
 def test_what_a_sentence_counts(text: str, wanted: list[Figure]) -> None:
     assert wanted == told(text)
@@ -51,6 +55,9 @@ def test_what_a_sentence_counts(text: str, wanted: list[Figure]) -> None:
 @pytest.mark.parametrize("text", [
     "Clashes killed or wounded 80 people.", "The raids killed and injured about 75 civilians.", "Some 30 killed and wounded in the market",
     "The death and injury of 20 villagers was confirmed.", "Forty shells killed cattle.", "Twelve raids hit the town in 3 days.",
+    "Aid workers fetched five children whose parents were killed.", "The two children are alone – she was killed last week.",
+    "Omar Saleh, 24, died at the front.", "Some 400 people came to mourn Omar Saleh, who was killed in May.",
+    "Rania's new husband was killed a month later.",
     "The ceasefire died after two weeks.", "It took 15 minutes.", "The officer was killed in 2014.", "Seven villages were destroyed."])
 def test_what_is_no_figure_of_one_harm(text: str) -> None:
     assert [] == told(text)

@@ -93,6 +93,15 @@ def test_relative_words_count_from_the_publication(text: str, words: str, value:
     assert (words, value, "relative_to_publication") == (text[time.span.start : time.span.end], time.value, time.basis)
 
 
+@pytest.mark.parametrize(("text", "values"), [
+    ("In August 2014 they heard of a raid that May.", ["2014-08", "2014-05"]),
+    ("In August 2014 he said that may happen.", ["2014-08"]),
+    ("In August 2014 he asked for the law that May wanted.", ["2014-08"]),
+], ids=["month", "verb", "person"])
+def test_that_may_is_a_month_of_the_year_told_of_and_nothing_else(text: str, values: list[str]) -> None:
+    assert values == [time.value for time in read(text, "2020-08-18").times]
+
+
 @pytest.mark.parametrize("words", ["Monday", "yesterday", "last week", "two days ago", "October", "4 July", "this year", "tonight"])
 def test_without_a_publication_date_relative_words_stay_open_and_say_so(words: str) -> None:
     reading = read(f"They met {words}." if words[0].islower() else f"They met in {words}.", None)
@@ -125,6 +134,7 @@ def test_words_that_count_from_the_story_count_from_its_last_date(text: str, wor
     ("It lasted a year and a half.", "DURATION", "P1.5Y"),
     ("It lasted a few days.", "DURATION", "PXD"),
     ("They fought over the past three years.", "DURATION", "P3Y"),
+    ("Planes came for the past two nights.", "DURATION", "P2D"),
     ("Troops enforced a 24-hour curfew.", "DURATION", "PT24H"),
     ("There were near-daily rocket attacks.", "SET", "P1D"),
     ("They marched every Friday.", "SET", "P1W"),

@@ -13,6 +13,7 @@ from functools import cached_property
 from daybook.core.report import Report, Text
 from daybook.core.span import Span
 from daybook.core.values import Place
+from daybook.text.clauses import Clauses, finite
 from daybook.text.cues import carries_saying
 from daybook.text.phrases import Phrase, Verbs, noun_phrases, verb_groups
 from daybook.text.tokens import Token
@@ -21,6 +22,8 @@ SORTS = ("person", "group", "organisation", "state", "place", "facility", "date"
 TIME_TYPES = ("DATE", "TIME", "DURATION", "SET")
 Grammar = list[tuple[tuple[Phrase, ...], tuple[Verbs, ...]]]  # noun phrases and verb groups, by sentence
 _LATEST: dict[str, tuple[tuple[Token, ...], tuple[str, ...], tuple[Span, ...], Grammar]] = {}
+
+_CLAUSES: dict[str, tuple[Grammar, dict[int, Clauses]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +272,17 @@ class Reading:
     def verb_groups(self, sentence: int) -> tuple[Verbs, ...]:
         """Verb groups of a sentence, likewise."""
         return self._phrases[sentence][1]
+
+    def clauses(self, sentence: int) -> Clauses:
+        """The grammar of a sentence, by its index; several finders ask for it, so that the latest text's is kept."""
+        held = _CLAUSES.get("latest")
+        if held is None or held[0] is not self._phrases:
+            held = _CLAUSES["latest"] = self._phrases, {}
+        if sentence not in held[1]:
+            at = self.indices_in(self.sentences[sentence])
+            held[1][sentence] = Clauses(self.tokens, self.tags, at.start, at.stop, self.noun_phrases(sentence),
+                                        finite(self.tags, self.verb_groups(sentence)))
+        return held[1][sentence]
 
     @cached_property
     def _phrases(self) -> Grammar:

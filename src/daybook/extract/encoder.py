@@ -114,7 +114,7 @@ class Encoder:
         self._sessions = {part: onnxruntime.InferenceSession(str(folder / f"{part}.onnx"), options, providers=["CPUExecutionProvider"])
                           for part in PARTS}
         self._roles_of = {kind: [0, *(scheme.ROLE_LABELS.index(f"{mark}-{role}") for role in roles for mark in "BI")]
-                          for kind, roles in scheme.ROLES.items()}
+                          for kind, roles in scheme.ROLES.items()}  # the labels that a kind's words may have
 
     def see(self, text: str, sentences: Sequence[Span] = ()) -> Seen:
         """What is in a text; time is linear in its length, and all of it is read.
@@ -184,22 +184,21 @@ class Encoder:
         kinds = np.full(len(here), scheme.FRAMES.index(kind), np.int64)
         logits, attributes = self._sessions["roles"].run(["roles", "attributes"], {
             "words": window.words, "namings": namings, "kinds": kinds, "at": at, "apart": apart})
-        logs = np.full(logits.shape, -1e4, np.float32)
-        logs[:, :, self._roles_of[kind]] = log_softmax(logits[:, :, self._roles_of[kind]])
+        logs = log_softmax(logits[:, :, self._roles_of[kind]])
         paths = best_labels(self._lifted(logs, f"bias.{kind}.roles"))
         frames = []
         for n, run in enumerate(here):
             roles = [replace(r, first=r.first + begins[n], last=r.last + begins[n]) for r in runs(paths[n].tolist(), logs[n])]
-            how = self._responsibilities(namings[n], window, roles)
-            told = tuple(Role(scheme.EVERY_ROLE[r.label], _span(r, starts, ends, window.first), round(r.probability, 4), how.get(i))
+            how = self._responsibilities(kind, namings[n], window, roles)
+            told = tuple(Role(scheme.ROLES[kind][r.label], _span(r, starts, ends, window.first), round(r.probability, 4), how.get(i))
                          for i, r in enumerate(roles))
             frames.append(Frame(kind, _span(run, starts, ends), round(run.probability, 4),
                                 _attributes(kind, attributes[n]), told))
         return frames
 
-    def _responsibilities(self, naming: Floats, window: _Window, roles: Sequence[Run]) -> dict[int, str]:
+    def _responsibilities(self, kind: str, naming: Floats, window: _Window, roles: Sequence[Run]) -> dict[int, str]:
         """The responsibility of those roles that are perpetrators, by their number."""
-        those = [i for i, r in enumerate(roles) if scheme.EVERY_ROLE[r.label] == "perpetrator"]
+        those = [i for i, r in enumerate(roles) if scheme.ROLES[kind][r.label] == "perpetrator"]
         if not those:
             return {}
         pairs = np.stack([np.concatenate((naming, window.words[roles[i].first : roles[i].last].mean(0))) for i in those]).astype(np.float32)

@@ -187,9 +187,8 @@ def listed_actors(sentence: Sequence[str], taken: Sequence[bool], upper: bool) -
     """
     i = 0
     while i < len(sentence):
-        step = 1
-        capital = sentence[i][:1].isupper() or sentence[i].lower().startswith("al-")
-        if not taken[i] and capital and may_begin_actor(sentence[i]):
+        step, word = 1, sentence[i]
+        if not taken[i] and (word[:1].isupper() or word[:3].lower() == "al-") and may_begin_actor(word):
             for length in range(min(LONGEST_ACTOR, len(sentence) - i), 0, -1):
                 phrase = sentence[i : i + length]
                 if any(taken[i : i + length]) or (length == 1 and (len(phrase[0]) < 3 or (upper and is_everyday(phrase[0])))):

@@ -36,11 +36,13 @@ class Perceptron:
         rows = np.repeat(np.arange(len(weights)), [len(pairs) // 2 for pairs in weights.values()])
         self._table[rows, flat[:, 0]] = flat[:, 1]
 
-    def scores(self, features: Iterable[str]) -> NDArray[np.int64]:
+    def scores(self, features: Iterable[str]) -> NDArray[np.int32]:
         """The score of each class, in the order of ``classes``."""
         get = self._row.get
         rows = [row for feature in features if (row := get(feature)) is not None]
-        summed: NDArray[np.int64] = self._table[rows].sum(0)
+        if not rows:
+            return np.zeros(len(self.classes), np.int32)
+        summed: NDArray[np.int32] = np.add.reduce(self._table.take(rows, 0), 0, np.int32)  # half the time of table[rows].sum(0)
         return summed
 
     def best(self, features: Iterable[str]) -> str:

@@ -7,9 +7,8 @@ import re
 from daybook.core.reading import Frame, Located, Mention, Reading, Role
 from daybook.core.span import Span
 from daybook.core.values import Count, Place, Ref
-from daybook.core.when import When
 from daybook.kinds.implied import implied, town_of
-from daybook.kinds.parties import FIRST_PERSON, Party, speaker
+from daybook.kinds.parties import Party, is_first_person, speaker
 from daybook.text.counts import Quantity, group_of, quantities
 from daybook.text.lists import words as listed
 from daybook.text.phrases import FINITE
@@ -36,7 +35,7 @@ def filler(reading: Reading, role: Role, *, weapons: bool = False) -> Party | No
     at = reading.indices_in(span)
     if not len(at):
         return None
-    if len(at) == 1 and reading.tokens[at.start].lower in FIRST_PERSON:
+    if len(at) == 1 and is_first_person(reading.tokens[at.start]):
         return _first_person(reading, span)
     mention = named_in(reading, span, weapons=weapons)
     if mention is not None:
@@ -127,13 +126,6 @@ def _implied(reading: Reading, span: Span) -> list[Located]:
     """The places that the words imply, "this" being the beginning of "this city"."""
     index = reading.sentence_at(span.start)
     return [] if index is None else [p for p in implied(reading, reading.sentences[index]) if p.span.touches(span)]
-
-
-def when_of(reading: Reading, role: Role) -> tuple[When, Span] | None:
-    """The date of the words, the longest time in them first; None where it stays open."""
-    found = [t for t in reading.times if t.span.touches(role.span) and t.edtf and t.basis and t.type in ("DATE", "TIME")]
-    best = max(found, key=lambda t: (len(t.span), -t.span.start), default=None)
-    return (When(best.edtf, best.basis), best.span) if best and best.edtf and best.basis else None
 
 
 def count_of(reading: Reading, role: Role) -> tuple[Count, Span] | None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from daybook.core.reading import Attribution, Mention, Reading
 from daybook.core.span import Span
-from daybook.text.clauses import Clauses, finite
+from daybook.text.clauses import Clauses
 from daybook.text.lemmas import lemma_in
 from daybook.text.phrases import Phrase
+from daybook.text.tokens import Token
 
 ACTORS = ("person", "group", "organisation", "state", "place")  # "Ankara" decides, too
 FIRST_PERSON = frozenset("i we us me my our myself ourselves".split())
@@ -46,18 +47,16 @@ class Party:
     inner: bool = False
 
 
-def clauses(reading: Reading, sentence: int) -> Clauses:
-    """The grammar of a sentence, by its index."""
-    at = reading.indices_in(reading.sentences[sentence])
-    return Clauses(reading.tokens, reading.tags, at.start, at.stop, reading.noun_phrases(sentence),
-                   finite(reading.tags, reading.verb_groups(sentence)))
+def is_first_person(token: Token) -> bool:
+    """Is it "I", "we", "us"; not the US?"""
+    return token.lower in FIRST_PERSON and token.text != "US"
 
 
 def party(reading: Reading, grammar: Clauses, phrase: Phrase) -> Party | None:
     """Whom the phrase denotes: by its head, a name beside it, a name in it, or as described. None where it is nobody."""
     span = reading.span_of(phrase.first, phrase.last)
     head = grammar.tokens[phrase.head]
-    if phrase.last - phrase.first == 1 and head.lower in FIRST_PERSON:
+    if phrase.last - phrase.first == 1 and is_first_person(head):
         return _speaker(reading, span)
     holding = [m for m in reading.mentions if m.sort in ACTORS and m.span.touches(span)]
     at_head = [m for m in holding if m.span.start <= head.start < m.span.end]

@@ -67,7 +67,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("stretch", "ht", r"(?:t|h)?(?P<side>[lx])(?:(?P<num>(?:aq|[nNzy])(?:-?[nNzy]){0,2}|q)-?)?(?P<unit>U)"),
     _pattern("stretch", "t", r"t(?P<num>[nN](?:-?[nN])?)(?P<side>[lx])(?P<unit>U)"),
     _pattern("first_units", "t", r"t(?P<side>[Ol])(?P<num>(?:q|[nN](?:-?[nN])?))(?P<unit>U)"),
-    _pattern("days_past", "tlx", r"t?(?P<side>[lx])(?P<num>(?:q|[nNz](?:-?[nNz])?))-?(?P<unit>[uU])"),
+    _pattern("days_past", "tlx", r"t?(?P<side>[lx])(?P<num>(?:q|[nNz](?:-?[nNz])?))-?(?P<unit>[uUp])"),
     _pattern("unit", "lxhj", r"(?P<side>h?[lx]|[hj]s?)(?P<unit>[uYJQ]|p)"),
     _pattern("unit", "ts", r"(?P<side>t[lxs]|s)(?P<unit>[uYJQ]|p)"),
     _pattern("whole", "t", r"t(?P<unit>[uYJ])"),

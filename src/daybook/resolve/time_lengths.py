@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from daybook.resolve.time_scene import Hit, Sense
-from daybook.resolve.time_values import duration
+from daybook.resolve.time_values import LETTER, duration
 from daybook.resolve.time_words import ORDINALS, PLURALS, RATES, REFS, UNITS, Word
 
 FUTURE_ONLY = frozenset(("soon", "shortly"))
@@ -51,7 +51,9 @@ def count_of(hit: Hit) -> float | None:
 
 
 def stretch(hit: Hit) -> Sense | None:
-    """ "the past three years", "the next two weeks", "the following days": lengths."""
+    """ "the past three years", "the next two weeks", "the past two nights", "the following days": lengths."""
+    if unit_of(hit.word("unit")) not in LETTER:  # "the last two mornings"
+        return None
     count = counted(hit.words[hit.match.start("num") : hit.match.end("num")]) if hit.has("num") else None
     return Sense("DURATION", duration(count, unit_of(hit.word("unit"))), None, 0.85, anchors=False)
 

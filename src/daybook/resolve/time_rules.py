@@ -264,7 +264,9 @@ def _sided_month(hit: Hit) -> Sense | None:
     """ "last April", "next June", "this March", "the previous May", "that September"."""
     side, number = hit.match["side"][-1], hit.number("m")
     if hit.part("side") in ("that", "those", "the past", "these", "the last"):
-        return None if hit.word("m").letter == "m" else _dated(hit, None, number, None)
+        word = hit.word("m")
+        doubtful = word.letter == "m" and (not word.text[0].isupper() or hit.thread.person_may or hit.tag(hit.last) in ("VBD", "VBZ", "MD"))
+        return None if doubtful else _dated(hit, None, number, None)
     if hit.part("side").startswith("the ") or hit.thread.narrative:
         at = parts(hit.thread.last) if hit.thread.last else None
         if at is None:

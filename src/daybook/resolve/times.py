@@ -1,4 +1,4 @@
-"""Times of a text: where they stand and what they denote. Rules; source "times.rules@1".
+"""Times of a text: where they stand and what they denote. Rules; source "times.rules@2".
 
 Read it in this order: ``time_words`` gives each word a letter, ``time_grammar`` has the patterns over the letters, ``time_rules`` and
 ``time_relative`` say what each pattern denotes, and this file walks through the sentences and keeps the thread of the story.
@@ -23,7 +23,7 @@ from daybook.resolve.time_values import date_value, parts
 from daybook.resolve.time_words import Word, words
 from daybook.text.phrases import Verbs
 
-SOURCE = "times.rules@1"
+SOURCE = "times.rules@2"
 RULES: dict[str, Callable[[Hit], Sense | None]] = {
     "iso": time_rules.iso, "slash": time_rules.slash, "wire": time_rules.wire, "day": time_rules.day,
     "first_of_range": time_rules.first_of_range, "range_end": time_rules.range_end, "week_of_month": time_rules.week_of_month,

@@ -37,6 +37,7 @@ UNITS = frozenset(
 MONTHS = frozenset("january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
                    "sept oct nov dec".split())
 AFTER_YEAR = frozenset("and to in when by the with but after as has was".split())
+OLDEST = 110  # years
 CURRENCY = frozenset("$ £ € us$ usd eur gbp".split())
 LABELS = frozenset("no no. nos number room flight article section chapter page aged age highway route km kilometer resolution line "
                    "district unit battalion since".split())
@@ -90,6 +91,8 @@ def _is_no_count(tokens: Sequence[Token], number: Number) -> bool:
     after2 = tokens[number.last + 1].lower if number.last + 1 < len(tokens) else ""
     if before == "." and number.first > 1 and tokens[number.first - 2].lower in LABELS:
         return True
+    if before == "," and after in (",", ")", ".") and number.first > 1 and tokens[number.first - 2].text[:1].isupper():
+        return number.value < OLDEST and number.last == number.first + 1  # "Ahmed Samad, 24, died": an age
     day_before = before in MONTHS and number.first > 1 and tokens[number.first - 2].text.isdigit()
     if day_before and (after in GROUPS or after in ("people", "persons")):  # "on 8 January 12 soldiers"
         return False

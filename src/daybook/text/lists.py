@@ -117,6 +117,7 @@ def _beginnings(version: int) -> frozenset[str]:
     return frozenset(key.split()[0] for key in _actors(version)[0] if key)
 
 
+@lru_cache(maxsize=16384)
 def may_begin_actor(word: str) -> bool:
     """Does the name of a known actor begin with this word? Asked first, since few words do."""
     key = fold(word).split()

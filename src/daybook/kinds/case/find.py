@@ -9,7 +9,6 @@ from daybook.kinds.case import framed
 from daybook.kinds.case.matter import DEFINITE, Matter, matter
 from daybook.kinds.case.triggers import triggers
 from daybook.kinds.case.weigh import features, plain
-from daybook.kinds.parties import clauses
 from daybook.kinds.together import together
 from daybook.kinds.weights import weights
 
@@ -26,7 +25,7 @@ Scored = tuple[float, Matter]
 def matters(reading: Reading) -> Iterator[Matter]:
     """All that may be told of a matter, sentence by sentence."""
     for sentence in range(len(reading.sentences)):
-        grammar = clauses(reading, sentence)
+        grammar = reading.clauses(sentence)
         for trigger in triggers(grammar):
             yield matter(reading, grammar, sentence, trigger)
 
@@ -41,7 +40,7 @@ def by_rules(reading: Reading) -> Iterable[Draft]:
     learned = weights("case")
     likely: list[Scored] = []
     for one in matters(reading):
-        grammar = clauses(reading, one.sentence)
+        grammar = reading.clauses(one.sentence)
         confidence = learned.confidence(features(reading, grammar, one))
         if plain(grammar, one):
             confidence = max(confidence, PLAIN)
@@ -76,7 +75,7 @@ def _same(reading: Reading, one: Matter, other: Matter) -> bool:
         return bool(_content(reading, one) & _content(reading, other))
     if not ours and one.trigger.sort == "weak noun" and one.category == other.category and one.sentence - other.sentence <= 1:
         return True  # "the charges", "a hearing": of the matter just told
-    grammar = clauses(reading, one.sentence)
+    grammar = reading.clauses(one.sentence)
     phrase = grammar.phrase_at(one.trigger.first)
     definite = phrase is not None and grammar.lower(phrase.first) in DEFINITE
     return definite and one.trigger.word == other.trigger.word and one.told in ("nowhere", "before")

@@ -15,6 +15,6 @@ KIND = Kind(
         Field("step", "Step", "choice", choices=CASE_STEPS, help="The furthest step that the report tells of."),
         Field("when", "When", "when", help="Of the step."),
     ),
-    finders=(Finder("case", 3, find),),
+    finders=(Finder("case", 4, find),),
     caption=("about", "step", "authority"),
 )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from daybook.core.reading import Reading
 from daybook.core.span import Span
 from daybook.kinds.case.triggers import COURTS, Trigger
-from daybook.kinds.parties import Party, clauses, party
+from daybook.kinds.parties import Party, party
 from daybook.text.clauses import Clauses
 from daybook.text.lemmas import lemma_in
 from daybook.text.phrases import Phrase
@@ -63,7 +63,7 @@ def matter(reading: Reading, grammar: Clauses, sentence: int, trigger: Trigger) 
         told, category = "sentence", _category(grammar, range(grammar.start, grammar.stop))
     span = reading.span_of(about.first, about.last) if about is not None else None
     if category is None and sentence and (span is None or trigger.sort in ("noun", "weak noun")):
-        earlier = clauses(reading, sentence - 1)
+        earlier = reading.clauses(sentence - 1)
         category, told = _category(earlier, range(earlier.start, earlier.stop)), "before"
         if category is not None and span is None and grammar.lower(_article(grammar, trigger)) in DEFINITE:
             span = _phrase_with(reading, earlier, CATEGORIES[category])

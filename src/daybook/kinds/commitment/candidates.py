@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from daybook.core.reading import Attribution, Reading
 from daybook.core.span import Span
 from daybook.kinds.commitment.extent import extent
-from daybook.kinds.parties import FIRST_PERSON, PEOPLE, Party, clauses, party, speaker
+from daybook.kinds.parties import PEOPLE, Party, is_first_person, party, speaker
 from daybook.text.clauses import MARKS, Clauses
 from daybook.text.lemmas import lemma_in
 from daybook.text.phrases import Phrase, Verbs
@@ -79,7 +79,7 @@ class _Seed:
 def candidates(reading: Reading) -> Iterator[Candidate]:
     """All candidates, sentence by sentence; they may overlap."""
     for sentence in range(len(reading.sentences)):
-        grammar = clauses(reading, sentence)
+        grammar = reading.clauses(sentence)
         for seed in (*_modals(grammar), *_infinitives(grammar), *_nouns(grammar), *_objects(grammar)):
             yield from _made(reading, grammar, sentence, seed)
 
@@ -103,7 +103,7 @@ def _first(grammar: Clauses, seed: _Seed, own: str) -> int:
     verb, subject = seed.verb, seed.subject
     if seed.frame != "modal" or verb is None:
         return seed.main
-    apart = subject is not None and grammar.lower(subject.head) not in FIRST_PERSON and (own in ("thing", "described") or verb.passive)
+    apart = subject is not None and not is_first_person(grammar.tokens[subject.head]) and (own in ("thing", "described") or verb.passive)
     return subject.first if apart and subject is not None and subject.last <= verb.first else min(verb.first, seed.main)
 
 
@@ -212,7 +212,7 @@ def _promisor(reading: Reading, grammar: Clauses, subject: Phrase | None, attrib
     if subject is None:
         return says, "speaker" if says is not None else "nobody"
     low = grammar.lower(subject.head)
-    if low in FIRST_PERSON:
+    if is_first_person(grammar.tokens[subject.head]):
         return says or party(reading, grammar, subject), "first person"
     who = party(reading, grammar, subject)
     if who is None:

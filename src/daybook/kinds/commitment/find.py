@@ -12,7 +12,7 @@ from daybook.kinds.commitment import framed
 from daybook.kinds.commitment.candidates import Candidate, candidates
 from daybook.kinds.commitment.extent import condition
 from daybook.kinds.commitment.weigh import features, plain
-from daybook.kinds.parties import Party, clauses, party
+from daybook.kinds.parties import Party, party
 from daybook.kinds.together import together
 from daybook.kinds.weights import weights
 from daybook.text.clauses import Clauses
@@ -33,23 +33,29 @@ T = TypeVar("T")
 
 def find(reading: Reading) -> Iterable[Draft]:
     """What the encoder sees, and what the rules are sure of besides: plain undertakings, and those of high confidence."""
-    ruled = list(by_rules(reading))
-    plainly = {candidate.act for candidate in candidates(reading) if plain(clauses(reading, candidate.sentence), candidate)}
-    return together(framed.seen(reading), [d for d in ruled if d.confidence >= ALONE or d.span in plainly], 0.0, SURE)
+    ruled = [draft for draft, is_plain in _ruled(reading) if is_plain or draft.confidence >= ALONE]
+    return together(framed.seen(reading), ruled, 0.0, SURE)
 
 
 def by_rules(reading: Reading) -> Iterable[Draft]:
     """One draft for each undertaking that is likely enough."""
+    return [draft for draft, _ in _ruled(reading)]
+
+
+def _ruled(reading: Reading) -> list[tuple[Draft, bool]]:
+    """The drafts of the rules, and of each whether somebody undertakes those very words plainly."""
     learned = weights("commitment")
-    likely = []
+    likely, plainly = [], set[Span]()
     for candidate in candidates(reading):
-        grammar = clauses(reading, candidate.sentence)
+        grammar = reading.clauses(candidate.sentence)
         confidence = learned.confidence(features(reading, grammar, candidate))
         if plain(grammar, candidate):
             confidence = max(confidence, PLAIN)
+            plainly.add(candidate.act)
         if confidence >= learned.threshold:
             likely.append((confidence, candidate))
-    return [_draft(reading, candidate, confidence) for confidence, candidate in apart(likely, lambda c: c.act)]
+    return [(_draft(reading, candidate, confidence), candidate.act in plainly)
+            for confidence, candidate in apart(likely, lambda c: c.act)]
 
 
 def apart(scored: Sequence[tuple[float, T]], span: Callable[[T], Span]) -> list[tuple[float, T]]:
@@ -62,7 +68,7 @@ def apart(scored: Sequence[tuple[float, T]], span: Callable[[T], Span]) -> list[
 
 
 def _draft(reading: Reading, candidate: Candidate, confidence: float) -> Draft:
-    grammar = clauses(reading, candidate.sentence)
+    grammar = reading.clauses(candidate.sentence)
     by = None
     said = [Said("act", Words(reading.words(candidate.act)), candidate.act, confidence, by)]
     if candidate.promisor is not None:

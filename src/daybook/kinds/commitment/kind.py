@@ -15,6 +15,6 @@ KIND = Kind(
         Field("condition", "Condition", "words", help="On what it depends."),
         Field("verifiable", "Verifiable", "flag", help="Could somebody check whether it was done?"),
     ),
-    finders=(Finder("commitment", 3, find),),
+    finders=(Finder("commitment", 4, find),),
     caption=("promisor", "act", "deadline"),
 )

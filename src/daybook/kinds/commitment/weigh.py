@@ -36,7 +36,8 @@ BINDS = {cue: force for force, cues in {
 # "We will see", "we will miss you": befalls one; "we will crush you": a threat. Neither is an undertaking.
 UNDERGONE = frozenset(
     "be have see witness miss need know feel believe suffer lose want remember die get become learn face hope wait burn crush destroy "
-    "kill hit strike bury retaliate".split())
+    "kill hit strike bury retaliate say admit tell call mention".split())
+REVENGE = frozenset("vengeance revenge retribution retaliation".split())
 OATHS = frozenset("vow pledge promise commit undertake swear".split())
 
 
@@ -65,7 +66,7 @@ def plain(grammar: Clauses, candidate: Candidate) -> bool:
     if verb is None or verb.negated or verb.modal is not None or verb.infinitive or verb.passive:
         return False
     own_words = candidate.own == "first person" and BINDS.get(candidate.cue) in ("firm", "meant") and candidate.frame == "infinitive"
-    oath = candidate.frame in ("infinitive", "object") and candidate.cue in OATHS
+    oath = candidate.frame in ("infinitive", "object") and candidate.cue in OATHS and grammar.lower(candidate.main) not in REVENGE
     return own_words or (candidate.promisor is not None and (candidate.frame == "set" or oath))
 
 

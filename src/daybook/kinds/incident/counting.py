@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from daybook.core import Count, Said, Span
+from daybook.core import Count, Draft, Ref, Said, Span
 from daybook.kinds.incident.grammar import Sentence
 from daybook.kinds.incident.tolls import BOTH, NOUNS, SITES, Toll, tolls
 from daybook.kinds.incident.triggers import Trigger
@@ -25,7 +25,9 @@ INSTITUTIONS = frozenset(
 NONE_AT_ALL = ("casualties", "victims", "deaths", "injuries", "fatalities", "wounded", "dead")
 
 
-HARMLESS = frozenset(("protest", "raid", "release", "destruction"))
+HARMLESS = frozenset(("protest", "raid", "release", "destruction", "expulsion"))
+TOLLS = ("killed", "injured")
+UNDONE = frozenset(("planned", "threatened", "foiled", "denied"))  # of what did not happen nobody is dead
 SURE = 0.7  # of a toll; figures right on 300 headlines: see evals/dev
 
 
@@ -60,7 +62,30 @@ def counted(sentence: Sentence, toll: Toll) -> Said:
 def without(said: Sequence[Said], sentence: Sentence, found: Sequence[Toll]) -> list[Said]:
     """The values less those whose words a toll counts, for one harm or for several at once."""
     spans = [sentence.reading.span_of(t.quantity.first, t.quantity.last) for t in found]
-    return [s for s in said if s.field not in ("killed", "injured") or not any(s.span and span.touches(s.span) for span in spans)]
+    return [s for s in said if s.field not in TOLLS or not any(s.span and span.touches(s.span) for span in spans)]
+
+
+def without_joint(draft: Draft, joint: Collection[Span]) -> Draft:
+    """Less the figures that count several harms at once: "killed or wounded 4,000"."""
+    return replace(draft, said=tuple(s for s in draft.said if s.field not in TOLLS or not any(s.span and s.span.touches(j) for j in joint)))
+
+
+def counting_once(draft: Draft) -> Draft:
+    """Less the tolls of what did not happen, and "a soldier" where a dead one is named: who is named is not counted again."""
+    undone = any(s.field == "status" and s.value.plain() in UNDONE for s in draft.said)
+    named = any(name.split()[-1][:1].isupper() for name in named_dead(draft))  # "Turkish soldier" is no name
+    said = tuple(s for s in draft.said if s.field not in TOLLS or not (undone or (named and s.field == "killed" and _is_one(s))))
+    return replace(draft, said=said)
+
+
+def _is_one(said: Said) -> bool:
+    return isinstance(said.value, Count) and (said.value.min, said.value.max) == (1, 1)
+
+
+def named_dead(draft: Draft) -> set[str]:
+    """The victims of two and more words, the first in capitals: people's full names, mostly."""
+    return {s.value.name for s in draft.said if s.field == "victim" and isinstance(s.value, Ref) and s.value.sort == "person"
+            and " " in s.value.name and s.value.name[:1].isupper()}
 
 
 def loose_counts(trigger: Trigger, others: Sequence[Trigger]) -> Iterator[Said]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from daybook.core import Place, Ref, Said, When
+from daybook.core import Count, Place, Ref, Said, Span, When
+from daybook.core.when import DAY
 from daybook.kinds.incident.triggers import Trigger
 
 VAGUE_TYPES = frozenset(("killing", "armed_attack", "unrest_other"))
@@ -49,18 +50,25 @@ RANK = (
 DEFINITE = frozenset(("the", "this", "that", "these", "those", "such", "both"))
 ANEW = frozenset("another second third other separate similar previous earlier further more".split())
 LOOKING_BACK = 60  # happenings; more would make a book-long text cost the square of its length
+STRETCH = 3 * DAY  # "in the last 48 hours" is still of one happening
 REACH = 8  # sentences that a definite word looks back over
 
 
 @dataclass(frozen=True)
 class Event:
-    """A trigger with the values of its own clause."""
+    """A trigger with the values of its own clause.
+
+    Args:
+        ties: What it says of doers of other tellings.
+        joint: The words of figures that count several harms at once, and so none.
+    """
 
     trigger: Trigger
     said: tuple[Said, ...]
     status: str
     is_series: bool
     ties: tuple[Said, ...] = ()
+    joint: tuple[Span, ...] = ()
 
     @property
     def type(self) -> str:
@@ -160,7 +168,22 @@ def conflict(cluster: Cluster, event: Event) -> bool:
         if (exact and a.value.name != b.value.name) or abroad:
             return True
     mine, theirs = cluster.named_victims(), other.named_victims()
-    return bool(mine and theirs and not mine & theirs)
+    return bool(mine and theirs and not mine & theirs) or _counts_apart(cluster, other)
+
+
+def _counts_apart(cluster: Cluster, other: Cluster) -> bool:
+    """Does one count the dead of a day and one those of a stretch of time: "Ten were killed. Since May 300 have been killed"?"""
+    a, b = cluster.first("killed"), other.first("killed")
+    if a is None or b is None or not isinstance(a.value, Count) or not isinstance(b.value, Count):
+        return False
+    return (a.value.min, a.value.max) != (b.value.min, b.value.max) and _over_a_stretch(cluster) != _over_a_stretch(other)
+
+
+def _over_a_stretch(cluster: Cluster) -> bool:
+    when = cluster.first("when")
+    if when is None or not isinstance(when.value, When) or "/" not in when.value.edtf:
+        return False
+    return when.value.interval.end - when.value.interval.start > STRETCH
 
 
 def _is_anew(event: Event) -> bool:
@@ -177,6 +200,8 @@ def _same_sentence(cluster: Cluster, event: Event) -> bool:
         return False
     if event.type == "destruction" and FAMILIES[cluster.type] in ("blast", "fire"):
         return True
+    if any(_is_deed_of(e, event) for e in held) and compatible(cluster.type, event.type):
+        return True
     if not compatible(cluster.type, event.type):
         return (
             event.type in ("killing",)
@@ -187,6 +212,14 @@ def _same_sentence(cluster: Cluster, event: Event) -> bool:
     if event.type == cluster.type and any((e.trigger.verbs is None) != (event.trigger.verbs is None) for e in held):
         return True
     return event.type in VAGUE_TYPES or cluster.type in VAGUE_TYPES or held[0].trigger.entry.lemma == event.trigger.entry.lemma
+
+
+def _is_deed_of(held: Event, event: Event) -> bool:
+    """Is the telling's verb what the other, a noun, did: "The attack in May killed 22"?"""
+    phrase, verbs = held.trigger.phrase, event.trigger.verbs
+    if phrase is None or verbs is None or held.trigger.verbs is not None:
+        return False
+    return phrase in event.trigger.sentence.subject(verbs)
 
 
 def joins(cluster: Cluster, event: Event) -> float:

@@ -8,18 +8,28 @@ from dataclasses import dataclass, replace
 from daybook.core import Choice, Count, Draft, Flag, Frame, Reading, Ref, Said, Span
 from daybook.kinds.incident import framed
 from daybook.kinds.incident.carried import carried
-from daybook.kinds.incident.counting import HARMLESS, counts_of, loose_counts, tolls_of, without
+from daybook.kinds.incident.counting import (
+    HARMLESS,
+    TOLLS,
+    counting_once,
+    counts_of,
+    loose_counts,
+    named_dead,
+    tolls_of,
+    without,
+    without_joint,
+)
 from daybook.kinds.incident.event import Cluster, Event, clustered
 from daybook.kinds.incident.grammar import Sentence, sentences_of
 from daybook.kinds.incident.judging import Judgement, judge
 from daybook.kinds.incident.lexicon import AIRCRAFT, ARMED
 from daybook.kinds.incident.roles import blamed, values
 from daybook.kinds.incident.setting import is_series, status, when, where
+from daybook.kinds.incident.tolls import BOTH
 from daybook.kinds.incident.triggers import Trigger, triggers
 from daybook.kinds.together import Seen, completed, together
 from daybook.text.states import state_of
 
-TOLLS = ("killed", "injured")
 HOMELESS = 0.3  # least of a telling with figures near which there is no happening
 DEADLY = frozenset("shelling air_strike drone_strike bombing suicide_bombing armed_attack assassination killing execution "
                    "chemical_attack".split())
@@ -51,7 +61,9 @@ NEWS = 0.32
 def find(reading: Reading) -> Iterable[Draft]:
     """The incidents that a report tells of, in order of first mention: those that the encoder sees, made whole by what the rules know of
     the same words, and those that the rules alone are sure of."""
-    told = [Told(cluster, judged, drafted(cluster, judged)) for cluster in happenings(reading) if (judged := judge(cluster))]
+    clusters = happenings(reading)
+    told = [Told(cluster, judged, drafted(cluster, judged)) for cluster in clusters if (judged := judge(cluster))]
+    joint = {span for cluster in clusters for event in cluster.events for span in event.joint}
     seen, framed_drafts = set[int](), []
 
     def telling(frame: Frame) -> int | None:
@@ -64,7 +76,7 @@ def find(reading: Reading) -> Iterable[Draft]:
         best = next(iter(own or fresh), None)  # what one happening's words say is said once
         seen.update(same)
         ruled = None if best is None else told[best].draft
-        made = framed.draft(reading, frame)
+        made = without_joint(framed.draft(reading, frame), joint)
         filled = FILLED | ({"when": NEWS_DATE} if framed.is_news(frame) else {})
         made = _by_weapon(completed(made, frame, ruled, SURE, filled), ruled)
         own_counts = {s.field for s in ruled.said} if ruled else set()
@@ -75,7 +87,8 @@ def find(reading: Reading) -> Iterable[Draft]:
     alone = [n for n, one in enumerate(told) if n not in seen and one.judgement.exists >= _least_alone(one)]
     left = [one for n, one in enumerate(told) if n not in seen and n not in alone]
     framed_drafts, homeless = _with_figures(reading, framed_drafts, left)
-    return carried(reading, together(framed_drafts, [*(told[n].draft for n in alone), *homeless], 0.0, {}))
+    joined = [counting_once(draft) for draft in together(framed_drafts, [*(told[n].draft for n in alone), *homeless], 0.0, {})]
+    return carried(reading, joined)
 
 
 def _by_weapon(draft: Draft, ruled: Draft | None) -> Draft:
@@ -122,8 +135,7 @@ def _is_deadly(frame: Frame) -> bool:
 
 
 def _dead(draft: Draft) -> set[str]:
-    return {_victim(s) for s in draft.said if s.field == "victim" and isinstance(s.value, Ref) and s.value.sort == "person"
-            and " " in s.value.name and s.value.name[:1].isupper()}
+    return {name.lower() for name in named_dead(draft)}
 
 
 def _with_figures(reading: Reading, seen: list[Seen], left: Iterable[Told]) -> tuple[list[Seen], list[Draft]]:
@@ -207,10 +219,11 @@ def _told(sentence: Sentence) -> Iterator[Event]:
     kept = [(t, modality) for t, modality in found if not _is_carried(t, every)]
     told = tolls_of(sentence) if kept else []
     counted = counts_of(sentence, told, [t for t, _ in kept])
+    joint = tuple(sentence.reading.span_of(t.quantity.first, t.quantity.last) for t in told if t.harm == BOTH)
     for n, (trigger, modality) in enumerate(kept):
         own = [*values(trigger), *loose_counts(trigger, every)]
         said = [*without(own, sentence, told), *counted.get(n, ()), *when(trigger), *where(trigger)]
-        yield Event(trigger, tuple(said), modality, is_series(trigger), tuple(blamed(trigger)))
+        yield Event(trigger, tuple(said), modality, is_series(trigger), tuple(blamed(trigger)), joint)
 
 
 def _is_carried(trigger: Trigger, found: list[Trigger]) -> bool:

@@ -8,7 +8,8 @@ from daybook.core.kind import Draft, Said
 from daybook.core.reading import Frame, Reading
 from daybook.core.values import Choice, Flag, Ref
 from daybook.kinds.confidence import confidence
-from daybook.kinds.fillers import count_of, filler, naming, place_of, ref, when_of
+from daybook.kinds.dates import when_of
+from daybook.kinds.fillers import count_of, filler, naming, place_of, ref
 
 LEAST = 0.4  # F1 on syria-news dev, found / typed: 65.4 / 52.4 at 0.4, 64.1 / 50.8 at 0.5
 DATED = 0.4  # least probability of a date's role: compatible dates 64.9 at 0, 66.7 at 0.4

@@ -102,13 +102,24 @@ class Sentence:
         )
 
     @cached_property
+    def _is_as_read(self) -> bool:
+        """Is it the reading's sentence, whole and with its tags, so that the reading has its phrases?"""
+        reading = self.reading
+        whole = reading.indices_in(reading.sentences[self.index])
+        return self.at == whole and tuple(self._tags) == reading.tags[whole.start : whole.stop]
+
+    @cached_property
     def _chunks(self) -> tuple[Phrase, ...]:
+        if self._is_as_read:
+            return self.reading.noun_phrases(self.index)
         first = self.at.start
         found = noun_phrases(self.reading.tokens[first : self.at.stop], self._tags)
         return tuple(p.moved(first) for p in found)
 
     @cached_property
     def verbs(self) -> tuple[Verbs, ...]:
+        if self._is_as_read:
+            return self.reading.verb_groups(self.index)
         first = self.at.start
         found = verb_groups(self.reading.tokens[first : self.at.stop], self._tags)
         return tuple(v.moved(first) for v in found)

@@ -24,6 +24,6 @@ KIND = Kind(
         Field("abducted", "Abducted", "count", many=True, help="By group."),
         Field("detained", "Detained", "count", many=True, help="By group."),
     ),
-    finders=(Finder("incident", 4, find),),
+    finders=(Finder("incident", 5, find),),
     caption=("type", "where", "when", "killed"),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from daybook.core import Located, Said, Time, When
+from daybook.core import Located, Said, Time
+from daybook.kinds.dates import DATED, told
 from daybook.kinds.implied import implied
 from daybook.kinds.incident.grammar import Sentence
 from daybook.kinds.incident.lexicon import listed
@@ -26,12 +27,14 @@ def _distance(trigger: Trigger, first: int, last: int) -> int:
 
 
 def when(trigger: Trigger) -> list[Said]:
-    """The dates that the trigger's sentence gives, the one that belongs to it first; a length of time is no date."""
+    """The dates that the trigger's sentence gives, the one that belongs to it first; a length of time is one where it ends with the
+    report ("over the past two months")."""
     sentence = trigger.sentence
     found: list[tuple[float, Time]] = []
     for time in sentence.times:
         at = sentence.reading.indices_in(time.span)
-        if time.type not in ("DATE", "TIME") or not at or at.start < sentence.dateline_end:
+        is_date = time.type in DATED or told(sentence.reading, time) is not None
+        if not is_date or not at or at.start < sentence.dateline_end:
             continue
         between = [v for v in sentence.verbs if min(trigger.last, at.stop) <= v.first and v.last <= max(trigger.first, at.start)]
         said = any(word in SAYING for word in sentence.words(at.start - 3, at.start))
@@ -40,9 +43,9 @@ def when(trigger: Trigger) -> list[Said]:
         found.append((_distance(trigger, at.start, at.stop) + 8 * len(between) + 10 * said, time))
     found.sort(key=lambda item: item[0])
     return [
-        Said("when", When(time.edtf, time.basis), time.span, max(0.1, 0.8 - cost / 40) * time.confidence)
+        Said("when", date, time.span, max(0.1, 0.8 - cost / 40) * time.confidence)
         for cost, time in found[:1]
-        if time.edtf and time.basis
+        if (date := told(sentence.reading, time))
     ]  # "recently" nearest: no date, and no other one either
 
 

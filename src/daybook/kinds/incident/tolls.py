@@ -48,8 +48,12 @@ JOINS = frozenset(("and", ",", "with", "including", "&", "plus"))
 TIMES = frozenset("yesterday today tonight monday tuesday wednesday thursday friday saturday sunday daily".split())
 DIRECTIONS = frozenset("north south east west northeast northwest southeast southwest".split())
 ENDS = frozenset((";", ":", "."))
+CLAUSES = frozenset("as after when while that whose".split())  # whose subject is another: "five children whose parents were killed"
+SUBJECTS = frozenset("he she it they we i".split())
+KIN = frozenset("husband wife mother father son daughter brother sister uncle aunt cousin nephew niece grandfather grandmother".split())
 AUXILIARY = FINITE | {"RB", "VBN", "VB"}
 REACH, WIDE_REACH = 16, 22  # tokens from "toll", and from "number of", to the figure
+PERFECT = 8  # tokens from "has" to the second verb joined to it
 AT_LEAST = ("at", "least")
 
 
@@ -224,11 +228,20 @@ class Counted:
         i = site - 1
         while i >= 0:
             is_other = self.word(i) in SITES and self.word(i - 1) != "who"
-            verb = self.tag(i) in FINITE and self.word(i) not in BE | {"has", "have", "had"} and site - i > 1
-            if self.word(i) in ENDS or is_other or verb or (self.word(i) in ("as", "after", "when", "while", "that")):
+            verb = self.tag(i) in FINITE and self.word(i) not in BE | {"has", "have", "had"} and site - i > 1 and not self._describes(i)
+            if self.word(i) in ENDS or is_other or verb or self.word(i) in CLAUSES or self.word(i) in SUBJECTS:
                 return i + 1
             i -= 1
         return 0
+
+    def is_antecedent(self, quantity: Quantity, begin: int, site: int) -> bool:
+        """Does nothing stand between a figure and the "who" of its verb: of "400 people mourned Ali, who was killed" one is dead."""
+        who = next((i for i in range(site - 1, begin - 1, -1) if self.word(i) in ("who", "which")), None)
+        return who is None or who < quantity.first or self.end_of(quantity) in (who, who - (self.word(who - 1) == ","))
+
+    def _describes(self, i: int) -> bool:
+        """Is it a participle before a noun: "and allied militiamen were"?"""
+        return self.word(i - 1) in JOINS and self.tag(i + 1) in NOUN
 
 
 def tolls(tokens: Sequence[Token], tags: Sequence[str], found: Sequence[Quantity]) -> list[Toll]:
@@ -267,7 +280,7 @@ def _of_verb(c: Counted, i: int, harm: str) -> None:
         c.list_from(harm, i + 1, i, True)
         return
     begin = c.clause_begin(i)
-    subjects = [q for q in c.quantities if begin <= q.first and q.last <= i and c.counts_people(q)]
+    subjects = [q for q in c.quantities if begin <= q.first and q.last <= i and c.counts_people(q) and c.is_antecedent(q, begin, i)]
     for quantity in subjects:
         c.take(harm, quantity, i)
     if not subjects:
@@ -277,6 +290,8 @@ def _of_verb(c: Counted, i: int, harm: str) -> None:
 
 def _has_object(c: Counted, i: int) -> bool:
     before = [c.word(j) for j in (i - 1, i - 2, i - 3)]
+    if i + 1 in c.starting and before[0] == "and" and {"has", "have", "had"} & set(c.low[max(0, i - PERFECT) : i]):
+        return True  # "has displaced 5,000 people and killed scores"
     if any(word in BE for word in before) and before[0] != "and":
         return False
     follows = i + 1
@@ -292,7 +307,7 @@ def _single_subject(c: Counted, begin: int, i: int, harm: str) -> None:
     for at in range(begin, end):
         before = c.word(at - 1)
         fresh = c.word(at) in SINGLE or at == begin or before in ("and", ",", "’", "'") or c.tag(at - 1) == "POS"
-        quantity = c.single(at, bare=True) if fresh else None
+        quantity = c.single(at, bare=True) if fresh and not (c.tag(at - 1) == "POS" and c.word(c.noun_after(at)[0]) in KIN) else None
         if quantity and end in (quantity.last, c.end_of(quantity)):
             c.take(harm, quantity, i)
             if c.word(at - 1) == "and":

@@ -105,14 +105,15 @@ def _word(sentence: Sentence, at: int) -> Trigger | None:
         return Trigger(DEAD, DEAD.type, at, at + 1, sentence, None, counted)
     if word == "march" and any(t.span.start <= sentence.reading.tokens[at].start < t.span.end for t in sentence.times):
         return None
+    noun, verb = lexicon().nouns.get(word), lexicon().verbs.get(word)
+    if noun is None and verb is None:  # most words: their sentence's phrases need not be found
+        return None
     phrase = sentence.phrase_of(at)
-    noun = lexicon().nouns.get(word)
     is_gerund_noun = tag == "VBG" and noun and (sentence.lower(at + 1) == "of" or sentence.tag(at - 1) in ("DT", "JJ", "POS", "PRP$"))
     if word == "death" and sentence.lower(at - 1) == "to":
         return None
     if noun and (tag in ("NN", "NNS") or is_gerund_noun or (tag == "NNP" and phrase is not None and phrase.head == at)):
         return _noun(sentence, at, noun, phrase)
-    verb = lexicon().verbs.get(word)
     if verb and tag.startswith("VB"):
         verbs = sentence.verbs_of(at)
         is_modifier = phrase is not None and phrase.head != at

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from daybook.core.reading import Reading
 from daybook.core.span import Span
-from daybook.kinds.parties import ACTORS, Party, clauses, party, speaker
+from daybook.kinds.parties import ACTORS, Party, party, speaker
 from daybook.kinds.relation.lexicon import lexicon
 from daybook.text.clauses import Clauses
 from daybook.text.lemmas import lemma_in
@@ -64,7 +64,7 @@ class Candidate:
 def candidates(reading: Reading) -> Iterator[Candidate]:
     """All candidates, sentence by sentence; the same deed may come several times."""
     for sentence in range(len(reading.sentences)):
-        grammar = clauses(reading, sentence)
+        grammar = reading.clauses(sentence)
         for made in (_of_verbs(reading, grammar), _of_nouns(reading, grammar), _of_speech(reading, grammar)):
             for type_, lexeme, frame, span, verb, actors, recipients in made:
                 for actor in actors:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from daybook.core import Choice, Draft, Reading, Ref, Said, When
 from daybook.core.reading import Located, Time
-from daybook.kinds.parties import clauses
 from daybook.kinds.relation import framed
 from daybook.kinds.relation.candidates import Candidate, candidates
 from daybook.kinds.relation.weigh import features
@@ -31,7 +30,7 @@ def by_rules(reading: Reading) -> Iterable[Draft]:
     learned = weights("relation")
     best: dict[tuple[str, str, str], tuple[float, Candidate]] = {}
     for candidate in candidates(reading):
-        grammar = clauses(reading, candidate.sentence)
+        grammar = reading.clauses(candidate.sentence)
         confidence = learned.confidence(features(reading, grammar, candidate))
         key = (candidate.type, candidate.actor.name.lower(), candidate.recipient.name.lower())
         if confidence >= learned.threshold and (key not in best or confidence > best[key][0]):

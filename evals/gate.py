@@ -27,6 +27,8 @@ from typing import Any
 
 import own
 
+import lineage
+
 Row = dict[str, Any]
 HERE = Path(__file__).parent
 BASELINE = HERE / "baseline.json"
@@ -85,6 +87,8 @@ TASKS = (
         "incident.perpetrator.f1": "", "incident.killed.f1": "", "incident.status.accuracy": ""}, keep=lambda row: row["part"] == "dev"),
     Task("headlines", ("ucdp-syria/events.jsonl.gz",), "", {"exact": "", "precision": "", "recall": ""}, own=True),
     Task("speakers", ("polnear/dev.jsonl.gz",), "", {"actor": "", "found": ""}, own=True),
+    Task("copies", (), "", dict.fromkeys(("recall.written", "recall.exact", "recall.trimmed", "recall.headless", "recall.retitled",
+                                          "recall.credited", "recall.shuffled", "recall.edited30", "recall.half", "apart"), ""), own=True),
 )
 
 
@@ -140,6 +144,9 @@ def run(task: Task, shared: Path, folder: Path, pool: ProcessPoolExecutor) -> tu
 
 def run_own(task: Task, shared: Path, pool: ProcessPoolExecutor) -> tuple[Row, float]:
     """Likewise of a set that is annotated in evals/dev."""
+    if task.name == "copies":
+        started = time.perf_counter()
+        return lineage.figures(pool), time.perf_counter() - started
     gold, every = rows(HERE / "dev" / f"{task.name}.jsonl"), rows(shared / "data" / task.data[0])
     started = time.perf_counter()
     made = list(pool.map(predict, own.with_texts(task.name, gold, every), chunksize=4))

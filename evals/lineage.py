@@ -5,8 +5,8 @@
 Each of 32 stories has an agency report, two separate reports on the same incident by other outlets, the report as a text spinner
 rewrites it, and the report as a machine would translate it there and back, all written for this project by language models. The other
 kinds of copies are made here from the report. All texts go into one store; a copy is found if it has the report's origin; a false
-join is a separate report that has an origin of the report or of the other separate one. Stories whose name begins with "a" were looked
-at while the thresholds of lineage/align.py were set, those with "b" only afterwards but for the margins: see docs/methodology.md.
+join is a separate report that has an origin of the report or of the other separate one. The weights of lineage/align.py were fitted on
+the stories whose names begin with "a"; those with "b" were looked at for the margin (docs/methodology.md).
 """
 
 from __future__ import annotations

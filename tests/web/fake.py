@@ -35,14 +35,17 @@ from daybook.store.views import (
     Failure,
     Fate,
     FeedRow,
+    LineageView,
     Origin,
     Overview,
     Page,
+    Pair,
     Quote,
     RecordRow,
     RecordView,
     ReportRow,
     ReportView,
+    StrandView,
     Version,
     VersionsView,
 )
@@ -203,6 +206,16 @@ class FakeShelf:
 
     def report(self, id: str, /) -> ReportView | None:
         return self.views.get(id) or next((view for view in self.views.values() if view.row.external_id == id), None)
+
+    def lineage(self, id: str, rule: object, other: str | None = None, /) -> LineageView | None:  # noqa: ARG002
+        view, there = self.report(id), self.report(other) if other else None
+        if view is None:
+            return None
+        strand = StrandView(view.row.origins[0].origin if view.row.origins else "0" * 32, 1.0, "own", None, (), None,
+                            (there.row,) if there else (), 1 if there else 0)
+        pairs = (Pair(Span(0, 20), Span(0, 20), "edited"),) if there else ()
+        return LineageView(view.row, bytes.fromhex(view.row.id), view.text, (strand,), there.row if there else None,
+                           there.text if there else None, pairs, ())
 
     def records(self, kind: str, query: str = "", **given: object) -> Page[RecordRow]:
         self.asked.append({"kind": kind, "query": query, **given})

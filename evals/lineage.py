@@ -1,6 +1,6 @@
 """Copies found, and separate reports kept apart: over stories made up for this project (evals/dev/copies.jsonl).
 
-    python evals/lineage.py
+    python evals/lineage.py [--hundreds N]
 
 Each of 32 stories has an agency report, two separate reports on the same incident by other outlets, the report as a text spinner
 rewrites it, and the report as a machine would translate it there and back, all written for this project by language models. The other
@@ -137,13 +137,55 @@ def figures(pool: ProcessPoolExecutor) -> dict[str, float]:
     return kinds | {"recall.written": sum(found[k] for k in WRITTEN) / sum(told[k] for k in WRITTEN), "apart": 1 - joins / pairs}
 
 
+def copies_of(docs: Sequence[Doc], other: Doc, words: Sequence[str], number: int) -> list[Doc]:
+    """So many copies of a story's report, no two alike: of the report, and of its rewritten and translated copies."""
+    chance = random.Random(f"{SEED} {docs[0].story} {number}")
+    sources = [doc for doc in docs if doc.kind in ("original", *WRITTEN)]
+    found = []
+    for n in range(number):
+        source = sources[n % len(sources)] if n % 2 else sources[0]
+        paragraphs = source.text.split("\n\n")
+        if n % 8 == 1:
+            paragraphs = paragraphs[: max(3, round(chance.uniform(0.5, 0.9) * len(paragraphs)))]
+        if n % 8 == 2:
+            chance.shuffle(paragraphs)
+        if n % 8 == 3:
+            paragraphs = [f"STORY {n} OF THE DAY", *paragraphs]
+        text = "\n\n".join(paragraphs)
+        if n % 8 == 4:
+            text = edited(text, words, chance)
+        if n % 8 == 5 and source.kind == "original":
+            text = "\n\n".join(paragraphs[: max(3, len(paragraphs) // 2)] + other.text.split("\n\n")[-1:])
+        found.append(Doc(source.story, source.kind, f"{text}\n\nReporting for desk {n}.", source.published, 1000 + n))
+    return found
+
+
+def hundreds(pool: ProcessPoolExecutor, stories_wanted: int, number: int = 200) -> Iterator[tuple[str, int]]:
+    """Of stories, each with so many copies of its report, its two separate reports and one report of another story: how many origins.
+
+    Four are right. What a half copy adds of its own, too little to be reporting, is none.
+    """
+    by_story = stories()
+    names = sorted(by_story)
+    words = sorted({word for docs in by_story.values() for doc in docs for word in re.findall(r"\b[a-z]{3,}\b", doc.text)})
+    for at, name in enumerate(names[:: max(1, len(names) // stories_wanted)][:stories_wanted]):
+        docs, elsewhere = by_story[name], by_story[names[(names.index(name) + 11 + at) % len(names)]]
+        other = next(doc for doc in elsewhere if doc.kind == "original")
+        every_doc = [*(doc for doc in docs if doc.kind == "separate"), other, *copies_of(docs, other, words, number)]
+        has = origins(every_doc, list(pool.map(read, every_doc, chunksize=8)))
+        yield name, len(set().union(*has.values()))
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.parse_args()
+    parser.add_argument("--hundreds", type=int, default=0, metavar="N", help="of N stories, 200 copies beside three separate reports")
+    chosen = parser.parse_args()
     with ProcessPoolExecutor(2) as pool:
         for name, value in figures(pool).items():
             print(f"{name:24} {value:.3f}")
+        for name, number in hundreds(pool, chosen.hundreds) if chosen.hundreds else ():
+            print(f"{name}: 200 copies and three other reports have {number} origins")
 
 
 if __name__ == "__main__":

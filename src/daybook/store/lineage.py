@@ -62,7 +62,7 @@ def rank_of(key: bytes) -> int:
 def _sketches(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> _Changed:
     joined = t.report.join(t.text, t.text.c.id == t.report.c.text).outerjoin(t.reading, t.reading.c.text == t.text.c.id)
     query = sa.select(t.report.c.id, t.report.c.key, t.text.c.body, t.reading.c.body.label("reading")).select_from(joined)
-    held = {row.report: row for row in conn.execute(sa.select(t.sketch).where(t.sketch.c.report.in_(reports)))}
+    held = {row.report: row for row in conn.execute(sa.select(t.outline).where(t.outline.c.report.in_(reports)))}
     fresh, lost, gained = [], defaultdict(set), defaultdict(set)
     for row in conn.execute(query.where(t.report.c.id.in_(reports))):
         page, text = unpack_text(row.body)
@@ -84,9 +84,9 @@ def _sketches(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> _Ch
     ids = [row["report"] for row in fresh] + gone
     _forget_traits(conn, [{"of": trait, "at": held[id].rank, "it": id} for trait, those in lost.items() for id in those])
     for some in chunks(ids):
-        conn.execute(t.sketch.delete().where(t.sketch.c.report.in_(some)))
+        conn.execute(t.outline.delete().where(t.outline.c.report.in_(some)))
     if fresh:
-        conn.execute(t.sketch.insert(), fresh)
+        conn.execute(t.outline.insert(), fresh)
     ranks = {row["report"]: row["rank"] for row in fresh}
     rows = [{"trait": trait, "rank": ranks[id], "report": id} for trait, those in sorted(gained.items()) for id in sorted(those)]
     insert_missing(conn, t.trait, rows)

@@ -223,6 +223,6 @@ def _voices(made: _Computed, record: Record, kinds: Mapping[str, Kind], strands:
 def forget_derived(conn: sa.Connection) -> None:
     """Empty what is computed, but for readings and the texts' index, and mark every report dirty."""
     search.forget_all(conn, "record")
-    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.sketch, t.dirty):
+    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.outline, t.dirty):
         conn.execute(table.delete())
     conn.execute(t.dirty.insert().from_select(["sort", "id"], sa.select(sa.literal("r"), t.report.c.id)))

@@ -45,8 +45,8 @@ class Shelf:
     def fetch(self, reports: Iterable[int]) -> None:
         """Have these at hand."""
         missing = sorted(set(reports) - self._held.keys())
-        joined = t.report.join(t.text, t.text.c.id == t.report.c.text).join(t.sketch, t.sketch.c.report == t.report.c.id)
-        query = sa.select(t.report.c.id, t.report.c.key, t.text.c.body, t.sketch.c.body.label("sketch")).select_from(joined)
+        joined = t.report.join(t.text, t.text.c.id == t.report.c.text).join(t.outline, t.outline.c.report == t.report.c.id)
+        query = sa.select(t.report.c.id, t.report.c.key, t.text.c.body, t.outline.c.body.label("sketch")).select_from(joined)
         for some in chunks(missing):
             for row in self._conn.execute(query.where(t.report.c.id.in_(some))):
                 page, _ = unpack_text(row.body)

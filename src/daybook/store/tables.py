@@ -224,8 +224,8 @@ reading = Table(
     Column("body", LargeBinary, nullable=False),  # codec.pack_reading
 )
 # What lineage keeps of a report's current text, and where the report stands among those that share a trait.
-sketch = Table(
-    "sketch", metadata,
+outline = Table(
+    "outline", metadata,
     Column("report", Integer, primary_key=True, autoincrement=False),
     Column("rank", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),

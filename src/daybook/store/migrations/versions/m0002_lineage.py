@@ -11,7 +11,7 @@ down_revision = "0001"
 
 def upgrade() -> None:
     op.create_table(
-        "sketch",
+        "outline",
         sa.Column("report", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("rank", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),

@@ -28,7 +28,7 @@ from daybook.extract.seeing import kept, see
 from daybook.extract.sentences import split
 from daybook.kinds import all_kinds
 from daybook.lineage.exact import EXACT
-from daybook.merge.by_name import by_name
+from daybook.merge.likeness import likeness
 from daybook.publish.rows import Row, error_row, extract_row
 from daybook.read import Page, Unread, pages
 from daybook.resolve.actors import actors
@@ -299,9 +299,9 @@ def _refuse(store: Store, run: int, source: str, fault: ReadError, verdict: str,
 
 def refresh(store: Store) -> int:
     """Bring the computed records up to date with the facts; how many changed."""
-    return store.refresh(by_name(all_kinds()), EXACT)
+    return store.refresh(likeness(all_kinds()), EXACT)
 
 
 def rebuild(store: Store) -> int:
     """Compute anew all that is derived: readings, lineage, records, search; how many records there are."""
-    return store.rebuild(by_name(all_kinds()), EXACT, reread=lambda held: understand(held.report, held.text, held))
+    return store.rebuild(likeness(all_kinds()), EXACT, reread=lambda held: understand(held.report, held.text, held))

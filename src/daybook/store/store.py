@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.entry import Entry
 from daybook.errors import StoreError
-from daybook.store import captures, dump, listing, pages, refresh, search, write
+from daybook.store import captures, dump, listing, near, pages, refresh, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
@@ -221,6 +221,10 @@ class Store:
         while True:
             with self._writing() as conn:
                 if not refresh.refresh_reports(conn, self._lexicon, rules):
+                    break
+        while True:
+            with self._writing() as conn:
+                if not near.compare(conn, rules.match):
                     break
         done = 0
         while True:

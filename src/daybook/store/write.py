@@ -18,7 +18,7 @@ from daybook.core.ids import digest
 from daybook.core.report import Capture
 from daybook.core.when import Interval, When
 from daybook.errors import StoreError, UsageError
-from daybook.store import search
+from daybook.store import near, search
 from daybook.store import tables as t
 from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack_text, version_key
 from daybook.store.rows import Lexicon, insert_missing, live, live_of_text, mark, next_id
@@ -133,6 +133,7 @@ def _join(conn: sa.Connection, gone: int, into: int) -> None:
     for table in (t.lineage, t.tally):
         conn.execute(table.delete().where(table.c.report == gone))
     conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id == gone))
+    near.leave(conn, [-gone])
     for table in (t.text, t.told, t.report_key):
         conn.execute(table.update().where(table.c.report == gone).values(report=into))
     conn.execute(t.report.delete().where(t.report.c.id == gone))

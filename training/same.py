@@ -23,7 +23,7 @@ from daybook.core.sketch import Sketch, unpacked
 from daybook.kinds.incident import same
 
 WINDOW = 12  # as store.near has it
-L2, STEPS, RATE, RAREST = 1.0, 400, 0.3, 8
+L2, STEPS, RATE, RAREST = 3.0, 400, 0.3, 8
 Pair = tuple[int, int]
 
 

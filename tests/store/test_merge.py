@@ -26,7 +26,8 @@ DEEDS = [("Mosul", 36.34, "2020-03-01", "Karim Haddad", 1), ("Mosul", 36.34, "20
 def told(n: int, deed: int) -> tuple[str, list[tuple[str, Draft]]]:
     """A report's words and what a finder makes of them."""
     place, lat, day, victim, killed = DEEDS[deed]
-    text = f"Report {n}. Gunmen shot dead {victim} in {place}, police said of the shooting that {'left three dead' if killed > 1 else 'shocked the city'}."
+    after = "left three dead" if killed > 1 else "shocked the city"
+    text = f"Report {n}. Gunmen shot dead {victim} in {place}, police said of the shooting that {after}."
     said = (Said("type", Choice("armed_attack"), span(text, "shot"), 0.9), Said("status", Choice("happened"), None, 0.9),
             Said("foreground", Flag(True), None, 0.9), Said("when", When(day), None, 0.9),
             Said("where", Place(place, "IQ", None, lat, 44.0, 2), span(text, place), 0.9),
@@ -57,6 +58,10 @@ def filled(place: str, deeds: Iterable[tuple[int, int]], *, every: int = 0) -> b
 
 def groups(store: Store) -> list[tuple[str, ...]]:
     return sorted(row.reports for row in store.records("incident").items)
+
+
+def records_of(store: Store) -> list[bytes]:
+    return [line for line in store.dump() if b'"what":"record"' in line]
 
 
 def test_reports_of_one_deed_make_one_incident_and_another_deed_another(store: Store) -> None:
@@ -125,7 +130,7 @@ def test_people_join_what_no_rule_does_and_take_it_back(store: Store) -> None:
     add(store, run, 0, 0)
     add(store, run, 1, 3)
     refresh(store)
-    before = dumped(store).split(b'{"what":"record"')[1:]
+    before = records_of(store)
     a, b = (row.best["type"].assertion.record for row in store.records("incident").items)
     store.decide(a, "same", "ana", other=b)
     refresh(store)
@@ -133,8 +138,8 @@ def test_people_join_what_no_rule_does_and_take_it_back(store: Store) -> None:
     assert [("r0", "r1")] == groups(store)
     store.decide(a, "undo", "ana", other=b)
     refresh(store)
+    assert before == records_of(store)
     assert [("r0",), ("r1",)] == groups(store)
-    assert len(before) == 2
 
 
 def test_a_report_that_comes_again_with_other_words_leaves_the_incident(store: Store) -> None:

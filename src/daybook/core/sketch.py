@@ -1,6 +1,6 @@
-"""Sketches: what is kept of a record, as one report tells it, to compare it with those of other reports. Small, and of that report alone."""
+"""Sketches: what is kept of a record, as one report tells it, to compare it with those of other reports."""
 
-# A sketch is a function of one report. Nothing of it may depend on what else a store holds: adding a report must change no other's.
+# A sketch is small, and a function of one report: nothing of it depends on what else a store holds, or adding a report would change others.
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clusters: which of the records that edges hold together become one. Every cluster is looked at whole, so that likeness makes no chains."""
+"""Clusters: which of the records that edges hold together become one. Each is looked at whole, so that likeness makes no chains."""
 
 # What comes out is a function of the component alone, whatever order its parts are given in.
 

@@ -72,8 +72,7 @@ def _made(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Likene
     for row in conn.execute(query):
         mine = of_report.get(row.id, [])
         records = assemble([kept.assertions[n] for n in mine], [kept.findings[n] for n in mine])
-        report, text = unpack_text(row.body)
-        for id, filed in match.sketches(Setting(report, text, records)).items():
+        for id, filed in match.sketches(Setting(*unpack_text(row.body), records)).items():
             node, key = (-row.id, row.key) if id == WHOLE_REPORT else (number[id], id)
             found[node] = Sketch(_place(filed.day, key), filed.body, filed.keys)
     return found
@@ -134,9 +133,9 @@ def _windows(conn: sa.Connection, rows: Mapping[int, list[Row]]) -> list[tuple[i
     sizes: dict[int, int] = {}
     n = t.nearby.c
     for some in chunks(rows):
-        counted = sa.select(n.block, sa.func.count()).where(n.block.in_(some)).group_by(n.block)
-        sizes |= {block: size for block, size in conn.execute(counted)}
-    found = []
+        counted = sa.select(n.block, sa.func.count().label("size")).where(n.block.in_(some)).group_by(n.block)
+        sizes |= {row.block: row.size for row in conn.execute(counted)}
+    found: list[tuple[int, Window]] = []
     whole = _whole(conn, [block for block in rows if 1 < sizes.get(block, 0) <= SMALL])
     for block, held in rows.items():
         if block in whole:
@@ -289,27 +288,6 @@ def among(conn: sa.Connection, told: Iterable[int]) -> dict[Pair, Edge]:
     """The edges between these records."""
     inside = set(told)
     return {pair: edge for pair, edge in _edges_of(conn, sorted(inside)).items() if inside.issuperset(pair)}
-
-
-def about(conn: sa.Connection, identities: Sequence[int]) -> dict[int, list[int]]:
-    """Identity -> numbers of the reports that are about it by their words, though nothing of it was found in them.
-
-    A report is about the record that it is likest to, if a rule may join the two.
-    """
-    e, told = t.edge.c, t.told.c
-    near = sa.select(e.left).join(t.told, told.id == e.right).where(e.left < 0, e.joins, told.identity.in_(identities), told.live).distinct()
-    nodes = list(conn.execute(near).scalars())
-    best: dict[int, tuple[float, bytes, int]] = {}
-    for some in chunks(nodes):
-        query = (sa.select(e.left, e.score, told.key, told.identity).join(t.told, told.id == e.right)
-                 .where(e.left.in_(some), e.joins, told.live, told.identity.is_not(None)))
-        for row in conn.execute(query):
-            best[row.left] = min(best.get(row.left, (1.0, b"\xff", -1)), (-row.score, row.key, row.identity))
-    found: dict[int, list[int]] = defaultdict(list)
-    for node, (_, _, identity) in sorted(best.items(), reverse=True):
-        if identity in set(identities):
-            found[identity].append(-node)
-    return found
 
 
 def forget_all(conn: sa.Connection) -> None:

@@ -14,12 +14,13 @@ import sqlalchemy as sa
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.entry import Entry
 from daybook.errors import StoreError
-from daybook.store import captures, dump, listing, near, pages, refresh, search, write
+from daybook.store import captures, dump, listing, near, pages, proposed, refresh, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, journal_mode, looking, wal_is_safe, writing
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.migrate import upgrade
+from daybook.store.proposed import Proposal
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
 from daybook.store.views import Failure, Overview, Page, RecordRow, RecordView, ReportRow, ReportView
@@ -338,6 +339,19 @@ class Store:
         """A record's page, by public id; redirects are followed. None if there is none."""
         with self._looking() as conn:
             return pages.record(conn, self._lexicon, public_id)
+
+    def proposed(self, public_id: str | None = None, offset: int = 0, limit: int = 50) -> tuple[Proposal, ...]:
+        """Pairs of records that may be one and are not, the likeliest first: of one record, by public id, or of all.
+
+        Pairs that a rule would join and something holds apart are among them; those that people called different are not.
+        """
+        with self._looking() as conn:
+            identity = None
+            if public_id is not None:
+                identity = conn.execute(sa.select(t.identity.c.id).where(t.identity.c.public == public_id)).scalar()
+                if identity is None:
+                    return ()
+            return tuple(proposed.proposed(conn, identity, offset, limit))
 
     def public_of(self, key: bytes) -> str | None:
         """The public id of the record that a report-level record is part of now, None where there is none."""

@@ -15,7 +15,8 @@ def sketch(setting: Setting) -> dict[bytes, Sketch]:
     """The sketches of a report's commitments; ``days`` is the deadline."""
     told = day_of(setting.report.published)
     return {record.id: Sketch("commitment", None, frozenset(), days(record, "deadline"), told,
-                              names={"promisor": named(record, "promisor", 1)}, terms=terms(" ".join(named(record, "act", 1, whole=True)), ACT_TERMS))
+                              names={"promisor": named(record, "promisor", 1)},
+                              terms=terms(" ".join(named(record, "act", 1, whole=True)), ACT_TERMS))
             for record in setting.records if record.kind == "commitment"}
 
 

@@ -291,7 +291,7 @@ def _agreements(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
     for field in ("killed", "injured"):
         if f"one number {field}" in held:
             yield f"same number {field}"
-    people = [name for name in shared(a.people, b.people)]
+    people = shared(a.people, b.people)
     if people:
         yield "both reports name " + ", ".join(people[:3]) + (f" and {len(people) - 3} more" if len(people) > 3 else "")
     words = sorted(((weight * b.terms[word], word) for word, weight in a.terms.items() if word in b.terms), reverse=True)

@@ -15,7 +15,8 @@ def sketch(setting: Setting) -> dict[bytes, Sketch]:
     """The sketches of a report's statements."""
     told = day_of(setting.report.published)
     return {record.id: Sketch("statement", None, frozenset({"direct"} if choice(record, "direct") else ()), days(record, "when"), told,
-                              names={"speaker": named(record, "speaker", 1)}, terms=terms(" ".join(named(record, "content", whole=True)), SPOKEN_TERMS))
+                              names={"speaker": named(record, "speaker", 1)},
+                              terms=terms(" ".join(named(record, "content", whole=True)), SPOKEN_TERMS))
             for record in setting.records if record.kind == "statement"}
 
 

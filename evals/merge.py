@@ -123,10 +123,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(args.store or f"{folder}/gva.db", kinds=all_kinds()) as store:
         if not args.store:
             inputs = Path(folder) / "gva.jsonl"
-            inputs.write_text("".join(json.dumps({key: row[key] for key in ("id", "title", "published", "url", "text")}) + "\n" for row in rows))
+            plain = [{key: row[key] for key in ("id", "title", "published", "url", "text")} for row in rows]
+            inputs.write_text("".join(json.dumps(row) + "\n" for row in plain))
             pipeline.read(store, [str(inputs)])
         pipeline.refresh(store)
-        held = {row.external_id for offset in range(0, store.reports(limit=1).total, 500) for row in store.reports(offset=offset, limit=500).items}
+        held = {row.external_id for offset in range(0, store.reports(limit=1).total, 500)
+                for row in store.reports(offset=offset, limit=500).items}
         rows = [row for row in rows if row["id"] in held]
         news = told_in(store, rows)
     pairs = cosines(rows)

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from daybook.core.record import Evidence, Record
 from daybook.core.sketch import Spot, Toll
@@ -94,6 +95,7 @@ def tolls(record: Record, *fields: str) -> tuple[Toll, ...]:
     return tuple(Toll(field, v.of, v.min, v.max) for field in fields for v in values(record, field)[:4] if isinstance(v, Count))
 
 
+@lru_cache(maxsize=65536)
 def is_person(name: str) -> bool:
     """Two capitalised words or more: a name that tells one person from others, not "gunman" nor "the victim"."""
     found = parts(name)

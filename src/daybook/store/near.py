@@ -178,7 +178,9 @@ def compare(conn: sa.Connection, match: Likeness) -> int:
     Returns:
         How many were looked at; 0 when none is left.
     """
-    told = list(conn.execute(sa.select(t.uncompared.c.node).order_by(t.uncompared.c.node).limit(STEP)).scalars())
+    # In order of days: whom they are compared with is then mostly whom the ones before were compared with, and still unpacked.
+    waiting = sa.select(t.uncompared.c.node).outerjoin(t.sketch, t.sketch.c.node == t.uncompared.c.node)
+    told = list(conn.execute(waiting.order_by(t.sketch.c.place, t.uncompared.c.node).limit(STEP)).scalars())
     if not told:
         return 0
     windows, new = _windows(conn, _rows_of(conn, told)), set(told)

@@ -11,7 +11,8 @@ FILE = "commonness.txt.gz"  # made by training/commonness.py
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[int, dict[str, int]]:
+def table() -> tuple[int, dict[str, int]]:
+    """Number of reports counted, and of each word the number of reports that it stands in; of the rarest under ""."""
     head, *rows = gzip.decompress((files("daybook.text") / "data" / FILE).read_bytes()).decode().splitlines()
     reports, rarest = map(int, head.split())
     seen = {word: int(n) for word, _, n in (row.partition(" ") for row in rows)}
@@ -24,5 +25,5 @@ def rarity(word: str) -> float:
 
     A word that the table does not hold counts as one that stands in half as many reports as the rarest that it does.
     """
-    reports, seen = _table()
+    reports, seen = table()
     return math.log(reports / seen[word]) if word in seen else math.log(2 * reports / seen[""])

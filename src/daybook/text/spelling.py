@@ -26,6 +26,7 @@ def skeleton(word: str) -> str:
     return first + (rest[:-1] if len(rest) > 1 and rest.endswith("h") else rest)
 
 
+@lru_cache(maxsize=65536)
 def parts(name: str) -> tuple[str, ...]:
     """The words of a name without articles and titles: "Mr Mustafa al-Kadhimi" gives ("Mustafa", "Kadhimi")."""
     joined = re.sub(r"\b([Aa]l|[Ee]l|[Aa]r|[Aa]s|[Aa]sh|[Aa]t|[Aa]d|[Aa]n|[Aa]z)\s+(?=[A-Z])", r"\1-", name)

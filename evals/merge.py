@@ -96,13 +96,14 @@ def bcubed(rows: Sequence[Row], clusters: Mapping[str, str | None], score: Calla
 
 def table(rows: Sequence[Row], systems: Mapping[str, Mapping[str, str | None]], score: Callable[..., Row]) -> float:
     """Print figures of all systems on both parts; the F1 of ours on the held part."""
-    parts = {"held": [r for r in rows if not is_fitted(r["incident"])], "fitted": [r for r in rows if is_fitted(r["incident"])], "all": rows}
+    parts: dict[str, Sequence[Row]] = {"held": [row for row in rows if not is_fitted(row["incident"])],
+                                       "fitted": [row for row in rows if is_fitted(row["incident"])], "all": rows}
     ours = 0.0
     for part, chosen in parts.items():
         for name, clusters in systems.items():
             got = bcubed(chosen, clusters, score)
-            print(f"{part:<8}{len(chosen):>6}  {name:<28} p {got['bcubed.p']:.4f}  r {got['bcubed.r']:.4f}  f1 {got['bcubed.f1']:.4f}  "
-                  f"alone {got['reports.missing']}", flush=True)
+            figures = "  ".join(f"{short} {got[f'bcubed.{short}']:.4f}" for short in ("p", "r", "f1"))
+            print(f"{part:<8}{len(chosen):>6}  {name:<28} {figures}  alone {got['reports.missing']}", flush=True)
             if (part, name) == ("held", "daybook"):
                 ours = got["bcubed.f1"]
     return ours

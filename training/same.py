@@ -126,7 +126,10 @@ def learn(path: str, out: str) -> None:
     rows = [json.loads(line) for line in Path(path).read_text().splitlines()]
     incidents = [row["incident"] for row in rows]
     sketches = [unpacked(json.dumps(row["sketch"]).encode()) for row in rows]
-    pairs, start = candidates(sketches), time.time()
+    start, near = time.time(), candidates(sketches)
+    pairs = [(a, b) for a, b in near if same.plausible(sketches[a], sketches[b])]
+    lost = sum(incidents[a] == incidents[b] for a, b in set(near) - set(pairs))
+    print(f"{len(near)} pairs share a block; {len(near) - len(pairs)} of them are not plausible, of which {lost} are one incident")
     features = [same.features(sketches[a], sketches[b]) for a, b in pairs]
     labels = np.array([incidents[a] == incidents[b] for a, b in pairs], dtype=float)
     fitted = np.array([is_fitted(incidents[a]) and is_fitted(incidents[b]) for a, b in pairs])
@@ -137,9 +140,9 @@ def learn(path: str, out: str) -> None:
     weights = fit([features[n] for n in at], labels[at], np.ones(len(at)))
     score = [1 / (1 + np.exp(-sum(weights.get(f, 0.0) for f in example))) for example in features]
     for name, part in (("fitted", fitted), ("held", held)):
-        for t in (0.3, 0.5, 0.7, 0.9):
-            chosen = np.array(score)[part] >= t
-            print(f"{name} pairs at {t}: p {labels[part][chosen].mean():.3f} r {labels[part][chosen].sum() / labels[part].sum():.3f}")
+        for low, high in ((0.05, 0.1), (0.1, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
+            chosen = (np.array(score)[part] >= low) & (np.array(score)[part] < high)
+            print(f"{name} pairs from {low} to {high}: {chosen.sum()}, of one incident {labels[part][chosen].mean():.3f}")
     told("clusters", incidents, sketches, dict(zip(pairs, score, strict=True)))
     Path(out).write_text(json.dumps({"threshold": 0.5, "weights": weights}, indent=0, sort_keys=True) + "\n")
 

@@ -26,16 +26,18 @@ def statement(speaker: str, words: str, told: int = DAY) -> Sketch:
 
 
 def test_one_speaker_and_like_words_are_one_statement_and_other_words_are_another() -> None:
-    one = statement("Karim Haddad", "We will rebuild the bridge over the Tigris before the winter floods arrive")
+    words = "We will rebuild the bridge over the Tigris before the winter floods arrive"
+    one, short = statement("Karim Haddad", words), statement("Karim al-Haddad", "rebuild the bridge over the Tigris before the floods")
 
-    assert score(STATEMENT, one, statement("Karim al-Haddad", "We will rebuild the bridge over the Tigris before the floods")) >= STATEMENT.joins
+    assert score(STATEMENT, one, short) >= STATEMENT.joins
     assert score(STATEMENT, one, statement("Karim Haddad", "The budget has been passed by parliament")) < STATEMENT.proposes
-    assert score(STATEMENT, one, statement("Nadia Salman", "We will rebuild the bridge over the Tigris before the winter floods arrive")) == 0
-    assert set(STATEMENT.keys(one)) & set(STATEMENT.keys(statement("Karim Haddad", "rebuild the bridge before the winter floods")))
+    assert score(STATEMENT, one, statement("Nadia Salman", words)) == 0
+    assert set(STATEMENT.keys(one)) & set(STATEMENT.keys(short))
 
 
 def test_one_promise_with_two_deadlines_is_for_a_person() -> None:
-    one = Sketch("commitment", days=(DAY, DAY), told=DAY, names={"promisor": ("Farah Aziz",)}, terms=terms("compensate the families of the dead"))
+    act = terms("compensate the bereaved families")
+    one = Sketch("commitment", days=(DAY, DAY), told=DAY, names={"promisor": ("Farah Aziz",)}, terms=act)
 
     assert score(COMMITMENT, one, replace(one, told=DAY + 2)) >= COMMITMENT.joins
     assert COMMITMENT.proposes <= score(COMMITMENT, one, replace(one, days=(DAY + 90, DAY + 90))) < COMMITMENT.joins
@@ -43,7 +45,8 @@ def test_one_promise_with_two_deadlines_is_for_a_person() -> None:
 
 
 def test_a_case_is_followed_by_its_suspect_or_its_matter() -> None:
-    one = Sketch("case", "corruption", told=DAY, names={"suspect": ("Omar Saleh",), "authority": ()}, terms=terms("bribery at the port"))
+    matter = terms("bribery at the port")
+    one = Sketch("case", "corruption", told=DAY, names={"suspect": ("Omar Saleh",), "authority": ()}, terms=matter)
 
     assert score(CASE, one, replace(one, told=DAY + 50, terms={})) >= CASE.joins
     assert score(CASE, one, replace(one, names={"suspect": ("Laila Hassan",), "authority": ()}, sort="killing")) == 0

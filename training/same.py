@@ -138,7 +138,9 @@ def learn(path: str, out: str) -> None:
           f"{sum(n * (n - 1) // 2 for n in Counter(incidents).values())} there are", flush=True)
     at = np.flatnonzero(fitted)
     weights = fit([features[n] for n in at], labels[at], np.ones(len(at)))
-    score = [1 / (1 + np.exp(-sum(weights.get(f, 0.0) for f in example))) for example in features]
+    against = [tuple(same.contradictions(sketches[a], sketches[b], seen)) for (a, b), seen in zip(pairs, features, strict=True)]
+    score = [same.held_back(1 / (1 + float(np.exp(-sum(weights.get(f, 0.0) for f in seen)))), seen, said)
+             for seen, said in zip(features, against, strict=True)]
     for name, part in (("fitted", fitted), ("held", held)):
         for low, high in ((0.05, 0.1), (0.1, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
             chosen = (np.array(score)[part] >= low) & (np.array(score)[part] < high)

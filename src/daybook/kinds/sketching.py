@@ -29,10 +29,16 @@ NUMBER = re.compile(r"(?<![\d.,:$-])\d{3,5}(?![\d.,:%-])")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def terms(text: str, most: int = TERMS) -> dict[str, float]:
-    """The telling words of a text with weights: log of how often, times rarity; of all words together the squares add up to 1."""
+def terms(text: str, most: int = TERMS, without: frozenset[str] = frozenset()) -> dict[str, float]:
+    """The telling words of a text with weights: log of how often, times rarity; of all words together the squares add up to 1.
+
+    Args:
+        text: The words are looked for in its first ``LONGEST_TEXT`` characters.
+        most: Words kept, the most telling.
+        without: Words, in normal form, that tell nothing here.
+    """
     weighed = {word: (1 + math.log(n)) * rare for word, n in Counter(words(text[:LONGEST_TEXT])).items()
-               if len(word) > 1 and (rare := rarity(word)) >= COMMON}
+               if len(word) > 1 and word not in without and (rare := rarity(word)) >= COMMON}
     length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
     best = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:most]
     return {word: round(weight / length, 3) for word, weight in sorted(best)}

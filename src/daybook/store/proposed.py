@@ -25,7 +25,7 @@ class Proposal:
     reasons: tuple[str, ...]
 
 
-def proposed(conn: sa.Connection, identity: int | None, offset: int, limit: int) -> list[Proposal]:
+def proposed(conn: sa.Connection, public: str | None, offset: int, limit: int) -> list[Proposal]:
     """Pairs of records that may be one and are not, of one record or of all, the likeliest first; those called different are left out."""
     e, d = t.edge.c, t.decision.c
     one, two, here, there = t.told.alias(), t.told.alias(), t.identity.alias(), t.identity.alias()
@@ -35,8 +35,8 @@ def proposed(conn: sa.Connection, identity: int | None, offset: int, limit: int)
               .join(here, here.c.id == one.c.identity).join(there, there.c.id == two.c.identity))
     query = (sa.select(here.c.public.label("one"), there.c.public.label("two"), e.score, e.reasons).select_from(joined)
              .where(one.c.live, two.c.live, one.c.identity != two.c.identity, ~apart).order_by(e.score.desc(), one.c.key, two.c.key))
-    if identity is not None:
-        query = query.where(sa.or_(one.c.identity == identity, two.c.identity == identity))
+    if public is not None:
+        query = query.where(sa.or_(here.c.public == public, there.c.public == public))
     found: dict[tuple[str, str], Proposal] = {}
     for row in conn.execute(query.limit(MOST_LOOKED_AT)):
         pair = (min(row.one, row.two), max(row.one, row.two))

@@ -346,12 +346,7 @@ class Store:
         Pairs that a rule would join and something holds apart are among them; those that people called different are not.
         """
         with self._looking() as conn:
-            identity = None
-            if public_id is not None:
-                identity = conn.execute(sa.select(t.identity.c.id).where(t.identity.c.public == public_id)).scalar()
-                if identity is None:
-                    return ()
-            return tuple(proposed.proposed(conn, identity, offset, limit))
+            return tuple(proposed.proposed(conn, public_id, offset, limit))
 
     def public_of(self, key: bytes) -> str | None:
         """The public id of the record that a report-level record is part of now, None where there is none."""

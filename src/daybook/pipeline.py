@@ -23,7 +23,7 @@ from daybook.core.tally import Tally
 from daybook.errors import ReadError
 from daybook.kinds import all_kinds
 from daybook.lineage.copies import COPIES
-from daybook.merge.by_name import by_name
+from daybook.merge.likeness import likeness
 from daybook.preparing import Prepared, cleaned, prepared
 from daybook.publish.rows import Row, error_row, extract_row
 from daybook.read import ArchiveRules, Page, Unread, pages
@@ -291,9 +291,9 @@ def _silent(_: Counts, __: str) -> None:
 
 def refresh(store: Store) -> int:
     """Bring the computed records up to date with the facts; how many changed."""
-    return store.refresh(by_name(all_kinds()), COPIES)
+    return store.refresh(likeness(all_kinds()), COPIES)
 
 
 def rebuild(store: Store) -> int:
     """Compute anew all that is derived: readings, lineage, records, search; how many records there are."""
-    return store.rebuild(by_name(all_kinds()), COPIES, reread=lambda held: understand(held.report, held.text, held))
+    return store.rebuild(likeness(all_kinds()), COPIES, reread=lambda held: understand(held.report, held.text, held))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from daybook.core import NAMING, Decision
 from daybook.core.assertion import RECORD_VERDICTS
-from daybook.core.record import GROUPS, standing
+from daybook.core.record import GROUPS, conflicts, standing
 from daybook.errors import UsageError
 from daybook.merge.alike import LEAST, alike
 from daybook.pipeline import refresh
@@ -37,10 +37,13 @@ class Proposal:
 
 
 def proposals(store: Store, view: RecordView) -> list[Proposal]:
-    """Records of the same kind whose names are alike, the likeliest first; those that people called different are left out."""
+    """Records that may be the same, the likeliest first; those that people called different are left out.
+
+    Of actors and places those whose names are alike, of other kinds what the likeness found and no rule may decide.
+    """
     name = name_of(view.row)
     if name is None:
-        return []
+        return _likely(store, view)
     use(added_folder())
     apart = {d.subject if d.other in view.record.members else d.other for d in decided(store, view) if d.verdict == "different"}
     rows = {row.id: row for word in _searched(name) for row in store.records(view.row.kind, word, order="reports", limit=SEARCHED).items}
@@ -52,6 +55,46 @@ def proposals(store: Store, view: RecordView) -> list[Proposal]:
         if other is not None and not apart & set(other.record.members):
             kept.append(proposal)
     return kept[:MOST]
+
+
+def _likely(store: Store, view: RecordView) -> list[Proposal]:
+    found = []
+    for pair in store.proposed(view.row.id, limit=MOST):
+        other = store.record(pair.right if pair.left == view.row.id else pair.left)
+        if other is not None:
+            found.append(Proposal(other.row, pair.score, pair.reasons))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Two records of which a person should say whether they are one.
+
+    Args:
+        left: Public id.
+        right: Public id.
+        score: 0..1, the likeness; 1 where people contradict each other.
+        reasons: What speaks for it, and what against, in words.
+        conflict: Did people call the two different and yet hold them together by a chain of "same"?
+    """
+
+    left: str
+    right: str
+    score: float
+    reasons: tuple[str, ...]
+    conflict: bool = False
+
+
+def queue(store: Store, offset: int = 0, limit: int = 50) -> list[Question]:
+    """What waits for a person: first the pairs on which people contradict each other, then the likeliest proposals."""
+    found = []
+    for conflict in conflicts(store.decisions()):
+        left, right = (store.public_of(key) or key.hex() for key in (conflict.left, conflict.right))
+        said = f"called different, and yet the same by a chain of {len(conflict.chain) - 1} decisions"
+        found.append(Question(left, right, 1.0, (said,), conflict=True))
+    rest = store.proposed(limit=max(0, offset + limit - len(found)))
+    found += [Question(pair.left, pair.right, pair.score, pair.reasons) for pair in rest]
+    return found[offset : offset + limit]
 
 
 def name_of(row: RecordRow) -> str | None:

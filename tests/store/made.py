@@ -34,9 +34,10 @@ from daybook.core.reading import Located
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.by_name import by_name
+from daybook.merge.likeness import Likeness
 from daybook.store import Store
 
-MATCH = by_name(KINDS)
+MATCH = Likeness(by_name(KINDS), {})
 ATTACK = "Gunmen attacked a checkpoint near Mosul on Monday, killing 3 soldiers, the army said."
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from daybook.core.reading import Reading
+from daybook.core.sketch import Same
 from daybook.core.span import Span
 from daybook.core.values import VALUE_TYPES, Choice, Value, type_name
 from daybook.errors import KindError
@@ -99,6 +100,7 @@ class Kind:
         finders: Run in this order.
         caption: Names of the fields that make its one-line caption, in order.
         merges_by_name: Do records of several reports with the same name and country count as one (actors, places)?
+        same: How records of several reports are told to be one, compared pair by pair; None where nobody but people joins them.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Kind:
     finders: tuple[Finder, ...] = ()
     caption: tuple[str, ...] = ()
     merges_by_name: bool = False
+    same: Same | None = None
 
     def field(self, name: str) -> Field:
         """The field of this name.

@@ -37,13 +37,15 @@ class Match:
 
     Args:
         score: 0..1.
-        reasons: What speaks for it, in words.
+        reasons: What speaks for it and what against, in words.
+        joins: Is it likely enough for a rule to join them?
     """
 
     left: bytes
     right: bytes
     score: float
     reasons: tuple[str, ...] = ()
+    joins: bool = True
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ class Weights:
         return 1 / (1 + math.exp(-sum(self.weights.get(name, 0.0) for name in features)))
 
 
-@lru_cache(maxsize=8)
-def weights(kind: str) -> Weights:
-    """The weights that ship with a kind, by its name."""
-    row = json.loads((files(f"daybook.kinds.{kind}") / "weights.json").read_text(encoding="utf-8"))
+@lru_cache(maxsize=16)
+def weights(kind: str, file: str = "weights.json") -> Weights:
+    """The weights that ship with a kind, by its name: of its finder, or of another file in its folder."""
+    row = json.loads((files(f"daybook.kinds.{kind}") / file).read_text(encoding="utf-8"))
     return Weights(row["weights"], row["threshold"])

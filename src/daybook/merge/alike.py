@@ -7,22 +7,14 @@ where they agree in their consonants, the letters that transcribers swap being o
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from daybook.text.lists import known_actor, known_person
 from daybook.text.normal import squeezed
+from daybook.text.spelling import parts, skeleton
 
 LEAST = 0.55  # below, two names are not proposed
-ARTICLE = re.compile(r"^(?:al|el|ul|ar|as|ash|at|ad|an|az|adh)[-\s'’](?=\w{3})", re.I)
-# What transcribers of Arabic, Persian and Kurdish swap, longest first; then vowels and doubled letters go.
-SWAPPED = (("tch", "c"), ("dh", "z"), ("th", "t"), ("gh", "g"), ("kh", "h"), ("sh", "s"), ("ch", "s"), ("ph", "f"), ("ou", "u"), ("q", "k"),
-           ("c", "k"), ("x", "ks"), ("j", "g"), ("v", "w"), ("p", "b"))
-SILENT = re.compile(r"[aeiouyw’'`ʿʾ]")
-DOUBLE = re.compile(r"(.)\1+")
 SMALL = frozenset("of the and for in on de la el al bin ibn abu".split())
-TITLES = frozenset("mr mrs ms dr sheikh shaikh sayyid president general colonel gen col".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +28,6 @@ class Alike:
 
     score: float
     reasons: tuple[str, ...]
-
-
-@lru_cache(maxsize=65536)
-def skeleton(word: str) -> str:
-    """The consonants of a word as transcribers agree on them: "Kadhimi", "Kazemi" and "Qadhimy" give "kzm". A first vowel counts."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
-    for many, one in SWAPPED:
-        bare = bare.replace(many, one)
-    first = "a" if bare[:1] in "aeiou" else bare[:1]
-    rest = DOUBLE.sub(r"\1", SILENT.sub("", bare[1:]))
-    return first + (rest[:-1] if len(rest) > 1 and rest.endswith("h") else rest)
-
-
-def parts(name: str) -> tuple[str, ...]:
-    """The words of a name without articles and titles: "Mr Mustafa al-Kadhimi" gives ("Mustafa", "Kadhimi")."""
-    joined = re.sub(r"\b([Aa]l|[Ee]l|[Aa]r|[Aa]s|[Aa]sh|[Aa]t|[Aa]d|[Aa]n|[Aa]z)\s+(?=[A-Z])", r"\1-", name)
-    found = [ARTICLE.sub("", word.strip(".,()\"“”")) for word in joined.split()]
-    return tuple(word for word in found if word and word.lower() not in TITLES)
 
 
 def alike(left: str, right: str, sort: str | None = None) -> Alike:

@@ -118,7 +118,8 @@ def listed_report(row: ReportRow) -> Row:
 def listed_record(row: RecordRow, fields: Mapping[str, Iterable[Evidence]]) -> Row:
     """A merged record of a list: its values best first, each with its report's words."""
     said = {name: [value_row(e.assertion, e.confidence, e.source) for e in held] for name, held in fields.items() if name != NAMING}
-    return {"id": row.id, "kind": row.kind, "reports": list(row.reports), "origins": row.origins, "fields": said}
+    also = {"also": list(row.also)} if row.also else {}
+    return {"id": row.id, "kind": row.kind, "reports": sorted({*row.reports, *row.also}), "origins": row.origins, **also, "fields": said}
 
 
 def record_fields(record: Record) -> Mapping[str, Iterable[Evidence]]:

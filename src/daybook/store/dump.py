@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from daybook.core import Assertion
 from daybook.core.ids import canonical
 from daybook.core.values import to_row
+from daybook.store import proposed
 from daybook.store import tables as t
 from daybook.store.codec import report_row, unpack_text
 from daybook.store.rows import FEW, Kept, Lexicon, assertion_of, chunks, is_live, lies_at, live_of_text, value_of
@@ -125,12 +126,16 @@ def _records(conn: sa.Connection, lexicon: Lexicon) -> Iterator[bytes]:
         for told in conn.execute(query.where(t.told.c.identity.in_([row.id for row in some]), t.told.c.live)):
             members[told.identity].append(told)
         best = {row.id: best_refs(row.best) for row in some}
+        about = proposed.about(conn, [row.id for row in some])
+        named = {row.id: row.key.hex() for row in conn.execute(sa.select(t.report.c.id, t.report.c.key).where(
+            t.report.c.id.in_({report for found in about.values() for report in found})))}
         values = _values(conn, {ref.at for refs in best.values() for ref in refs})
         for row in some:
             shown = sorted([ref.field, *values[ref.at], ref.is_accepted] for ref in best[row.id])
             yield _line("record", {
                 "id": row.key.hex(), "kind": lexicon.word(conn, row.kind), "members": sorted(told.key.hex() for told in members[row.id]),
-                "reports": sorted({told.report.hex() for told in members[row.id]}), "origins": row.origins, "caption": row.caption,
+                "reports": sorted({told.report.hex() for told in members[row.id]}), "origins": row.origins,
+                "about": sorted(named[report] for report in about.get(row.id, ())), "caption": row.caption,
                 "type": row.type, "status": row.status, "country": row.country, "place": row.place, "starts": row.starts,
                 "ends": row.ends, "confidence": row.confidence, "disputed": row.disputed.split(), "verdict": row.verdict, "best": shown})
 

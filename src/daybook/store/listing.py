@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from daybook.core import Evidence, When
 from daybook.core.when import interval
 from daybook.errors import UsageError
-from daybook.store import search
+from daybook.store import proposed, search
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
 from daybook.store.rows import Lexicon, chunks, evidence_at
@@ -156,13 +156,14 @@ def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int]) -> di
         lines = conn.execute(query).all()
         best = {row.id: best_refs(row.best) for row in lines}
         evidence = evidence_at(conn, lexicon, {ref.at for refs in best.values() for ref in refs})
-        sources = _sources(conn, some)
+        sources, about = _sources(conn, some), _about(conn, some)
         for row in lines:
             shown_best = {ref.field: _with_status(evidence[ref.at], ref.is_accepted) for ref in best[row.id] if ref.at in evidence}
-            told_by = sources.get(row.id, [])
+            told_by, also = sources.get(row.id, []), about.get(row.id, [])
             found[row.id] = RecordRow(
                 row.public, lexicon.word(conn, row.kind), row.caption, shown_best, tuple(name for name, _ in told_by),
-                tuple(key for _, key in told_by), row.origins, tuple(row.disputed.split()), row.confidence, row.verdict)
+                tuple(key for _, key in told_by), row.origins, tuple(row.disputed.split()), row.confidence, row.verdict,
+                tuple(name for name, _ in also), tuple(key for _, key in also))
     return found
 
 
@@ -178,6 +179,15 @@ def _sources(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[st
     for row in conn.execute(query):
         found[row.identity].append((row.external_id, row.key.hex()))
     return {record: sorted(told_by) for record, told_by in found.items()}
+
+
+def _about(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """Record -> (external id, hex id) of the reports that are about it by their words alone, sorted."""
+    held = proposed.about(conn, records)
+    reports = sorted({report for found in held.values() for report in found})
+    names = {row.id: (row.external_id, row.key.hex()) for some in chunks(reports)
+             for row in conn.execute(sa.select(r.id, r.external_id, r.key).where(r.id.in_(some)))}
+    return {record: sorted(names[report] for report in found) for record, found in held.items()}
 
 
 def facets(conn: sa.Connection, lexicon: Lexicon, kind: str) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -11,10 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.errors import StoreError
-from daybook.store import beside, captures, listing, pages
+from daybook.store import beside, captures, listing, pages, proposed
 from daybook.store import tables as t
 from daybook.store.following import Following
 from daybook.store.listing import RecordFilter, ReportFilter
+from daybook.store.proposed import Proposal
 from daybook.store.rows import Lexicon
 from daybook.store.rules import Lineage
 from daybook.store.views import (
@@ -124,6 +125,14 @@ class Questions(ABC):
         """A record's page, by public id; redirects are followed. None if there is none."""
         with self._looking() as conn:
             return pages.record(conn, self._lexicon, public_id)
+
+    def proposed(self, public_id: str | None = None, offset: int = 0, limit: int = 50) -> tuple[Proposal, ...]:
+        """Pairs of records that may be one and are not, the likeliest first: of one record, by public id, or of all.
+
+        Pairs that a rule would join and something holds apart are among them; those that people called different are not.
+        """
+        with self._looking() as conn:
+            return tuple(proposed.proposed(conn, public_id, offset, limit))
 
     def public_of(self, key: bytes) -> str | None:
         """The public id of the record that a report-level record is part of now, None where there is none."""

@@ -13,16 +13,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Kind, Record, assemble
-from daybook.core.ids import digest
+from daybook.core import Decision, Kind, Match, Record, assemble
 from daybook.core.record import standing
-from daybook.store import search
+from daybook.core.sketch import Component
+from daybook.store import near, search
 from daybook.store import tables as t
 from daybook.store.grow import grow
 from daybook.store.identities import assign
 from daybook.store.lineage import refresh_lineage
 from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, insert_missing, live, live_of_reports, mark, records_told
-from daybook.store.rules import Likeness, Lineage
+from daybook.store.rules import Likeness, Lineage, block_number
 from daybook.store.strands import strands_of, voice, voices
 from daybook.store.summary import Summary, summary
 
@@ -50,11 +50,11 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     if not reports:
         return 0
     refresh_lineage(conn, rules.lineage, reports)
-    joined = [lexicon.known(conn, name) for name in sorted(rules.match.kinds)]
-    kept = live_of_reports(conn, lexicon, reports, joined)
+    kept = live_of_reports(conn, lexicon, reports)
     told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
     _tally(conn, lexicon, reports)
     _blocks(conn, told, kept, rules.match)
+    near.sketch(conn, reports, kept, rules.match)
     mark(conn, "t", told)
     conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id.in_(reports)))
     return len(reports)
@@ -68,17 +68,13 @@ def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> None:
             conn.execute(t.tally.insert(), rows)
 
 
-def block_number(words: str) -> int:
-    """A block as a signed 64-bit number; two blocks in one number cost a comparison, never a wrong merge."""
-    return int.from_bytes(digest("block", words)[:8], "big", signed=True)
-
-
 def _blocks(conn: sa.Connection, told: list[int], kept: Kept, match: Likeness) -> None:
     for some in chunks(told):
         conn.execute(t.block.delete().where(t.block.c.told.in_(some)))
-    number = {a.record: at[1] for a, at in zip(kept.assertions, kept.places, strict=True)}
-    rows = [{"told": number[record.id], "block": block_number(words)} for record in assemble(kept.assertions, kept.findings)
-            for words in match.blocks(record)]
+    mine = [n for n, a in enumerate(kept.assertions) if a.kind in match.kinds]
+    number = {kept.assertions[n].record: kept.places[n][1] for n in mine}
+    rows = [{"told": number[record.id], "block": block_number(words)}
+            for record in assemble([kept.assertions[n] for n in mine], [kept.findings[n] for n in mine]) for words in match.blocks(record)]
     insert_missing(conn, t.block, rows)
 
 
@@ -93,24 +89,35 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     if not dirty:
         return 0, 0
     grown = grow(conn, lexicon, rules.kinds, rules.match, dirty)
-    near, blocked = _near(conn, [told for told in dirty if told not in grown])
-    told = {row.id: row for some in chunks(sorted(near)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
+    around, blocked = _near(conn, [told for told in dirty if told not in grown])
+    told = {row.id: row for some in chunks(sorted(around)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
     kept = live(conn, lexicon, told)
     decisions = decisions_on(conn, [row.key for row in told.values()])
     # What somebody parted from its namesakes is joined by its name no more; only "same" joins it.
     parted = {d.subject for d in standing(decisions) if d.verdict == "different"}
     in_blocks = [n for n, at in enumerate(kept.places) if at[1] in blocked and kept.assertions[n].record not in parted]
     alone = assemble([kept.assertions[n] for n in in_blocks], [kept.findings[n] for n in in_blocks])
-    records = assemble(kept.assertions, kept.findings, decisions, rules.match.matches(alone))
+    matches = [*rules.match.matches(alone), *_clusters(conn, rules.match, told, decisions)]
+    records = assemble(kept.assertions, kept.findings, decisions, matches)
     _write(conn, lexicon, rules, _Computed(told, kept, records))
-    for some in chunks(sorted(near | grown)):
+    for some in chunks(sorted(around | grown)):
         conn.execute(t.dirty.delete().where(t.dirty.c.sort == "t", t.dirty.c.id.in_(some)))
-    return len(near | grown), len(records)
+    return len(around | grown), len(records)
+
+
+def _clusters(conn: sa.Connection, match: Likeness, told: Mapping[int, Any], decisions: Sequence[Decision]) -> Sequence[Match]:
+    """What edges make of these records, among which are all that edges or decisions lead to from any of them."""
+    bodies = {told[id].key: held.body for id, held in near.sketches(conn, told).items()}
+    edges = [Match(told[a].key, told[b].key, edge.score, joins=edge.joins) for (a, b), edge in near.among(conn, told).items()]
+    if not edges:
+        return ()
+    reports = {row.key: row.report for row in told.values() if row.key in bodies}
+    return match.clusters(Component(reports, edges, bodies, standing(decisions)))
 
 
 def _near(conn: sa.Connection, dirty: Iterable[int]) -> tuple[set[int], set[int]]:
-    """All report-level records that identities, blocks and pair decisions join to these; and those of them that have blocks."""
-    near, fresh, blocked = set(dirty), list(dirty), set[int]()
+    """All records that identities, blocks, edges and pair decisions join to these; and those of them that have blocks."""
+    around, fresh, blocked = set(dirty), list(dirty), set[int]()
     decided = conn.execute(sa.select(sa.func.count()).select_from(t.decision).where(t.decision.c.other.is_not(None))).scalar_one()
     identities, blocks = set[int](), set[int]()
     while fresh:
@@ -123,11 +130,12 @@ def _near(conn: sa.Connection, dirty: Iterable[int]) -> tuple[set[int], set[int]
             found |= _with(conn, t.block.c.block, t.block.c.told, {row.block for row in rows} - blocks)
             identities |= held
             blocks |= {row.block for row in rows}
+            found |= near.joined(conn, some)
             if decided:
                 found |= _paired(conn, some)
-        fresh = sorted(found - near)
-        near |= found
-    return near, blocked
+        fresh = sorted(found - around)
+        around |= found
+    return around, blocked
 
 
 def _with(conn: sa.Connection, column: sa.Column[Any], wanted: sa.Column[Any], values: set[int]) -> set[int]:
@@ -223,6 +231,7 @@ def _voices(made: _Computed, record: Record, kinds: Mapping[str, Kind], strands:
 def forget_derived(conn: sa.Connection) -> None:
     """Empty what is computed, but for readings and the texts' index, and mark every report dirty."""
     search.forget_all(conn, "record")
+    near.forget_all(conn)
     for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.outline, t.dirty):
         conn.execute(table.delete())
     conn.execute(t.dirty.insert().from_select(["sort", "id"], sa.select(sa.literal("r"), t.report.c.id)))

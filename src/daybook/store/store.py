@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.entry import Entry
 from daybook.core.tally import Tally
-from daybook.store import archives, captures, dump, refresh, search, write
+from daybook.store import archives, captures, dump, near, refresh, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, looking, writing
@@ -229,6 +229,10 @@ class Store(Questions):
         while True:
             with self._writing() as conn:
                 if not refresh.refresh_reports(conn, self._lexicon, rules):
+                    break
+        while True:
+            with self._writing() as conn:
+                if not near.compare(conn, rules.match):
                     break
         done = 0
         while True:

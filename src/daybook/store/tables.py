@@ -279,6 +279,40 @@ block = Table(
     Index("block_told", "told"),
     sqlite_with_rowid=False,
 )
+# What is kept of a report-level record to compare it with others: merge.likeness makes and reads it. A node is a report-level
+# record, or minus the number of a report in which none was found.
+sketch = Table(
+    "sketch", metadata,
+    Column("node", Integer, primary_key=True, autoincrement=False),
+    Column("place", LargeBinary, nullable=False),  # where it stands in its blocks
+    Column("body", LargeBinary, nullable=False),
+)
+# The blocks of a node; it is compared with those that stand next to it.
+nearby = Table(
+    "nearby", metadata,
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", LargeBinary, primary_key=True),  # day, 4 bytes; then a key: the order is the same in every store
+    Column("node", Integer, nullable=False),
+    Index("nearby_node", "node"),
+    sqlite_with_rowid=False,
+)
+# Pairs of nodes that were compared and may be one, the smaller number first.
+edge = Table(
+    "edge", metadata,
+    Column("left", Integer, primary_key=True, autoincrement=False),
+    Column("right", Integer, primary_key=True, autoincrement=False),
+    Column("score", sa.Double, nullable=False),
+    Column("joins", sa.Boolean, nullable=False),  # may a rule join them?
+    Column("reasons", Text, nullable=False),  # JSON: what speaks for it and what against
+    Index("edge_right", "right"),
+    Index("edge_score", "joins", "score"),
+    sqlite_with_rowid=False,
+)
+# Nodes whose edges must be computed again.
+uncompared = Table(
+    "uncompared", metadata,
+    Column("node", Integer, primary_key=True, autoincrement=False),
+)
 record = Table(
     "record", metadata,
     Column("id", Integer, ForeignKey("identity.id"), primary_key=True, autoincrement=False),

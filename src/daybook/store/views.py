@@ -268,6 +268,8 @@ class RecordRow:
         origins: How many different origins these have.
         disputed: Names of the fields in which evidence contradicts itself.
         confidence: Of its best naming words.
+        also: External ids of reports that are about it by their words, though nothing of it was found in them; sorted.
+        also_ids: Their hex ids, in step.
     """
 
     id: str
@@ -280,6 +282,8 @@ class RecordRow:
     disputed: tuple[str, ...]
     confidence: float
     verdict: str | None = None
+    also: tuple[str, ...] = ()
+    also_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from daybook.core.ids import digest
 from daybook.core.report import Capture
 from daybook.core.when import Interval, When
 from daybook.errors import StoreError, UsageError
-from daybook.store import search
+from daybook.store import near, search
 from daybook.store import tables as t
 from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack_text, version_key
 from daybook.store.rows import Lexicon, insert_missing, live, live_of_text, mark, next_id
@@ -133,7 +133,8 @@ def _join(conn: sa.Connection, gone: int, into: int) -> None:
     conn.execute(t.lineage.update().where(t.lineage.c.copy_of == gone).values(copy_of=None))
     for table in (t.lineage, t.tally):
         conn.execute(table.delete().where(table.c.report == gone))
-    mark(conn, "r", [gone])  # its sketch has to go
+    mark(conn, "r", [gone])  # what lineage keeps of it has to go
+    near.leave(conn, [-gone])
     for table in (t.text, t.told, t.report_key):
         conn.execute(table.update().where(table.c.report == gone).values(report=into))
     conn.execute(t.report.delete().where(t.report.c.id == gone))

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from daybook.text.gazetteer import fold
 from daybook.text.register import Term, registered, version
+from daybook.text.spelling import name_key
 
 UNTIL = "2025-06-30"  # what the register knows; after that an open term may have ended
 DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -27,6 +28,16 @@ def _terms(_version: int) -> Mapping[tuple[str, str], Sequence[Term]]:
             name, office, country, start, end, others = line.split("|")
             found[office, country].append(Term(name, office, country, start, end, tuple(o for o in others.split(",") if o), UNTIL))
     return found
+
+
+@lru_cache(maxsize=1)
+def _holders() -> frozenset[str]:
+    return frozenset(name_key(name) for terms in _terms().values() for term in terms for name in (term.name, *term.others))
+
+
+def is_holder(name: str) -> bool:
+    """Did somebody of this name, in whatever spelling, hold one of the offices at some time?"""
+    return " " in name and name_key(name) in _holders()
 
 
 def holder(office: str, country: str, day: str) -> Term | None:

@@ -229,7 +229,7 @@ def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Respons
     fields = show.fields_of(view, kind)
     naming = view.quotes.get(NAMING, ())
     named = {(quote.evidence.assertion.text, quote.evidence.assertion.span) for quote in naming}
-    store = site.shelf if isinstance(site.shelf, Store) and kind.merges_by_name else None
+    store = site.shelf if isinstance(site.shelf, Store) and (kind.merges_by_name or kind.same) else None
     return site.page("record.html", status=409 if fault else 200, here=kind.plural, view=view, kind=kind, fields=fields,
                      naming=show.held(naming), named=named, unsaid=[field for field in fields if not field.values],
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),

@@ -3,6 +3,7 @@
 from daybook.core.kind import Field, Finder, Kind
 from daybook.core.vocabulary import CASE_CATEGORIES, CASE_STEPS
 from daybook.kinds.case.find import find
+from daybook.kinds.case.same import SAME
 
 KIND = Kind(
     name="case",
@@ -17,4 +18,5 @@ KIND = Kind(
     ),
     finders=(Finder("case", 4, find),),
     caption=("about", "step", "authority"),
+    same=SAME,
 )

@@ -2,6 +2,7 @@
 
 from daybook.core.kind import Field, Finder, Kind
 from daybook.kinds.commitment.find import find
+from daybook.kinds.commitment.same import SAME
 
 KIND = Kind(
     name="commitment",
@@ -17,4 +18,5 @@ KIND = Kind(
     ),
     finders=(Finder("commitment", 4, find),),
     caption=("promisor", "act", "deadline"),
+    same=SAME,
 )

@@ -3,6 +3,7 @@
 from daybook.core.kind import Field, Finder, Kind
 from daybook.core.vocabulary import INCIDENT_PATTERNS, INCIDENT_STATUSES, INCIDENT_TYPES
 from daybook.kinds.incident.find import find
+from daybook.kinds.incident.same import SAME
 
 KIND = Kind(
     name="incident",
@@ -26,4 +27,5 @@ KIND = Kind(
     ),
     finders=(Finder("incident", 5, find),),
     caption=("type", "where", "when", "killed"),
+    same=SAME,
 )

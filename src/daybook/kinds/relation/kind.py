@@ -3,6 +3,7 @@
 from daybook.core.kind import Field, Finder, Kind
 from daybook.core.vocabulary import RELATION_TYPES
 from daybook.kinds.relation.find import find
+from daybook.kinds.relation.same import SAME
 
 KIND = Kind(
     name="relation",
@@ -16,4 +17,5 @@ KIND = Kind(
     ),
     finders=(Finder("relation", 3, find),),
     caption=("actor", "type", "recipient"),
+    same=SAME,
 )

@@ -2,6 +2,7 @@
 
 from daybook.core.kind import Field, Finder, Kind
 from daybook.kinds.statement.find import find
+from daybook.kinds.statement.same import SAME
 
 KIND = Kind(
     name="statement",
@@ -18,4 +19,5 @@ KIND = Kind(
     ),
     finders=(Finder("statement.rules", 1, find),),
     caption=("speaker", "content"),
+    same=SAME,
 )

@@ -1,0 +1,148 @@
+"""What the sketches of all kinds are made of, and how their parts are compared: days, places, names, words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from daybook.core.record import Evidence, Record
+from daybook.core.sketch import Spot, Toll
+from daybook.core.values import Count, Place, Ref, Words
+from daybook.core.when import DAY, When
+from daybook.kinds.weights import weights
+from daybook.text.commonness import rarity
+from daybook.text.normal import squeezed, words
+from daybook.text.spelling import name_key, parts
+
+TERMS = 80  # words kept of a report
+HEAD_TERMS = 30  # of its headline and beginning
+HEAD = 450  # characters after the headline
+LONGEST_TEXT = 20_000  # characters looked at
+LONGEST_NAME = 120
+COMMON = 1.2  # rarity of a word that stands in 3 reports of 10; commoner words are left out
+EARTH_KM = 6371.0
+AGE = re.compile(r"\b(\d{1,2})[- ]year[- ]old|, (\d{2}),|\baged? (\d{1,2})\b")
+NUMBER = re.compile(r"(?<![\d.,:$-])\d{3,5}(?![\d.,:%-])")
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def terms(text: str, most: int = TERMS, without: frozenset[str] = frozenset()) -> dict[str, float]:
+    """The telling words of a text with weights: log of how often, times rarity; of all words together the squares add up to 1.
+
+    Args:
+        text: The words are looked for in its first ``LONGEST_TEXT`` characters.
+        most: Words kept, the most telling.
+        without: Words, in normal form, that tell nothing here.
+    """
+    weighed = {word: (1 + math.log(n)) * rare for word, n in Counter(words(text[:LONGEST_TEXT])).items()
+               if len(word) > 1 and word not in without and (rare := rarity(word)) >= COMMON}
+    length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
+    best = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:most]
+    return {word: round(weight / length, 3) for word, weight in sorted(best)}
+
+
+def overlap(left: Mapping[str, float], right: Mapping[str, float]) -> float:
+    """The cosine of two sets of weighed words, 0..1."""
+    small, large = (left, right) if len(left) <= len(right) else (right, left)
+    return sum(weight * large[word] for word, weight in small.items() if word in large)
+
+
+def details(text: str) -> frozenset[str]:
+    """Ages ("a19") and numbers of three to five digits that are no years: of houses, roads, squads."""
+    ages = {f"a{next(filter(None, found))}" for found in AGE.findall(text[:LONGEST_TEXT])}
+    return frozenset(ages | {n for n in NUMBER.findall(text[:LONGEST_TEXT]) if not YEAR.fullmatch(n)})
+
+
+def values(record: Record, field: str) -> list[object]:
+    """The distinct values of a field, best first."""
+    return list(dict.fromkeys(evidence.assertion.value for evidence in record.evidence(field)))
+
+
+def choice(record: Record, field: str) -> str | None:
+    """The best value of a choice, None where there is none."""
+    best: Evidence | None = record.best(field)
+    plain = best.assertion.value.plain() if best else None
+    return plain if isinstance(plain, str) else None
+
+
+def days(record: Record, field: str) -> tuple[int, int] | None:
+    """First and last day of the best date; None where there is none or an end is open."""
+    best = record.best(field)
+    value = best.assertion.value if best else None
+    if not isinstance(value, When):
+        return None
+    start, end = value.interval
+    return None if math.isinf(start) or math.isinf(end) else (int(start // DAY), int((end - 1) // DAY))
+
+
+def day_of(when: When | None) -> int | None:
+    """The first day of a date, None without one or with an open start."""
+    start = when.interval.start if when else -math.inf
+    return None if math.isinf(start) else int(start // DAY)
+
+
+def spots(record: Record, *fields: str) -> tuple[Spot, ...]:
+    """The places in these fields."""
+    found = [value for field in fields for value in values(record, field) if isinstance(value, Place)]
+    return tuple(Spot(squeezed(p.name), p.country, p.lat, p.lon, p.precision) for p in found[:3])
+
+
+def named(record: Record, field: str, most: int = 8, *, whole: bool = False) -> tuple[str, ...]:
+    """The names or words in a field, as they are shown; cut short unless they are wanted whole."""
+    found = [value.name if isinstance(value, Ref) else value.words for value in values(record, field) if isinstance(value, (Ref, Words))]
+    return tuple(dict.fromkeys(" ".join(name.split())[: LONGEST_TEXT if whole else LONGEST_NAME] for name in found[:most]))
+
+
+def tolls(record: Record, *fields: str) -> tuple[Toll, ...]:
+    """The counts in these fields."""
+    return tuple(Toll(field, v.of, v.min, v.max) for field in fields for v in values(record, field)[:4] if isinstance(v, Count))
+
+
+@lru_cache(maxsize=65536)
+def is_person(name: str) -> bool:
+    """Two capitalised words or more: a name that tells one person from others, not "gunman" nor "the victim"."""
+    found = parts(name)
+    return len(found) >= 2 and all(word[:1].isupper() for word in (found[0], found[-1]))
+
+
+def shared(left: Iterable[str], right: Iterable[str]) -> list[str]:
+    """Names of the left that the right has too, in whatever spelling."""
+    keys = {name_key(name) for name in right} - {""}
+    return [name for name in left if name_key(name) in keys]
+
+
+def apart_km(left: Spot, right: Spot) -> float | None:
+    """Kilometres between two places, None where one has no position."""
+    if left.lat is None or left.lon is None or right.lat is None or right.lon is None:
+        return None
+    a, b = math.radians(left.lat), math.radians(right.lat)
+    turned = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(right.lon - left.lon) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(turned)))
+
+
+def days_apart(left: tuple[int, int], right: tuple[int, int]) -> int:
+    """Days between two stretches of days, 0 where they meet."""
+    return max(0, left[0] - right[1], right[0] - left[1])
+
+
+def at_least(name: str, value: float, steps: Iterable[float]) -> Iterable[str]:
+    """A number as features: one for each step that it reaches, so that every step has a weight of its own."""
+    return (f"{name} >= {step:g}" for step in steps if value >= step)
+
+
+def telling(weighed_words: Mapping[str, float], most: int) -> list[str]:
+    """The words that tell most, the most telling first."""
+    return [word for word, _ in sorted(weighed_words.items(), key=lambda item: (-item[1], item[0]))[:most]]
+
+
+def same_names(left: Iterable[str], right: Iterable[str]) -> bool:
+    """Do the two lists name the same, in whatever spelling and order?"""
+    return sorted(map(name_key, left)) == sorted(map(name_key, right))
+
+
+def weighed(kind: str, features: Iterable[str], file: str = "same.json") -> float:
+    """0..1 by the weights of a kind's file."""
+    return round(weights(kind, file).confidence(features), 4)

@@ -1,0 +1,108 @@
+"""The likeness that ships: actors and places by their names, the other kinds pair by pair, as each kind's ``same`` says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import combinations
+
+from daybook.core import Decision, Kind, Match, Record
+from daybook.core.sketch import Component, Filed, Same, Seen, Setting, unpacked
+from daybook.merge.by_name import ByName, by_name
+from daybook.merge.clusters import Graph, Pair, cluster, components, pair
+
+WHOLE = 40  # records; in a component of no more, every pair is compared, also those that share no block
+
+_unpacked = lru_cache(maxsize=8_000)(unpacked)  # a record is compared with a hundred others in a row
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Blocks, sketches, scores and clusters of all kinds; a function of the records alone."""
+
+    named: ByName
+    same: Mapping[str, Same]
+
+    @cached_property
+    def compared(self) -> frozenset[str]:
+        """Names of the kinds whose records are compared pair by pair."""
+        return frozenset(self.same)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Names of the kinds that are joined by name."""
+        return self.named.kinds
+
+    def blocks(self, record: Record) -> tuple[str, ...]:
+        """See ``ByName``."""
+        return self.named.blocks(record)
+
+    def matches(self, records: Sequence[Record]) -> tuple[Match, ...]:
+        """See ``ByName``."""
+        return self.named.matches(records)
+
+    def sketches(self, setting: Setting) -> dict[bytes, Filed]:
+        """The sketches of a report's records with their blocks, by record id."""
+        made = {id: sketch for same in self.same.values() for id, sketch in same.sketch(setting).items()}
+        return {id: Filed(sketch.packed(), tuple(f"{sketch.kind}\t{key}" for key in self.same[sketch.kind].keys(sketch)), sketch.day)
+                for id, sketch in made.items()}
+
+    def compare(self, left: bytes, right: bytes) -> Seen:
+        """How alike two records are, by their sketches."""
+        a, b = _unpacked(left), _unpacked(right)
+        if a.kind != b.kind:
+            return Seen(0.0)
+        same = self.same[a.kind]
+        seen = same.compare(a, b)
+        likely = not seen.apart
+        return replace(seen, joins=likely and seen.score >= same.joins, proposed=likely and seen.score >= same.proposes)
+
+    def clusters(self, component: Component) -> list[Match]:
+        """Which of these records become one: a match of each with the smallest of its cluster."""
+        same, different = _decided(component.decisions)
+        strong = [pair(edge.left, edge.right) for edge in component.edges if edge.joins]
+        nodes = component.reports.keys() | {node for pair_ in same for node in pair_}
+        found: list[Match] = []
+        scores = {pair(edge.left, edge.right): edge.score for edge in component.edges}
+        late = {d.subject for d in component.decisions if d.verdict == "different"}
+        for members in components(nodes, [*strong, *same]):
+            if len(members) > 1:
+                found += self._joined(members, scores, component, (same, different, late))
+        return found
+
+    def _joined(self, members: tuple[bytes, ...], scores: Mapping[Pair, float], component: Component,
+                decided: tuple[list[Pair], set[Pair], set[bytes]]) -> list[Match]:
+        same, different, late = decided
+        inside = set(members)
+        graph = self._graph(members, {p: s for p, s in scores.items() if inside.issuperset(p)}, component, different)
+        groups = components(members, [p for p in same if inside.issuperset(p) and p not in different])
+        kind = next((_unpacked(component.bodies[m]).kind for m in members if m in component.bodies), None)
+        least = self.same[kind].joins if kind else 1.0
+        made = cluster(graph, groups, sorted(late & inside), least)
+        return [Match(hub, other, 1.0, ("alike as a whole",)) for hub, *others in made for other in others]
+
+    def _graph(self, members: tuple[bytes, ...], scores: Mapping[Pair, float], component: Component, different: set[Pair]) -> Graph:
+        bodies, whole = component.bodies, len(members) <= WHOLE
+        known, apart = dict(scores), set(different)
+        if whole and len(members) > 2:
+            for a, b in combinations([m for m in members if m in bodies], 2):
+                if (a, b) not in known:
+                    seen = self.compare(bodies[a], bodies[b])
+                    if seen.apart:
+                        apart.add((a, b))
+                    else:
+                        known[a, b] = seen.score
+        return Graph(component.reports, known, frozenset(apart), whole)
+
+
+def _decided(decisions: Iterable[Decision]) -> tuple[list[Pair], set[Pair]]:
+    """Pairs that people called the same, and those that they called different."""
+    pairs = {verdict: [pair(d.subject, d.other) for d in decisions if d.other is not None and d.verdict == verdict]
+             for verdict in ("same", "different")}
+    return pairs["same"], set(pairs["different"])
+
+
+def likeness(kinds: Sequence[Kind]) -> Likeness:
+    """The likeness for these kinds: by name those that say ``merges_by_name``, pair by pair those that have ``same``."""
+    return Likeness(by_name(kinds), {kind.name: kind.same for kind in kinds if kind.same is not None})

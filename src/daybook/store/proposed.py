@@ -1,0 +1,65 @@
+"""What edges tell beside the records that they make: which records may be one, and which reports are about one."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from daybook.store import tables as t
+from daybook.store.rows import chunks
+
+MOST_LOOKED_AT = 5000  # edges that a list of proposals is made of
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two records that may be one: their public ids, how likely it is, and why and why not, in words."""
+
+    left: str
+    right: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+def proposed(conn: sa.Connection, public: str | None, offset: int, limit: int) -> list[Proposal]:
+    """Pairs of records that may be one and are not, of one record or of all, the likeliest first; those called different are left out."""
+    e, d = t.edge.c, t.decision.c
+    one, two, here, there = t.told.alias(), t.told.alias(), t.identity.alias(), t.identity.alias()
+    apart = sa.exists().where(d.verdict == "different", sa.or_(
+        sa.and_(d.subject == one.c.key, d.other == two.c.key), sa.and_(d.subject == two.c.key, d.other == one.c.key)))
+    joined = (t.edge.join(one, one.c.id == e.left).join(two, two.c.id == e.right)
+              .join(here, here.c.id == one.c.identity).join(there, there.c.id == two.c.identity))
+    query = (sa.select(here.c.public.label("one"), there.c.public.label("two"), e.score, e.reasons).select_from(joined)
+             .where(one.c.live, two.c.live, one.c.identity != two.c.identity, ~apart).order_by(e.score.desc(), one.c.key, two.c.key))
+    if public is not None:
+        query = query.where(sa.or_(here.c.public == public, there.c.public == public))
+    found: dict[tuple[str, str], Proposal] = {}
+    for row in conn.execute(query.limit(MOST_LOOKED_AT)):
+        pair = (min(row.one, row.two), max(row.one, row.two))
+        found.setdefault(pair, Proposal(*pair, row.score, tuple(json.loads(row.reasons))))
+    return list(found.values())[offset : offset + limit]
+
+
+def about(conn: sa.Connection, identities: Sequence[int]) -> dict[int, list[int]]:
+    """Identity -> numbers of the reports that are about it by their words, though nothing of it was found in them.
+
+    A report is about the record that it is likest to, if a rule may join the two.
+    """
+    e, told = t.edge.c, t.told.c
+    wanted = sa.select(e.left).join(t.told, told.id == e.right).where(e.left < 0, e.joins, told.live)
+    nodes = {node for some in chunks(identities) for node in conn.execute(wanted.where(told.identity.in_(some))).scalars()}
+    best: dict[int, tuple[float, bytes, int]] = {}
+    for some in chunks(sorted(nodes)):
+        query = (sa.select(e.left, e.score, told.key, told.identity).join(t.told, told.id == e.right)
+                 .where(e.left.in_(some), e.joins, told.live, told.identity.is_not(None)))
+        for row in conn.execute(query):
+            best[row.left] = min(best.get(row.left, (1.0, b"\xff", -1)), (-row.score, row.key, row.identity))
+    found: dict[int, list[int]] = defaultdict(list)
+    for node, (_, _, identity) in sorted(best.items(), reverse=True):
+        if identity in set(identities):
+            found[identity].append(-node)
+    return found

@@ -1,0 +1,94 @@
+"""Which two reports tell of one incident: sketches made by hand, of leads and of incidents told in passing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daybook.core.sketch import Sketch, Spot, Toll, unpacked
+from daybook.core.when import day_number
+from daybook.kinds.incident.same import JOINS, PROPOSES, SAME
+
+DAY = day_number(2020, 7, 6)
+BAGHDAD, ZAYOUNA = Spot("baghdad", "IQ", 33.34, 44.4, 2), Spot("zayouna", "IQ", 33.33, 44.45, 2)
+BASRA, BEIRUT = Spot("basra", "IQ", 30.5, 47.8, 2), Spot("beirut", "LB", 33.9, 35.5, 2)
+KILLED = (Toll("killed", "all", 1, 1),)
+HASHIMI = Sketch("incident", "assassination", frozenset(), (DAY, DAY), DAY + 1, (BAGHDAD,), {"victim": ("Hisham al-Hashimi",)}, KILLED)
+
+
+def score(a: Sketch, b: Sketch) -> float:
+    seen = SAME.compare(a, b)
+    assert seen == replace(SAME.compare(b, a), reasons=seen.reasons)
+    return 0.0 if seen.apart else seen.score
+
+
+@pytest.mark.parametrize("other", [
+    replace(HASHIMI, told=DAY + 40, days=(DAY - 5, DAY + 25), spots=(), tolls=()),
+    replace(HASHIMI, sort="killing", names={"victim": ("Hisham Al Hashemi",)}, spots=(ZAYOUNA,)),
+    replace(HASHIMI, sort="armed_attack", days=None, told=DAY + 3),
+    replace(HASHIMI, days=(DAY - 1, DAY - 1)),
+], ids=["in July", "spelled otherwise", "undated", "a day off"])
+def test_a_named_victim_and_a_like_deed_join_what_is_told_in_passing(other: Sketch) -> None:
+    assert score(HASHIMI, other) >= JOINS
+
+
+@pytest.mark.parametrize("other", [
+    replace(HASHIMI, names={"victim": ("Riham Yaqoub",)}, spots=(BASRA,), days=(DAY + 44, DAY + 44)),
+    replace(HASHIMI, sort="protest", names={}, days=(DAY + 1, DAY + 1)),
+    replace(HASHIMI, names={}, spots=(BEIRUT,)),
+    replace(HASHIMI, marks=frozenset({"series"}), names={}),
+    replace(HASHIMI, names={}, tolls=(Toll("killed", "all", 12, 12),), days=(DAY + 20, DAY + 20)),
+], ids=["another victim", "another deed", "another country", "a series", "another day and toll"])
+def test_what_contradicts_is_not_joined(other: Sketch) -> None:
+    assert score(HASHIMI, other) < JOINS
+
+
+def test_one_place_and_day_and_deed_without_a_name_is_worth_a_look() -> None:
+    rockets = Sketch("incident", "shelling", frozenset(), (DAY, DAY), DAY, (BAGHDAD,), {}, (Toll("injured", "all", 2, 2),))
+
+    assert PROPOSES <= score(rockets, replace(rockets, sort="drone_strike", tolls=())) < JOINS
+    assert JOINS <= score(rockets, replace(rockets, told=DAY + 2))
+
+
+def test_reasons_say_what_speaks_for_and_what_against() -> None:
+    other = replace(HASHIMI, days=(DAY + 1, DAY + 1), spots=(ZAYOUNA,), tolls=(Toll("killed", "all", 12, 12),))
+    reasons = SAME.compare(HASHIMI, other).reasons
+
+    assert "shared victim Hisham al-Hashimi" in reasons
+    assert "one day apart" in reasons
+    assert "baghdad and zayouna are 5 km apart" in reasons
+    assert "against it: tolls contradict: 1 against 12 killed" in reasons
+
+
+def test_one_series_is_never_a_single_incident() -> None:
+    assert SAME.compare(HASHIMI, replace(HASHIMI, marks=frozenset({"series"}))).apart
+
+
+def test_reports_that_share_words_and_names_are_about_one() -> None:
+    words = dict.fromkeys("kerosene warehouse blaze tanker quay stevedore harbour fireboat".split(), 0.2)
+    one = Sketch("incident", "armed_attack", frozenset({"lead"}), (DAY, DAY), DAY, (BAGHDAD,), {"victim": ("Omar Saleh",)}, KILLED,
+                 words, words, ("Omar Saleh", "Nadia Salman"), frozenset({"a34"}))
+    other = replace(one, days=None, told=DAY + 2, spots=())
+
+    assert score(one, other) >= JOINS
+    assert any(reason.startswith("both reports name") for reason in SAME.compare(one, other).reasons)
+
+
+SPOTS = st.sampled_from([(), (BAGHDAD,), (BASRA,), (Spot("x", None, None, None, None),)])
+WORDS = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from([0.0, 0.2, 0.4]), max_size=4)
+MARKS = st.frozensets(st.sampled_from(["lead", "series", "denied"]))
+NAMES = st.dictionaries(st.sampled_from(["victim", "weapon"]), st.tuples(st.text(max_size=5)))
+SKETCHES = st.builds(
+    Sketch, st.just("incident"), st.sampled_from([None, "killing", "arrest"]), MARKS, st.none() | st.just((DAY, DAY + 3)),
+    st.none() | st.just(DAY), SPOTS, NAMES, st.just(()) | st.just(KILLED), WORDS, WORDS, st.just(()) | st.just(("Omar Saleh",)))
+
+
+@given(SKETCHES, SKETCHES)
+def test_any_two_are_compared_and_a_sketch_is_stored_whole(a: Sketch, b: Sketch) -> None:
+    assert 0 <= score(a, b) <= 1
+    assert a == unpacked(a.packed())
+    assert a.packed() == unpacked(a.packed()).packed()
+    assert len(list(SAME.keys(a))) <= 21

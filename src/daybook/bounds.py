@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from daybook.core import Place, Record, Ref, Span, When
-from daybook.merge.alike import alike, parts
+from daybook.merge.alike import alike
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
+from daybook.text.spelling import parts
 
 # Nobody dies twice: a deadly deed against one person of full name is one deed, whichever report tells of it.
 DEADLY = frozenset("shelling air_strike drone_strike bombing suicide_bombing armed_attack assassination killing execution "

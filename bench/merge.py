@@ -22,12 +22,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from daybook.lineage.exact import EXACT
-
 from daybook.core import Capture, Choice, Count, Draft, Flag, Place, Reading, Ref, Report, Said, Span, Text, When, asserted
 from daybook.core.entry import Entry
 from daybook.core.when import day, day_number
 from daybook.kinds import KINDS
+from daybook.lineage.copies import COPIES as LINEAGE
 from daybook.merge.likeness import likeness
 from daybook.store import Store
 from daybook.text.commonness import table
@@ -139,11 +138,11 @@ def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[
             store.add(run, maker.entry(store, n))
         wrote = time.perf_counter() - start
         start = time.perf_counter()
-        store.refresh(match, EXACT)
+        store.refresh(match, LINEAGE)
         took = time.perf_counter() - start
         store.add(run, maker.entry(store, reports + 7))  # an eleventh report of story 7
         start = time.perf_counter()
-        store.refresh(match, EXACT)
+        store.refresh(match, LINEAGE)
         one = time.perf_counter() - start
         score = f1(store, maker.stories)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

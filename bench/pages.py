@@ -32,7 +32,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.hostile.pages import KINDS, SIZES  # noqa: E402
 
-from daybook import pipeline  # noqa: E402
+from daybook import pipeline, preparing  # noqa: E402
 from daybook.clean import Cleaned  # noqa: E402
 from daybook.clean.dates import parse_date  # noqa: E402
 from daybook.clean.strip import RUNNING, stripped  # noqa: E402
@@ -142,7 +142,7 @@ def measure(tool: str, shared: Path) -> Row:
             print(f"{tool}: {row['id'][:8]}: {type(fault).__name__}: {fault}"[:160], file=sys.stderr)
             made.append(Read(""))
     seconds, used = time.perf_counter() - started, time.process_time() - used
-    pipeline.parsers().close()
+    preparing.parsers().close()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     scores = [f1(one.body, row["articleBody"]) for one, row in zip(made, rows, strict=True)]
     return {"tool": tool, "f1": sum(scores) / len(scores), "seconds": seconds, "cpu": used + children.ru_utime + children.ru_stime,
@@ -259,7 +259,7 @@ def hostile(kinds: Sequence[str]) -> None:
 
 
 def _sums(every: Sequence[Ended], before: float) -> None:
-    pipeline.parsers().close()
+    preparing.parsers().close()
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     times = sorted(row.seconds for row in every)
     verdicts = Counter(row.verdict.split(":")[0] for row in every)
@@ -267,7 +267,7 @@ def _sums(every: Sequence[Ended], before: float) -> None:
           f"over {MOST_SECONDS:.0f} s {sum(t > MOST_SECONDS for t in times)}; slowest {times[-1]:.2f} s, "
           f"p99 {times[int(len(times) * 0.99)]:.2f} s, median {times[len(times) // 2]:.3f} s; "
           f"child's peak {child:.0f} MB (bar {MOST_CHILD_MB}); this process grew by {own_mb() - before:.0f} MB (bar {MOST_GROWTH_MB}); "
-          f"children started {pipeline.parsers().started}; lost in silence {sum(row.is_lost_in_silence for row in every)}")
+          f"children started {preparing.parsers().started}; lost in silence {sum(row.is_lost_in_silence for row in every)}")
 
 
 def mutated(seeds: Sequence[bytes], count: int) -> Iterator[bytes]:

@@ -26,7 +26,7 @@ from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
 from daybook.preparing import Prepared, cleaned, prepared
 from daybook.publish.rows import Row, error_row, extract_row
-from daybook.read import ArchiveRules, Page, Unread, pages
+from daybook.read import RULES, ArchiveRules, Page, Unread, pages
 from daybook.understanding import STEPS, Understood, find, fingerprint, noted, understand, understood, warm
 
 if TYPE_CHECKING:  # `extract` stores nothing and need not load a database
@@ -69,12 +69,12 @@ class Counts:
 Telling = Callable[[Counts, str], None]  # the counts so far, and what was read last
 
 
-def extract(inputs: Sequence[str], *, published: str | None, line_limit_mb: int, archives: ArchiveRules,
-            told: Callable[[Tally], None]) -> Iterator[Row]:
+def extract(inputs: Sequence[str], *, published: str | None, line_limit_mb: int, archives: ArchiveRules = RULES,
+            told: Callable[[Tally], None] | None = None) -> Iterator[Row]:
     """Read and give the contract's rows, in input order; stores nothing. ``told`` is called at the end of each archive."""
     for it in prepared(pages(inputs, line_limit_mb=line_limit_mb, archives=archives), published):
         if isinstance(it.item, Tally):
-            if it.item.ended:
+            if it.item.ended and told is not None:
                 told(it.item)
         else:
             yield _row(it.item, it.made)
@@ -162,7 +162,7 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
         archives: How archives are read.
         told: Called after every item with the counts so far and the item's source; None tells nobody.
     """
-    rules = archives or ArchiveRules()
+    rules = archives or RULES
 
     def stream(run: _Run) -> Iterator[Page | Unread | Tally]:
         return pages(list(inputs), line_limit_mb=line_limit_mb, archives=replace(rules, resume=run.resume))

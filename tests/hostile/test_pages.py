@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from daybook import pipeline
+from daybook import pipeline, preparing
 from daybook.clean import fallen_back
 from daybook.clean.strip import RUNNING, stripped
 from daybook.errors import ReadError
@@ -37,8 +37,8 @@ def made(content: bytes) -> object:
 @pytest.fixture(scope="module", autouse=True)
 def closed() -> Iterator[None]:
     yield
-    pipeline.parsers().close()
-    pipeline.parsers.cache_clear()
+    preparing.parsers().close()
+    preparing.parsers.cache_clear()
 
 
 def test_there_are_more_than_forty_kinds() -> None:
@@ -71,13 +71,13 @@ def test_what_the_parser_loses_below_its_greatest_depth_is_rescued_and_said(open
 
 def test_a_page_that_takes_too_long_is_read_without_its_tags(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAYBOOK_PAGE_SECONDS", "2")
-    pipeline.parsers.cache_clear()
+    preparing.parsers.cache_clear()
     try:
         ended = made(KINDS["attributes"](2_000_000))
         after = made(page("<p>x</p>"))
     finally:
-        pipeline.parsers().close()
-        pipeline.parsers.cache_clear()
+        preparing.parsers().close()
+        preparing.parsers.cache_clear()
 
     assert SIGN in ended.text.text  # type: ignore[attr-defined]
     assert "took longer than 1.2 s" in ended.degraded  # type: ignore[attr-defined]
@@ -87,12 +87,12 @@ def test_a_page_that_takes_too_long_is_read_without_its_tags(monkeypatch: pytest
 def test_a_page_that_takes_too_much_memory_is_read_without_its_tags(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAYBOOK_PAGE_MEMORY_MB", "256")
     monkeypatch.setenv("DAYBOOK_PAGE_SECONDS", "120")
-    pipeline.parsers.cache_clear()
+    preparing.parsers.cache_clear()
     try:
         ended = made(page("<b class=x>y</b>" * 450_000 + "<p>"))
     finally:
-        pipeline.parsers().close()
-        pipeline.parsers.cache_clear()
+        preparing.parsers().close()
+        preparing.parsers.cache_clear()
 
     assert ended.degraded  # type: ignore[attr-defined]
     assert SIGN in ended.text.text  # type: ignore[attr-defined]
@@ -103,11 +103,11 @@ def test_a_page_too_long_to_be_compared_says_so() -> None:
 
 
 def test_text_needs_no_child() -> None:
-    pipeline.parsers().close()
-    pipeline.parsers.cache_clear()
+    preparing.parsers().close()
+    preparing.parsers.cache_clear()
     pipeline.cleaned(Page(b"x", "text/plain", "x", "x", text="The army said on Monday that two rockets had been fired."), None)
 
-    assert 0 == pipeline.parsers().started
+    assert 0 == preparing.parsers().started
 
 
 def folder_of(tmp_path: Path, count: int) -> Path:

@@ -3,6 +3,6 @@
 from daybook.read.inputs import pages
 from daybook.read.page import Page, Unread
 from daybook.read.readers import READERS, Reader, all_readers
-from daybook.read.source import ArchiveRules, Source
+from daybook.read.source import RULES, ArchiveRules, Source
 
-__all__ = ["READERS", "ArchiveRules", "Page", "Reader", "Source", "Unread", "all_readers", "pages"]
+__all__ = ["READERS", "RULES", "ArchiveRules", "Page", "Reader", "Source", "Unread", "all_readers", "pages"]

@@ -225,7 +225,7 @@ def test_typing_narrows_a_list_in_place(tab: Tab) -> None:
 
     with tab.page.expect_response(lambda answer: "q=inquiry" in answer.url):
         tab.page.keyboard.type("inquiry")
-    tab.page.wait_for_function("document.querySelectorAll('#results .item').length === 1")
+    sync_api.expect(tab.page.locator("#results .item")).to_have_count(1)
 
     assert "q=inquiry" in tab.page.url
     assert "inquiry" == tab.page.locator("#q").input_value()

@@ -97,21 +97,26 @@ def _verbs(grammar: Clauses) -> Iterator[Trigger]:
 
 def _rulings(grammar: Clauses) -> Iterator[Trigger]:
     for verb in grammar.verbs:
-        subject = grammar.subject(verb) if not verb.passive else next(iter(grammar.agents(verb)), None)
         word = grammar.lemma(verb, DECIDES)
-        if word and subject is not None and _holds(verb) and not verb.infinitive and lemma_in(grammar.lower(subject.head), RULINGS):
-            yield Trigger(word, "decided", "ruling", verb.main, verb.last, verb.last, verb)
-        word = grammar.lemma(verb, STATUS_VERBS)
+        if word and _holds(verb) and not verb.infinitive:
+            subject = grammar.subject(verb) if not verb.passive else next(iter(grammar.agents(verb)), None)
+            if subject is not None and lemma_in(grammar.lower(subject.head), RULINGS):
+                yield Trigger(word, "decided", "ruling", verb.main, verb.last, verb.last, verb)
+        word = grammar.lemma(verb, STATUS_VERBS) if not verb.modal else None
+        if not word:
+            continue
         stop = min(verb.last + 7, grammar.stop)
         behind = next((i for i in range(verb.last, stop) if lemma_in(grammar.lower(i), STATUS)), None)
-        if word and behind is not None and not verb.modal:
+        if behind is not None:
             step = "ongoing" if word in ("request", "seek", "apply", "demand") else "decided"
             yield Trigger(lemma_in(grammar.lower(behind), STATUS) or word, step, "status", verb.main, behind + 1, behind + 1, verb)
 
 
 def _noun(grammar: Clauses, phrase: Phrase) -> Iterator[Trigger]:
     low = grammar.lower(phrase.head)
-    word = lemma_in(low, NOUNS)
+    word, body = lemma_in(low, NOUNS), lemma_in(low, BODIES)
+    if word is None and body is None:
+        return
     verb = _carrier(grammar, phrase)
     if word is not None:
         plural_charges = word == "charge" and low == "charges"
@@ -119,7 +124,6 @@ def _noun(grammar: Clauses, phrase: Phrase) -> Iterator[Trigger]:
             return
         step = _step(grammar, NOUNS[word], verb)
         yield Trigger(word, step, "weak noun" if word in WEAK_NOUNS else "noun", phrase.head, phrase.last, phrase.last, verb)
-    body = lemma_in(low, BODIES)
     if body is not None:
         inquiring = next((v for v in grammar.verbs if phrase.last <= v.first <= phrase.last + 6 and v.infinitive), None)
         if inquiring is not None and grammar.lemma(inquiring, INQUIRES):

@@ -38,10 +38,14 @@ def plain(grammar: Clauses, matter: Matter) -> bool:
     return trigger.sort == "body" or (definite and (matter.about is not None or trigger.verb is not None))
 
 
+LAWFUL = LAW | COURTS
+TELLING = LAWFUL | UNREAL
+
+
 def _around(reading: Reading, grammar: Clauses, matter: Matter) -> Iterator[str]:
     trigger, verb = matter.trigger, matter.trigger.verb
-    words = {form for i in range(grammar.start, grammar.stop) if (form := lemma_in(grammar.lower(i), LAW | COURTS | UNREAL))}
-    yield "words of law" if len(words & (LAW | COURTS)) >= 2 else "no words of law"
+    words = {form for i in range(grammar.start, grammar.stop) if (form := lemma_in(grammar.lower(i), TELLING))}
+    yield "words of law" if len(words & LAWFUL) >= 2 else "no words of law"
     near = {grammar.lower(i) for i in range(max(grammar.start, trigger.first - 5), trigger.first)}
     if near & UNREAL:
         yield "unreal"

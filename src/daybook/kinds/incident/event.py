@@ -229,8 +229,7 @@ def joins(cluster: Cluster, event: Event) -> float:
     gap = event.at - cluster.last_sentence
     fits = compatible(cluster.type, event.type)
     series_differ = event.is_series != cluster.has_series
-    shared = cluster.named_victims() & Cluster(event).named_victims()
-    if shared and fits:
+    if fits and cluster.named_victims() & Cluster(event).named_victims():
         return 3.0
     if _same_sentence(cluster, event):
         return 2.5
@@ -262,9 +261,9 @@ def clustered(events: Sequence[Event]) -> list[Cluster]:
             for cluster in spread:
                 cluster.ties += event.ties
             continue
-        best = max(found[-LOOKING_BACK:], key=lambda c: (joins(c, event), c.last_sentence), default=None)
-        if best is not None and joins(best, event) > 0:
-            best.add(event)
+        fitting = [(tie, cluster) for cluster in found[-LOOKING_BACK:] if (tie := joins(cluster, event)) > 0]
+        if fitting:
+            max(fitting, key=lambda pair: (pair[0], pair[1].last_sentence))[1].add(event)
         else:
             found.append(Cluster(event))
     return found

@@ -82,7 +82,7 @@ class Record:
     def disputed(self, name: str) -> bool:
         """Do two pieces of evidence of the field contradict each other?
 
-        Dates without a minute in common, counts of one group that no number fits, different choices or flags.
+        Dates without a minute in common, counts of one group that no number fits, different choices. Flags tell of each report alone.
         """
         values = [e.assertion.value for e in self.evidence(name)]
         return any(_contradict(a, b) for n, a in enumerate(values) for b in values[n + 1 :])
@@ -93,7 +93,7 @@ def _contradict(a: object, b: object) -> bool:
         return not a.interval.meets(b.interval)
     if isinstance(a, Count) and isinstance(b, Count):
         return a.contradicts(b)
-    return type(a).__name__ in ("Choice", "Flag") and a != b
+    return type(a).__name__ == "Choice" and a != b
 
 
 @dataclass(frozen=True, slots=True)

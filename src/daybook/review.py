@@ -164,6 +164,19 @@ def join(store: Store, left: str, right: str, by: str, why: str = "") -> str:
     return _view(store, left).row.id
 
 
+def differ(store: Store, left: str, right: str, by: str, why: str = "") -> None:
+    """Say that two records are two: nothing but a person's "same" joins them from now on.
+
+    Raises:
+        UsageError: There is no such record, or both are one already.
+    """
+    a, b = _view(store, left), _view(store, right)
+    if a.row.id == b.row.id:
+        raise UsageError(f"{left} and {right} are one; part them on their page")
+    store.decide(a.record.id, "different", by, other=b.record.id, why=why[:LONGEST_WHY])
+    refresh(store)
+
+
 def part(store: Store, public: str, member: str, by: str, why: str = "") -> str:
     """Say that what one report calls so is not what the others do.
 

@@ -68,6 +68,8 @@ ON_RECORDS: Mapping[str, Act] = {
                 "joined", "h-joins"),
     "part": Act(lambda store, id, form: review.part(store, id, form.get("member", ""), reviewer(), form.get("why", "")),
                 "parted", "h-joins"),
+    "differ": Act(lambda store, id, form: review.differ(store, id, form.get("other", "").strip(), reviewer(), form.get("why", "")),
+                  "apart", "h-joins"),
     "undo": Act(lambda store, _, form: review.undo(store, number_of(form), reviewer()), "undone", "h-joins"),
     "grade": Act(lambda store, id, form: review.grade(store, id, form.get("verdict", ""), reviewer(), form.get("why", "")),
                  "graded", "h-grades"),

@@ -22,18 +22,17 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from daybook.lineage.exact import EXACT
-
 from daybook.core import Capture, Choice, Count, Draft, Flag, Place, Reading, Ref, Report, Said, Span, Text, When, asserted
 from daybook.core.entry import Entry
 from daybook.core.when import day, day_number
 from daybook.kinds import KINDS
+from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
 from daybook.store import Store
 from daybook.text.commonness import table
 
 FIRST_DAY, DAYS = day_number(2015, 1, 1), 2500
-A_STORY, COPIES = 10, 2  # reports of an incident; copies among them
+A_STORY, REPEATED = 10, 2  # reports of an incident; copies among them
 LETTERS = "abdefhiklmnorstuz"
 DEEDS = ("armed_attack", "bombing", "shelling", "abduction")
 
@@ -71,13 +70,13 @@ class Maker:
     def report(self, n: int) -> tuple[Report, Text, tuple[tuple[str, Draft], ...]]:
         """Report n: of story n modulo the number of stories."""
         told, story = n // self.stories, self.story(n % self.stories)
-        chance = random.Random(f"report {n if told < A_STORY - COPIES else n % self.stories}")
+        chance = random.Random(f"report {n if told < A_STORY - REPEATED else n % self.stories}")
         some = chance.choices(self.common, cum_weights=self.sums, k=260) + chance.sample(story.words, 14)
         chance.shuffle(some)
         opening = f"Police in {story.place.name} said {story.killed} people with {story.victim} were killed in the {story.deed} "
         text = Text(f"{opening}{' '.join(some)}.", f"{story.killed} killed in {story.place.name} {' '.join(story.words[:3])}", None, "en",
                     (), "html@1")
-        drift = chance.choice((0, 0, 0, 1, 2)) if told < A_STORY - COPIES else 0
+        drift = chance.choice((0, 0, 0, 1, 2)) if told < A_STORY - REPEATED else 0
         report = Report(f"r{n}", f"https://example.org/{n}", f"Publisher {n % 400}", When(day(story.day + drift)))
         words = {name: Span(opening.index(name), opening.index(name) + len(name))
                  for name in (story.place.name, story.victim, "killed")}
@@ -139,11 +138,11 @@ def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[
             store.add(run, maker.entry(store, n))
         wrote = time.perf_counter() - start
         start = time.perf_counter()
-        store.refresh(match, EXACT)
+        store.refresh(match, COPIES)
         took = time.perf_counter() - start
         store.add(run, maker.entry(store, reports + 7))  # an eleventh report of story 7
         start = time.perf_counter()
-        store.refresh(match, EXACT)
+        store.refresh(match, COPIES)
         one = time.perf_counter() - start
         score = f1(store, maker.stories)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from daybook.lineage.exact import EXACT
+from daybook.lineage.copies import COPIES
 
 from daybook import review
 from daybook.core import Choice, Draft, Flag, Place, Said, When
@@ -29,13 +29,13 @@ def mention(n: int) -> tuple[str, list[tuple[str, Draft]]]:
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setattr(review, "refresh", lambda store: store.refresh(likeness(KINDS), EXACT))
+    monkeypatch.setattr(review, "refresh", lambda store: store.refresh(likeness(KINDS), COPIES))
     with Store.open(f"sqlite:///{tmp_path}/desk.db", kinds=KINDS) as made:
         run = made.begin_run("f", {})
         for n in range(len(PLACES)):
             text, drafts = mention(n)
             made.add(run, entry_of(made, f"r{n}", text, publisher=f"P{n}", published=f"2020-0{3 + n}-03", drafts=drafts))
-        made.refresh(likeness(KINDS), EXACT)
+        made.refresh(likeness(KINDS), COPIES)
         yield made
 
 

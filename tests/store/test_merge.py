@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from daybook.lineage.exact import EXACT
+from daybook.lineage.copies import COPIES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -41,7 +41,7 @@ def add(store: Store, run: int, n: int, deed: int) -> None:
 
 
 def refresh(store: Store) -> int:
-    return store.refresh(MERGES, EXACT)
+    return store.refresh(MERGES, COPIES)
 
 
 def filled(place: str, deeds: Iterable[tuple[int, int]], *, every: int = 0) -> bytes:
@@ -160,7 +160,7 @@ def test_rebuilding_gives_the_same(store: Store) -> None:
         add(store, run, n, deed)
         refresh(store)
     before = dumped(store)
-    store.rebuild(MERGES, EXACT)
+    store.rebuild(MERGES, COPIES)
 
     assert before == dumped(store)
 

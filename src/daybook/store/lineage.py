@@ -24,8 +24,12 @@ SMALL = 16  # reports that share a trait and are all compared with each other
 HEADS = 8  # of more, those that all others are compared with
 
 
-def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> None:
-    """Bring the lineage of these reports, and of all that hang together with them, up to date; marks records whose origins change."""
+def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> set[int]:
+    """Bring the lineage of these reports, and of all that hang together with them, up to date; marks records whose origins change.
+
+    Returns:
+        The reports whose origins have changed.
+    """
     changed = _sketches(conn, rule, reports)
     shelf = Shelf(conn, rule)
     touched = set(reports)
@@ -35,7 +39,7 @@ def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) 
         touched |= _drop_unfounded(conn, shelf, again - changed.all)
         touched |= _link(conn, shelf, again - changed.gone)
         touched -= changed.gone
-    trace(conn, shelf, touched)
+    return trace(conn, shelf, touched)
 
 
 # ---- sketches and traits

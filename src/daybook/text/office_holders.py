@@ -31,13 +31,13 @@ def _terms(_version: int) -> Mapping[tuple[str, str], Sequence[Term]]:
 
 
 @lru_cache(maxsize=1)
-def _holders() -> frozenset[str]:
-    return frozenset(name_key(name) for terms in _terms().values() for term in terms for name in (term.name, *term.others))
+def _holders(with_added: int) -> frozenset[str]:
+    return frozenset(name_key(name) for terms in _terms(with_added).values() for term in terms for name in (term.name, *term.others))
 
 
 def is_holder(name: str) -> bool:
     """Did somebody of this name, in whatever spelling, hold one of the offices at some time?"""
-    return " " in name and name_key(name) in _holders()
+    return " " in name and name_key(name) in _holders(version())
 
 
 def holder(office: str, country: str, day: str) -> Term | None:

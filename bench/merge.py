@@ -2,8 +2,8 @@
 
 The reports are made up and come with their readings: ten of each incident, two of the ten copies of another word for word. An
 incident has a day, a place, a victim, a toll and forty words of its own; a report of it takes some of them, among words of news as
-common as they are there. Printed for each number of reports: writing (which is no part of the measure), bringing up to date, that
-time over n log n against the first row, plain MinHash LSH (datasketch, 128 permutations, threshold 0.5, shingles of three words)
+common as they are there. Printed for each number of reports: writing (which is no part of the measure), bringing up to date (and how
+much of it is lineage, how much merging), that time over n log n against the first row, plain MinHash LSH (datasketch, 128 permutations, threshold 0.5, shingles of three words)
 over the same texts, how well the incidents came out, peak memory, and the time until one more report is in its incident.
 """
 
@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from daybook.core import Capture, Choice, Count, Draft, Flag, Place, Reading, Ref, Report, Said, Span, Text, When, asserted
 from daybook.core.entry import Entry
@@ -28,7 +29,7 @@ from daybook.core.when import day, day_number
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
-from daybook.store import Store
+from daybook.store import Store, refresh
 from daybook.text.commonness import table
 
 FIRST_DAY, DAYS = day_number(2015, 1, 1), 2500
@@ -127,6 +128,25 @@ def minhash(maker: Maker, reports: int) -> float | None:
     return time.perf_counter() - start
 
 
+class Timed:
+    """Seconds that a store spends on lineage while this is entered."""
+
+    def __init__(self) -> None:
+        self.seconds, self._rule = 0.0, refresh.refresh_lineage
+
+    def _timed(self, *args: Any) -> set[int]:
+        start = time.perf_counter()
+        changed = self._rule(*args)
+        self.seconds += time.perf_counter() - start
+        return changed
+
+    def __enter__(self) -> None:
+        refresh.refresh_lineage = self._timed  # type: ignore[assignment]
+
+    def __exit__(self, *_: object) -> None:
+        refresh.refresh_lineage = self._rule
+
+
 def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[int, float]:
     """Fill a store, bring it up to date, print a row; the number and the seconds."""
     match, maker = likeness(KINDS), Maker(reports // A_STORY)
@@ -137,8 +157,10 @@ def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[
         for n in order:
             store.add(run, maker.entry(store, n))
         wrote = time.perf_counter() - start
+        lineage = Timed()
         start = time.perf_counter()
-        store.refresh(match, COPIES)
+        with lineage:
+            store.refresh(match, COPIES)
         took = time.perf_counter() - start
         store.add(run, maker.entry(store, reports + 7))  # an eleventh report of story 7
         start = time.perf_counter()
@@ -150,7 +172,7 @@ def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[
     growth = took / base[1] / (reports * math.log(reports) / (base[0] * math.log(base[0])))
     plain = minhash(maker, reports)
     against = "no datasketch" if plain is None else f"{plain:>7.1f} s ({took / plain:.2f} times)"
-    print(f"{reports:>8,}  write {wrote:>7.1f} s  merge {took:>7.1f} s  over n log n {growth:>5.2f}  minhash {against}  f1 {score:.4f}  "
+    print(f"{reports:>8,}  write {wrote:>7.1f} s  both {took:>7.1f} s  lineage {lineage.seconds:>7.1f} s  merging {took - lineage.seconds:>7.1f} s  over n log n {growth:>5.2f}  minhash {against}  f1 {score:.4f}  "
           f"memory {memory:>6,.0f} MB  one more {1000 * one:>5.0f} ms", flush=True)
     return reports, took
 

@@ -15,7 +15,7 @@ from daybook.merge.clusters import Graph, Pair, cluster, components, pair
 WHOLE = 40  # records; in a component of no more, every pair is compared, also those that share no block
 COPIED = 0.95  # score of the news of two copies; what excerpts of a digest are about may differ
 
-_unpacked = lru_cache(maxsize=8_000)(unpacked)  # a record is compared with a hundred others in a row
+_unpacked = lru_cache(maxsize=20_000)(unpacked)  # a record is compared with a hundred others in a row
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,9 @@ class Likeness:
             return Seen(0.0)
         same = self.same[a.kind]
         seen = _of_copies(same.compare(a, b)) if copies else same.compare(a, b)
-        likely = not seen.apart
-        return replace(seen, joins=likely and seen.score >= same.joins, proposed=likely and seen.score >= same.proposes)
+        if seen.apart or seen.score < same.proposes:
+            return seen
+        return replace(seen, joins=seen.score >= same.joins, proposed=True)
 
     def clusters(self, component: Component) -> list[Match]:
         """Which of these records become one: a match of each with the smallest of its cluster."""

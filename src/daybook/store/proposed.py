@@ -54,8 +54,9 @@ def about(conn: sa.Connection, identities: Sequence[int]) -> dict[int, list[int]
     return found
 
 
-def together(conn: sa.Connection, report: int) -> list[int]:
-    """The reports in which nothing was found either that are about the same as this one by their words, whether a record is or not."""
+def together(conn: sa.Connection, report: int) -> tuple[str, ...]:
+    """External ids of the other reports in which nothing was found and that are about the same as this one by their words, sorted."""
     one, other = t.about.alias(), t.about.alias()
-    query = sa.select(other.c.report).join(one, one.c.hub == other.c.hub).where(one.c.report == report, other.c.report != report)
-    return sorted(conn.execute(query).scalars())
+    query = (sa.select(t.report.c.external_id).join(other, other.c.report == t.report.c.id).join(one, one.c.hub == other.c.hub)
+             .where(one.c.report == report, other.c.report != report))
+    return tuple(sorted(conn.execute(query).scalars()))

@@ -52,6 +52,10 @@ class Shelf:
                 page, _ = unpack_text(row.body)
                 self._held[row.id] = Traced(row.key, page, self.rule.read(row.sketch))
 
+    def put(self, id: int, it: Traced, traits: frozenset[int]) -> None:
+        """Have one at hand that was made a moment ago."""
+        self._held[id], self._traits[id] = it, traits
+
     def holds(self, id: int) -> bool:
         """Was it there to be fetched?"""
         return id in self._held

@@ -185,8 +185,8 @@ def _same_words(left: Iterable[str], right: Iterable[str]) -> bool:
     return bool({name.lower() for name in left} & {name.lower() for name in right})
 
 
-def _people(it: Sketch, *roles: str) -> list[str]:
-    return [name for role in roles for name in it.names.get(role, ()) if is_person(name)]
+def _people(it: Sketch, *roles: str) -> tuple[str, ...]:
+    return tuple(name for role in roles for name in it.names.get(role, ()) if is_person(name)) if it.names else ()
 
 
 def _who(a: Sketch, b: Sketch) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """How fast and in how much memory records of many reports become one: python bench/merge.py [--reports 10000 30000 100000] [--db URL].
 
-The reports are made up and come with their readings: ten of each incident, two of the ten copies of another word for word. An
-incident has a day, a place, a victim, a toll and forty words of its own; a report of it takes some of them, among words of news as
-common as they are there. Printed for each number of reports: writing (which is no part of the measure), bringing up to date (and how
-much of it is lineage, how much merging), that time over n log n against the first row, plain MinHash LSH (datasketch, 128 permutations, threshold 0.5, shingles of three words)
-over the same texts, how well the incidents came out, peak memory, and the time until one more report is in its incident.
+The reports are made up and come with their readings: ten of each incident, two of the ten copies of another word for word. An incident has
+a day, a place, a victim, a toll and forty words of its own; a report of it takes some of them, among words of news as common as they are
+there. Printed for each number of reports: writing (which is no part of the measure), bringing up to date (and how much of it is lineage,
+how much merging), that time over n log n against the first row, plain MinHash LSH (datasketch, 128 permutations, threshold 0.5, shingles
+of three words) over the same texts, how well the incidents came out, peak memory, and the time until one more report is in its incident.
 """
 
 from __future__ import annotations
@@ -172,8 +172,9 @@ def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[
     growth = took / base[1] / (reports * math.log(reports) / (base[0] * math.log(base[0])))
     plain = minhash(maker, reports)
     against = "no datasketch" if plain is None else f"{plain:>7.1f} s ({took / plain:.2f} times)"
-    print(f"{reports:>8,}  write {wrote:>7.1f} s  both {took:>7.1f} s  lineage {lineage.seconds:>7.1f} s  merging {took - lineage.seconds:>7.1f} s  over n log n {growth:>5.2f}  minhash {against}  f1 {score:.4f}  "
-          f"memory {memory:>6,.0f} MB  one more {1000 * one:>5.0f} ms", flush=True)
+    parts = f"lineage {lineage.seconds:.1f}, merging {took - lineage.seconds:.1f}"
+    print(f"{reports:>8,}  write {wrote:>7.1f} s  both {took:>7.1f} s ({parts})  over n log n {growth:>5.2f}  "
+          f"minhash {against}  f1 {score:.4f}  memory {memory:>6,.0f} MB  one more {1000 * one:>5.0f} ms", flush=True)
     return reports, took
 
 

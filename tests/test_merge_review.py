@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from daybook.lineage.copies import COPIES
 
 from daybook import review
 from daybook.core import Choice, Draft, Flag, Place, Said, When
 from daybook.kinds import KINDS
+from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
 from daybook.store import Store
 from tests.store.made import entry_of, span

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from daybook.lineage.copies import COPIES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daybook.core import Choice, Count, Draft, Flag, Place, Ref, Said, When
 from daybook.kinds import KINDS
+from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
 from daybook.store import Store, near
 from tests.store.made import dumped, entry_of, span
@@ -198,15 +198,10 @@ def test_a_report_without_an_incident_is_about_the_one_that_its_words_tell_of(st
     assert ("bare",) == row.also
 
 
-def bare(n: int, deed: int) -> str:
-    """A report's words, in which nothing will be found."""
-    return told(n, deed)[0]
-
-
 def test_reports_in_which_nothing_was_found_hang_together_and_one_of_them_leads_the_others_to_a_record(store: Store) -> None:
     run = store.begin_run("one", {})
     for n in range(3):
-        store.add(run, entry_of(store, f"b{n}", bare(n, 0), publisher=f"B{n}", published="2020-03-02", drafts=[]))
+        store.add(run, entry_of(store, f"b{n}", told(n, 0)[0], publisher=f"B{n}", published="2020-03-02", drafts=[]))
     store.add(run, entry_of(store, "other", "The council of Basra talked about its budget for roads.", publisher="O", drafts=[]))
     refresh(store)
 
@@ -222,7 +217,7 @@ def test_reports_in_which_nothing_was_found_hang_together_and_one_of_them_leads_
     assert ("b2",) == store.together("b0")
 
 
-def copied(n: int, day: str) -> tuple[str, list[tuple[str, Draft]]]:
+def copied(day: str) -> tuple[str, list[tuple[str, Draft]]]:
     """A report whose words every other copy has, and in which a finder saw another day and nobody's name."""
     text = ("Residents spoke of smoke over the market at noon. The road to the river was closed for hours. Shops near the bridge did not "
             "open again. Officials gave no account of what had happened there.")
@@ -236,7 +231,7 @@ def of_copies(place: str, order: Iterable[int], *, every: int = 0) -> tuple[list
     with Store.open(place, kinds=KINDS) as store:
         run = store.begin_run("one", {})
         for at, n in enumerate(order, 1):
-            text, drafts = copied(n, f"2020-03-{1 + n:02}") if n < 3 else told(n, n % 2 * 3)
+            text, drafts = copied(f"2020-03-{1 + n:02}") if n < 3 else told(n, n % 2 * 3)
             drafts = [] if n == 2 else drafts
             store.add(run, entry_of(store, f"r{n}", text, publisher=f"P{n}", published="2020-03-02", drafts=drafts))
             if every and at % every == 0:

@@ -101,7 +101,9 @@ class Likeness:
 
 def _of_copies(seen: Seen) -> Seen:
     """Two records that copies of one report are about are one, unless they plainly contradict each other."""
-    return seen if seen.apart else replace(seen, score=max(seen.score, COPIED), reasons=("their reports are copies of one story", *seen.reasons))
+    if seen.apart:
+        return seen
+    return replace(seen, score=max(seen.score, COPIED), reasons=("their reports are copies of one story", *seen.reasons))
 
 
 def _decided(decisions: Iterable[Decision]) -> tuple[list[Pair], set[Pair]]:

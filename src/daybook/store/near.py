@@ -53,7 +53,8 @@ def sketch(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Liken
     made = _made(conn, reports, kept, match)
     before: dict[int, tuple[bytes, bytes, bytes | None]] = {}
     for some in chunks(nodes):
-        before |= {row.node: (row.place, row.body, row.origin) for row in conn.execute(sa.select(t.sketch).where(t.sketch.c.node.in_(some)))}
+        held = conn.execute(sa.select(t.sketch).where(t.sketch.c.node.in_(some)))
+        before |= {row.node: (row.place, row.body, row.origin) for row in held}
     now = {node: (it.place, it.body, it.origin) for node, it in made.items()}
     changed = [node for node in nodes if now.get(node) != before.get(node)]
     leave(conn, [node for node in changed if node in before])
@@ -232,7 +233,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A sketch as it lies in the store, with the number of its report, the id of what it is of, and the origin if its report is about it."""
+    """A sketch as it lies in the store: the number of its report, the id of what it is of, and the origin if its report is about it."""
 
     report: int
     key: bytes

@@ -268,7 +268,9 @@ def compare(a: Sketch, b: Sketch) -> Seen:
     score = weighed("incident", seen, "same.json" if is_lead else "same_bare.json")
     against = tuple(contradictions(a, b, seen))
     score = held_back(score, seen, against)
-    apart = len(against) > 1 or (bool(against) and not is_lead and "bare shared person" not in seen)
+    # Of pairs of one incident of gva-incidents whose reports disagree on two things, most share people or most of their words.
+    apart = len(against) > 1 and seen.isdisjoint(OUTWEIGH) if is_lead else (
+        len(against) > 1 or (bool(against) and "bare shared person" not in seen))
     if score < PROPOSES:
         return Seen(score, apart=apart)
     return Seen(score, (*_agreements(a, b, seen), *(f"against it: {it}" for it in against)), apart)

@@ -23,7 +23,7 @@ def upgrade() -> None:
     op.create_index("about_told", "about", ["told"], unique=False)
     op.create_index("about_hub", "about", ["hub"], unique=False)
     op.add_column("sketch", sa.Column("origin", sa.LargeBinary(16)))
-    for table in ("edge", "nearby", "sketch", "uncompared"):
+    for table in ("edge", "nearby", "sketch", "uncompared", "link", "trait", "outline"):  # traits are hashed otherwise than before
         op.execute(f"DELETE FROM {table}")
     op.execute("DELETE FROM dirty WHERE sort = 'r'")
     op.execute("INSERT INTO dirty (sort, id) SELECT 'r', id FROM report")

@@ -1,10 +1,10 @@
 """How fast and in how much memory records of many reports become one: python bench/merge.py [--reports 10000 30000 100000] [--db URL].
 
-The reports are made up and come with their readings: ten of each incident, two of the ten copies of another word for word. An
-incident has a day, a place, a victim, a toll and forty words of its own; a report of it takes some of them, among words of news as
-common as they are there. Printed for each number of reports: writing (which is no part of the measure), bringing up to date, that
-time over n log n against the first row, plain MinHash LSH (datasketch, 128 permutations, threshold 0.5, shingles of three words)
-over the same texts, how well the incidents came out, peak memory, and the time until one more report is in its incident.
+The reports are made up and come with their readings: ten of each incident, two of the ten copies of another word for word. An incident has
+a day, a place, a victim, a toll and forty words of its own; a report of it takes some of them, among words of news as common as they are
+there. Printed for each number of reports: writing (which is no part of the measure), bringing up to date (and how much of it is lineage,
+how much merging), that time over n log n against the first row, plain MinHash LSH (datasketch, 128 permutations, threshold 0.5, shingles
+of three words) over the same texts, how well the incidents came out, peak memory, and the time until one more report is in its incident.
 """
 
 from __future__ import annotations
@@ -21,18 +21,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from daybook.core import Capture, Choice, Count, Draft, Flag, Place, Reading, Ref, Report, Said, Span, Text, When, asserted
 from daybook.core.entry import Entry
 from daybook.core.when import day, day_number
 from daybook.kinds import KINDS
-from daybook.lineage.copies import COPIES as LINEAGE
+from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
-from daybook.store import Store
+from daybook.store import Store, refresh
 from daybook.text.commonness import table
 
 FIRST_DAY, DAYS = day_number(2015, 1, 1), 2500
-A_STORY, COPIES = 10, 2  # reports of an incident; copies among them
+A_STORY, REPEATED = 10, 2  # reports of an incident; copies among them
 LETTERS = "abdefhiklmnorstuz"
 DEEDS = ("armed_attack", "bombing", "shelling", "abduction")
 
@@ -70,13 +71,13 @@ class Maker:
     def report(self, n: int) -> tuple[Report, Text, tuple[tuple[str, Draft], ...]]:
         """Report n: of story n modulo the number of stories."""
         told, story = n // self.stories, self.story(n % self.stories)
-        chance = random.Random(f"report {n if told < A_STORY - COPIES else n % self.stories}")
+        chance = random.Random(f"report {n if told < A_STORY - REPEATED else n % self.stories}")
         some = chance.choices(self.common, cum_weights=self.sums, k=260) + chance.sample(story.words, 14)
         chance.shuffle(some)
         opening = f"Police in {story.place.name} said {story.killed} people with {story.victim} were killed in the {story.deed} "
         text = Text(f"{opening}{' '.join(some)}.", f"{story.killed} killed in {story.place.name} {' '.join(story.words[:3])}", None, "en",
                     (), "html@1")
-        drift = chance.choice((0, 0, 0, 1, 2)) if told < A_STORY - COPIES else 0
+        drift = chance.choice((0, 0, 0, 1, 2)) if told < A_STORY - REPEATED else 0
         report = Report(f"r{n}", f"https://example.org/{n}", f"Publisher {n % 400}", When(day(story.day + drift)))
         words = {name: Span(opening.index(name), opening.index(name) + len(name))
                  for name in (story.place.name, story.victim, "killed")}
@@ -127,6 +128,25 @@ def minhash(maker: Maker, reports: int) -> float | None:
     return time.perf_counter() - start
 
 
+class Timed:
+    """Seconds that a store spends on lineage while this is entered."""
+
+    def __init__(self) -> None:
+        self.seconds, self._rule = 0.0, refresh.refresh_lineage
+
+    def _timed(self, *args: Any) -> set[int]:
+        start = time.perf_counter()
+        changed = self._rule(*args)
+        self.seconds += time.perf_counter() - start
+        return changed
+
+    def __enter__(self) -> None:
+        refresh.refresh_lineage = self._timed  # type: ignore[assignment]
+
+    def __exit__(self, *_: object) -> None:
+        refresh.refresh_lineage = self._rule
+
+
 def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[int, float]:
     """Fill a store, bring it up to date, print a row; the number and the seconds."""
     match, maker = likeness(KINDS), Maker(reports // A_STORY)
@@ -137,12 +157,14 @@ def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[
         for n in order:
             store.add(run, maker.entry(store, n))
         wrote = time.perf_counter() - start
+        lineage = Timed()
         start = time.perf_counter()
-        store.refresh(match, LINEAGE)
+        with lineage:
+            store.refresh(match, COPIES)
         took = time.perf_counter() - start
         store.add(run, maker.entry(store, reports + 7))  # an eleventh report of story 7
         start = time.perf_counter()
-        store.refresh(match, LINEAGE)
+        store.refresh(match, COPIES)
         one = time.perf_counter() - start
         score = f1(store, maker.stories)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -150,8 +172,9 @@ def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[
     growth = took / base[1] / (reports * math.log(reports) / (base[0] * math.log(base[0])))
     plain = minhash(maker, reports)
     against = "no datasketch" if plain is None else f"{plain:>7.1f} s ({took / plain:.2f} times)"
-    print(f"{reports:>8,}  write {wrote:>7.1f} s  merge {took:>7.1f} s  over n log n {growth:>5.2f}  minhash {against}  f1 {score:.4f}  "
-          f"memory {memory:>6,.0f} MB  one more {1000 * one:>5.0f} ms", flush=True)
+    parts = f"lineage {lineage.seconds:.1f}, merging {took - lineage.seconds:.1f}"
+    print(f"{reports:>8,}  write {wrote:>7.1f} s  both {took:>7.1f} s ({parts})  over n log n {growth:>5.2f}  "
+          f"minhash {against}  f1 {score:.4f}  memory {memory:>6,.0f} MB  one more {1000 * one:>5.0f} ms", flush=True)
     return reports, took
 
 

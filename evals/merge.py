@@ -2,8 +2,8 @@
 
 Reads the set into a store (or takes one that holds it), brings the records up to date, and scores BCubed F1 of the reports' clusters. The
 cluster of a report is the incident, as `daybook incidents` lists it, that its news is part of: of the incidents that the report tells of,
-the one that kinds.incident.same.lead chooses; where nothing of an incident was found in it, the one that lists it under "also". A report
-of neither kind is a cluster of its own.
+the one that kinds.incident.same.lead chooses; where nothing of an incident was found in it, the one that lists it under "also", else
+the reports that it hangs together with (``Store.together``). A report of no such kind is a cluster of its own.
 
 The figure that counts is that of the held part: no incident of it was used to fit weights, word counts or thresholds. Beside it stand two
 plain baselines over the same reports: same day of publication and same place, and TF-IDF cosine within 14 days, joined transitively, its
@@ -47,7 +47,8 @@ def told_in(store: Store, rows: Sequence[Row]) -> dict[str, tuple[str | None, st
         view = store.report(row["id"])
         about = lead(view.records) if view is not None else None
         if view is None or about is None:
-            found[row["id"]] = (also.get(row["id"]), None)
+            beside = store.together(row["id"])
+            found[row["id"]] = (also.get(row["id"]) or (f"by words {min(row['id'], *beside)}" if beside else None), None)
         else:
             where = about.best("where")
             place = getattr(where.assertion.value, "name", None) if where else None

@@ -145,7 +145,9 @@ def learn(path: str, out: str) -> None:
         for low, high in ((0.05, 0.1), (0.1, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
             chosen = (np.array(score)[part] >= low) & (np.array(score)[part] < high)
             print(f"{name} pairs from {low} to {high}: {chosen.sum()}, of one incident {labels[part][chosen].mean():.3f}")
-    told("clusters", incidents, sketches, dict(zip(pairs, score, strict=True)))
+    one = {pair: it for pair, it, seen, said in zip(pairs, score, features, against, strict=True) if not same.is_apart(seen, said)
+           and sketches[pair[0]].marks & same.SERIES == sketches[pair[1]].marks & same.SERIES}
+    told("clusters", incidents, sketches, one)
     Path(out).write_text(json.dumps({"threshold": 0.5, "weights": weights}, indent=0, sort_keys=True) + "\n")
 
 

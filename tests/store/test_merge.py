@@ -196,3 +196,52 @@ def test_a_report_without_an_incident_is_about_the_one_that_its_words_tell_of(st
 
     assert ("r0", "r1") == row.reports
     assert ("bare",) == row.also
+
+
+def test_reports_in_which_nothing_was_found_hang_together_and_one_of_them_leads_the_others_to_a_record(store: Store) -> None:
+    run = store.begin_run("one", {})
+    for n in range(3):
+        store.add(run, entry_of(store, f"b{n}", told(n, 0)[0], publisher=f"B{n}", published="2020-03-02", drafts=[]))
+    store.add(run, entry_of(store, "other", "The council of Basra talked about its budget for roads.", publisher="O", drafts=[]))
+    refresh(store)
+
+    assert ("b1", "b2") == store.together("b0")
+    assert () == store.together("other")
+    assert () == store.records("incident").items
+    add(store, run, 9, 0)
+    refresh(store)
+    assert ("b0", "b1", "b2") == store.records("incident").items[0].also
+    store.add(run, entry_of(store, "b1", "Snow fell on the hills all week.", publisher="B1", published="2020-03-03", drafts=[]))
+    refresh(store)
+    assert ("b0", "b2") == store.records("incident").items[0].also
+    assert ("b2",) == store.together("b0")
+
+
+def copied(day: str) -> tuple[str, list[tuple[str, Draft]]]:
+    """A report whose words every other copy has, and in which a finder saw another day and nobody's name."""
+    text = ("Residents spoke of smoke over the market at noon. The road to the river was closed for hours. Shops near the bridge did not "
+            "open again. Officials gave no account of what had happened there.")
+    said = (Said("type", Choice("bombing"), span(text, "smoke"), 0.9), Said("status", Choice("happened"), None, 0.9),
+            Said("foreground", Flag(True), None, 0.9), Said("when", When(day), None, 0.9))
+    return text, [("incident.rules@1", Draft("incident", span(text, "smoke"), said, 0.9))]
+
+
+def of_copies(place: str, order: Iterable[int], *, every: int = 0) -> tuple[list[tuple[str, ...]], bytes]:
+    """The incidents and the dump of a store with copies of one report and two others, brought up to date after each ``every``."""
+    with Store.open(place, kinds=KINDS) as store:
+        run = store.begin_run("one", {})
+        for at, n in enumerate(order, 1):
+            text, drafts = copied(f"2020-03-{1 + n:02}") if n < 3 else told(n, n % 2 * 3)
+            drafts = [] if n == 2 else drafts
+            store.add(run, entry_of(store, f"r{n}", text, publisher=f"P{n}", published="2020-03-02", drafts=drafts))
+            if every and at % every == 0:
+                refresh(store)
+        refresh(store)
+        return groups(store), dumped(store)
+
+
+def test_copies_of_one_story_are_about_one_incident_in_any_order(places: list[str]) -> None:
+    found, dump = of_copies(places[0], range(5))
+
+    assert ("r0", "r1") in found
+    assert dump == of_copies(places[1], [4, 2, 0, 3, 1], every=1)[1] == of_copies(places[2], range(4, -1, -1), every=2)[1]

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from daybook.text.office_holders import DAY, holder
+from daybook.text.office_holders import DAY, holder, is_holder
 
 
 @pytest.mark.parametrize(("office", "country", "day", "name"), [
@@ -29,3 +29,9 @@ def test_every_line_is_whole() -> None:
     assert {6} == {len(row) for row in rows}
     assert all(DAY.fullmatch(row[3]) and len(row[3]) >= 7 and (not row[4] or DAY.fullmatch(row[4])) for row in rows)
     assert all(not row[4] or row[3] <= row[4] for row in rows)
+
+
+@pytest.mark.parametrize(("name", "was"), [("Barack Obama", True), ("Mustafa al-Kadhemi", True), ("Obama", False),
+                                           ("Nobody Inparticular", False)])
+def test_who_ever_held_an_office_whatever_the_spelling(name: str, was: bool) -> None:
+    assert was == is_holder(name)

@@ -143,11 +143,13 @@ class Filed:
         body: Its stored form.
         keys: Its blocks.
         day: Where it stands in each of them.
+        is_news: Is its report about it? Copies of one report are then about one.
     """
 
     body: bytes
     keys: tuple[str, ...]
     day: int
+    is_news: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,9 +180,11 @@ class Component:
         edges: Pairs that may be one; those that were compared and are not in it are not likely to be.
         bodies: Their sketches.
         decisions: Those that stand, oldest first.
+        origins: Of those that their reports are about, the origin of the report.
     """
 
     reports: Mapping[bytes, int]
     edges: Sequence[Match]
     bodies: Mapping[bytes, bytes]
     decisions: Sequence[Decision]
+    origins: Mapping[bytes, bytes | None] = field(default_factory=dict)

@@ -46,8 +46,7 @@ def terms(text: str, most: int = TERMS, without: frozenset[str] = frozenset()) -
 
 def overlap(left: Mapping[str, float], right: Mapping[str, float]) -> float:
     """The cosine of two sets of weighed words, 0..1."""
-    small, large = (left, right) if len(left) <= len(right) else (right, left)
-    return sum(weight * large[word] for word, weight in small.items() if word in large)
+    return math.fsum([left[word] * right[word] for word in left.keys() & right.keys()])
 
 
 def details(text: str) -> frozenset[str]:
@@ -108,10 +107,16 @@ def is_person(name: str) -> bool:
     return len(found) >= 2 and all(word[:1].isupper() for word in (found[0], found[-1]))
 
 
-def shared(left: Iterable[str], right: Iterable[str]) -> list[str]:
+def shared(left: Iterable[str], right: tuple[str, ...]) -> list[str]:
     """Names of the left that the right has too, in whatever spelling."""
-    keys = {name_key(name) for name in right} - {""}
-    return [name for name in left if name_key(name) in keys]
+    keys = _keys(right)
+    return [name for name in left if name_key(name) in keys] if keys else []
+
+
+@lru_cache(maxsize=8192)
+def _keys(names: tuple[str, ...]) -> frozenset[str]:
+    """Their keys; a record is compared with a hundred others in a row."""
+    return frozenset(map(name_key, names)) - {""}
 
 
 def apart_km(left: Spot, right: Spot) -> float | None:

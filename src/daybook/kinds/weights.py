@@ -23,8 +23,8 @@ class Weights:
     threshold: float
 
     def confidence(self, features: Iterable[str]) -> float:
-        """0..1: the logistic of the sum of weights."""
-        return 1 / (1 + math.exp(-sum(self.weights.get(name, 0.0) for name in features)))
+        """0..1: the logistic of the sum of weights, whatever order they come in."""
+        return 1 / (1 + math.exp(-math.fsum(self.weights.get(name, 0.0) for name in features)))
 
 
 @lru_cache(maxsize=16)

@@ -42,7 +42,8 @@ def trace(reports: Sequence[Traced], links: Sequence[Link]) -> dict[bytes, tuple
     passages = _passages(links)
     source = {node: min((member for member, _ in passage), key=ranks.__getitem__) for passage in passages for node in passage}
     stories = _stories(set(source.values()), by_key, links, ranks)
-    return {report.key: _strands(report, source, stories, _Told(by_key, links)) for report in reports}
+    told = _Told(by_key, links)
+    return {report.key: _strands(report, source, stories, told) for report in reports}
 
 
 def _ranks(by_key: Mapping[bytes, Traced], links: Sequence[Link]) -> dict[bytes, tuple[Any, ...]]:

@@ -13,8 +13,9 @@ from daybook.merge.by_name import ByName, by_name
 from daybook.merge.clusters import Graph, Pair, cluster, components, pair
 
 WHOLE = 40  # records; in a component of no more, every pair is compared, also those that share no block
+COPIED = 0.95  # score of the news of two copies; what excerpts of a digest are about may differ
 
-_unpacked = lru_cache(maxsize=8_000)(unpacked)  # a record is compared with a hundred others in a row
+_unpacked = lru_cache(maxsize=20_000)(unpacked)  # a record is compared with a hundred others in a row
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,20 @@ class Likeness:
     def sketches(self, setting: Setting) -> dict[bytes, Filed]:
         """The sketches of a report's records with their blocks, by record id."""
         made = {id: sketch for same in self.same.values() for id, sketch in same.sketch(setting).items()}
-        return {id: Filed(sketch.packed(), tuple(f"{sketch.kind}\t{key}" for key in self.same[sketch.kind].keys(sketch)), sketch.day)
+        return {id: Filed(sketch.packed(), tuple(f"{sketch.kind}\t{key}" for key in self.same[sketch.kind].keys(sketch)), sketch.day,
+                          "lead" in sketch.marks)
                 for id, sketch in made.items()}
 
-    def compare(self, left: bytes, right: bytes) -> Seen:
-        """How alike two records are, by their sketches."""
+    def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:
+        """How alike two records are, by their sketches and whether they are the news of copies of one report."""
         a, b = _unpacked(left), _unpacked(right)
         if a.kind != b.kind:
             return Seen(0.0)
         same = self.same[a.kind]
-        seen = same.compare(a, b)
-        likely = not seen.apart
-        return replace(seen, joins=likely and seen.score >= same.joins, proposed=likely and seen.score >= same.proposes)
+        seen = _of_copies(same.compare(a, b)) if copies else same.compare(a, b)
+        if seen.apart or seen.score < same.proposes:
+            return seen
+        return replace(seen, joins=seen.score >= same.joins, proposed=True)
 
     def clusters(self, component: Component) -> list[Match]:
         """Which of these records become one: a match of each with the smallest of its cluster."""
@@ -83,17 +86,24 @@ class Likeness:
         return [Match(hub, other, 1.0, ("alike as a whole",)) for hub, *others in made for other in others]
 
     def _graph(self, members: tuple[bytes, ...], scores: Mapping[Pair, float], component: Component, different: set[Pair]) -> Graph:
-        bodies, whole = component.bodies, len(members) <= WHOLE
+        bodies, origins, whole = component.bodies, component.origins, len(members) <= WHOLE
         known, apart = dict(scores), set(different)
         if whole and len(members) > 2:
             for a, b in combinations([m for m in members if m in bodies], 2):
                 if (a, b) not in known:
-                    seen = self.compare(bodies[a], bodies[b])
+                    seen = self.compare(bodies[a], bodies[b], origins.get(a) is not None and origins.get(a) == origins.get(b))
                     if seen.apart:
                         apart.add((a, b))
                     else:
                         known[a, b] = seen.score
         return Graph(component.reports, known, frozenset(apart), whole)
+
+
+def _of_copies(seen: Seen) -> Seen:
+    """Two records that copies of one report are about are one, unless they plainly contradict each other."""
+    if seen.apart:
+        return seen
+    return replace(seen, score=max(seen.score, COPIED), reasons=("their reports are copies of one story", *seen.reasons))
 
 
 def _decided(decisions: Iterable[Decision]) -> tuple[list[Pair], set[Pair]]:

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
+from functools import lru_cache
 from typing import Any
 
 from daybook.core import (
@@ -31,6 +32,7 @@ from daybook.core import (
 from daybook.core.ids import digest
 from daybook.core.values import VALUE_TYPES, from_row, to_row
 
+SMALL_TEXT = 20_000  # bytes, packed; larger ones are not kept at hand
 LEVEL = 6  # zlib; 9 is 30 % slower for 1 % on news text
 FIRST = {name: fields(made)[0].name for name, made in VALUE_TYPES.items()}  # type: ignore[arg-type]
 
@@ -138,6 +140,15 @@ def pack_text(report: Report, text: Text) -> bytes:
 
 def unpack_text(body: bytes) -> tuple[Report, Text]:
     """The report and the text of a body."""
+    return _known_text(body) if len(body) <= SMALL_TEXT else _unpack_text(body)
+
+
+@lru_cache(maxsize=512)  # a step of a refresh asks thrice for the texts of its reports
+def _known_text(body: bytes) -> tuple[Report, Text]:
+    return _unpack_text(body)
+
+
+def _unpack_text(body: bytes) -> tuple[Report, Text]:
     row = unpack(body)
     residue = tuple(Residue(Span(start, end), reason) for start, end, reason in row["residue"])
     text = Text(row["text"], row["title"], _span(row["title_span"]), row["language"], residue, row["cleaner"])

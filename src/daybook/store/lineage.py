@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.core import Reading
+from daybook.core.lineage import Traced
 from daybook.store import tables as t
 from daybook.store.codec import unpack_reading, unpack_text
 from daybook.store.rows import chunks, insert_missing
@@ -24,10 +25,14 @@ SMALL = 16  # reports that share a trait and are all compared with each other
 HEADS = 8  # of more, those that all others are compared with
 
 
-def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> None:
-    """Bring the lineage of these reports, and of all that hang together with them, up to date; marks records whose origins change."""
-    changed = _sketches(conn, rule, reports)
+def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> set[int]:
+    """Bring the lineage of these reports, and of all that hang together with them, up to date; marks records whose origins change.
+
+    Returns:
+        The reports whose origins have changed.
+    """
     shelf = Shelf(conn, rule)
+    changed = _sketches(conn, shelf, reports)
     touched = set(reports)
     if changed:
         touched |= _unlink(conn, changed.all)
@@ -35,7 +40,7 @@ def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) 
         touched |= _drop_unfounded(conn, shelf, again - changed.all)
         touched |= _link(conn, shelf, again - changed.gone)
         touched -= changed.gone
-    trace(conn, shelf, touched)
+    return trace(conn, shelf, touched)
 
 
 # ---- sketches and traits
@@ -59,7 +64,8 @@ def rank_of(key: bytes) -> int:
     return int.from_bytes(key[:8], "big", signed=True)
 
 
-def _sketches(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> _Changed:
+def _sketches(conn: sa.Connection, shelf: Shelf, reports: Sequence[int]) -> _Changed:
+    rule = shelf.rule
     joined = t.report.join(t.text, t.text.c.id == t.report.c.text).outerjoin(t.reading, t.reading.c.text == t.text.c.id)
     query = sa.select(t.report.c.id, t.report.c.key, t.text.c.body, t.reading.c.body.label("reading")).select_from(joined)
     held = {row.report: row for row in conn.execute(sa.select(t.outline).where(t.outline.c.report.in_(reports)))}
@@ -74,7 +80,10 @@ def _sketches(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> _Ch
         fresh.append({"report": row.id, "rank": rank, "body": body})
         for trait in rule.keys(rule.read(before.body)) if before is not None else ():
             lost[trait].add(row.id)
-        for trait in rule.keys(rule.read(body)):
+        made = rule.read(body)
+        traits = rule.keys(made)
+        shelf.put(row.id, Traced(row.key, page, made), traits)
+        for trait in traits:
             gained[trait].add(row.id)
     there = set(conn.execute(sa.select(t.report.c.id).where(t.report.c.id.in_(reports))).scalars())
     gone = [id for id in held if id not in there]  # made one with another report

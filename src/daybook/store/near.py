@@ -5,7 +5,7 @@ A pair is compared if the two share a block and fewer than ``WINDOW`` others sta
 compared is a matter of the records alone, whatever came first.
 """
 
-# Nothing but this file writes `sketch`, `nearby`, `edge` and `uncompared`.
+# Nothing but this file writes `sketch`, `nearby`, `edge`, `uncompared` and `about`.
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ from daybook.store import tables as t
 from daybook.store.codec import compact, unpack_text
 from daybook.store.rows import Kept, chunks, insert_missing, mark
 from daybook.store.rules import Likeness, block_number
+from daybook.store.strands import strands_of
 
 WINDOW = 12  # neighbours on either side
 STEP = 400  # records whose edges are computed in one transaction
 SMALL = 2000  # rows; a block of no more is read whole
+DAY_BYTES = 4
 FIRST_DAY = 1 << 31  # so that days before year 1 sort too
 
 Row = tuple[bytes, int]  # where it stands, and which record stands there
@@ -42,20 +44,22 @@ class Sketch:
     place: bytes
     body: bytes
     keys: tuple[str, ...] = ()
+    origin: bytes | None = None  # of the report, where it is about this
 
 
 def sketch(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Likeness) -> None:
     """Make the sketches of these reports and their records anew, and note which have changed."""
     nodes = [-report for report in reports] + list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
     made = _made(conn, reports, kept, match)
-    before: dict[int, tuple[bytes, bytes]] = {}
+    before: dict[int, tuple[bytes, bytes, bytes | None]] = {}
     for some in chunks(nodes):
-        before |= {row.node: (row.place, row.body) for row in conn.execute(sa.select(t.sketch).where(t.sketch.c.node.in_(some)))}
-    now = {node: (it.place, it.body) for node, it in made.items()}
+        held = conn.execute(sa.select(t.sketch).where(t.sketch.c.node.in_(some)))
+        before |= {row.node: (row.place, row.body, row.origin) for row in held}
+    now = {node: (it.place, it.body, it.origin) for node, it in made.items()}
     changed = [node for node in nodes if now.get(node) != before.get(node)]
     leave(conn, [node for node in changed if node in before])
     new = {node: made[node] for node in changed if node in made}
-    insert_missing(conn, t.sketch, [{"node": node, "place": it.place, "body": it.body} for node, it in new.items()])
+    insert_missing(conn, t.sketch, [{"node": node, "place": it.place, "body": it.body, "origin": it.origin} for node, it in new.items()])
     insert_missing(conn, t.nearby, [{"block": block, "place": it.place, "node": node} for node, it in new.items()
                                     for block in {block_number(key) for key in it.keys}])
     _note(conn, changed)
@@ -66,6 +70,7 @@ def _made(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Likene
     of_report: dict[int, list[int]] = defaultdict(list)
     for n, report in enumerate(kept.reports):
         of_report[report].append(n)
+    origins = {report: origin_of(rows) for report, rows in strands_of(conn, reports).items()}
     query = (sa.select(t.report.c.id, t.text.c.key, t.text.c.body).join(t.text, t.text.c.id == t.report.c.text)
              .where(t.report.c.id.in_(reports), t.text.c.run.is_not(None)))
     found: dict[int, Sketch] = {}
@@ -74,13 +79,20 @@ def _made(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Likene
         records = assemble([kept.assertions[n] for n in mine], [kept.findings[n] for n in mine])
         for id, filed in match.sketches(Setting(*unpack_text(row.body), records)).items():
             node, key = (-row.id, row.key) if id == WHOLE_REPORT else (number[id], id)
-            found[node] = Sketch(_place(filed.day, key), filed.body, filed.keys)
+            origin = origins.get(row.id) if filed.is_news else None
+            copied = (f"copies of\t{origin.hex()}",) if origin is not None else ()
+            found[node] = Sketch(_place(filed.day, key), filed.body, (*filed.keys, *copied), origin)
     return found
+
+
+def origin_of(strands: Sequence[Any]) -> bytes | None:
+    """The origin of most of a report, by its rows of ``lineage``; None where there is none."""
+    return next((bytes(row.origin) for row in strands if row.share > 0.5), None)
 
 
 def _place(day: int, key: bytes) -> bytes:
     """Where a node stands in its blocks: sorts by day, then by what it is."""
-    return max(0, min(day + FIRST_DAY, (1 << 32) - 1)).to_bytes(4, "big") + key
+    return max(0, min(day + FIRST_DAY, (1 << 32) - 1)).to_bytes(DAY_BYTES, "big") + key
 
 
 def _note(conn: sa.Connection, nodes: Iterable[int]) -> None:
@@ -191,7 +203,7 @@ def compare(conn: sa.Connection, match: Likeness) -> int:
     after = _compared(conn, match, wanted)
     changed = {pair for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair)}
     _write(conn, (changed & before.keys()) | gone, {pair: after[pair] for pair in changed & after.keys()})
-    mark(conn, "t", {node for pair in changed | gone for node in pair if node > 0})
+    mark(conn, "t", {node for pair in changed | gone for node in pair})
     for some in chunks(told):
         conn.execute(t.uncompared.delete().where(t.uncompared.c.node.in_(some)))
     return len(told)
@@ -203,8 +215,8 @@ def _compared(conn: sa.Connection, match: Likeness, pairs: Iterable[Pair]) -> di
     held = sketches(conn, {id for pair in pairs for id in pair})
     found = {}
     for a, b in pairs:
-        if held[a].report != held[b].report and b > 0:  # two reports without a record make none together
-            seen = match.compare(held[a].body, held[b].body)
+        if held[a].report != held[b].report:
+            seen = match.compare(held[a].body, held[b].body, held[a].origin is not None and held[a].origin == held[b].origin)
             if seen.proposed:
                 found[a, b] = Edge(seen.score, seen.joins, compact(list(seen.reasons)))
     return found
@@ -221,17 +233,19 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A sketch as it lies in the store, and the number of its report."""
+    """A sketch as it lies in the store: the number of its report, the id of what it is of, and the origin if its report is about it."""
 
     report: int
+    key: bytes
     body: bytes
+    origin: bytes | None
 
 
 def sketches(conn: sa.Connection, nodes: Iterable[int]) -> dict[int, Held]:
     """The sketches of these nodes; those without one are left out."""
     s = t.sketch.c
-    query = sa.select(s.node, s.body, t.told.c.report).outerjoin(t.told, t.told.c.id == s.node)
-    return {row.node: Held(-row.node if row.node < 0 else row.report, row.body)
+    query = sa.select(s.node, s.place, s.body, s.origin, t.told.c.report).outerjoin(t.told, t.told.c.id == s.node)
+    return {row.node: Held(-row.node if row.node < 0 else row.report, bytes(row.place[DAY_BYTES:]), row.body, row.origin)
             for some in chunks(sorted(nodes)) for row in conn.execute(query.where(s.node.in_(some)))}
 
 
@@ -278,21 +292,34 @@ def _write(conn: sa.Connection, gone: Iterable[Pair], made: Mapping[Pair, Edge])
 
 
 def joined(conn: sa.Connection, told: Iterable[int]) -> set[int]:
-    """The records that edges which a rule may follow lead to from these."""
+    """The nodes that edges which a rule may follow lead to from these."""
     found: set[int] = set()
     for some in chunks(told):
         for here, there in ((t.edge.c.left, t.edge.c.right), (t.edge.c.right, t.edge.c.left)):
-            found |= set(conn.execute(sa.select(there).where(here.in_(some), there > 0, t.edge.c.joins)).scalars())
+            found |= set(conn.execute(sa.select(there).where(here.in_(some), t.edge.c.joins)).scalars())
     return found
 
 
 def among(conn: sa.Connection, told: Iterable[int]) -> dict[Pair, Edge]:
-    """The edges between these records."""
+    """The edges between these nodes."""
     inside = set(told)
     return {pair: edge for pair, edge in _edges_of(conn, sorted(inside)).items() if inside.issuperset(pair)}
 
 
+def about(conn: sa.Connection, nodes: Iterable[int], groups: Mapping[int, tuple[bytes, int | None]]) -> None:
+    """Keep what the reports among these nodes in which nothing was found are about.
+
+    Args:
+        conn: A writing transaction.
+        nodes: All that were looked at.
+        groups: Node of such a report -> the smallest id of its group, and a report-level record of it if there is one.
+    """
+    for some in chunks(sorted(-node for node in nodes if node < 0)):
+        conn.execute(t.about.delete().where(t.about.c.report.in_(some)))
+    insert_missing(conn, t.about, [{"report": -node, "hub": hub, "told": told} for node, (hub, told) in sorted(groups.items())])
+
+
 def forget_all(conn: sa.Connection) -> None:
     """Empty what this file writes."""
-    for table in (t.edge, t.nearby, t.sketch, t.uncompared):
+    for table in (t.edge, t.nearby, t.sketch, t.uncompared, t.about):
         conn.execute(table.delete())

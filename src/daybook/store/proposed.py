@@ -45,21 +45,18 @@ def proposed(conn: sa.Connection, public: str | None, offset: int, limit: int) -
 
 
 def about(conn: sa.Connection, identities: Sequence[int]) -> dict[int, list[int]]:
-    """Identity -> numbers of the reports that are about it by their words, though nothing of it was found in them.
-
-    A report is about the record that it is likest to, if a rule may join the two.
-    """
-    e, told = t.edge.c, t.told.c
-    wanted = sa.select(e.left).join(t.told, told.id == e.right).where(e.left < 0, e.joins, told.live)
-    nodes = {node for some in chunks(identities) for node in conn.execute(wanted.where(told.identity.in_(some))).scalars()}
-    best: dict[int, tuple[float, bytes, int]] = {}
-    for some in chunks(sorted(nodes)):
-        query = (sa.select(e.left, e.score, told.key, told.identity).join(t.told, told.id == e.right)
-                 .where(e.left.in_(some), e.joins, told.live, told.identity.is_not(None)))
-        for row in conn.execute(query):
-            best[row.left] = min(best.get(row.left, (1.0, b"\xff", -1)), (-row.score, row.key, row.identity))
+    """Identity -> numbers of the reports that are about it by their words, though nothing of it was found in them."""
     found: dict[int, list[int]] = defaultdict(list)
-    for node, (_, _, identity) in sorted(best.items(), reverse=True):
-        if identity in set(identities):
-            found[identity].append(-node)
+    query = sa.select(t.told.c.identity, t.about.c.report).join(t.told, t.told.c.id == t.about.c.told).order_by(t.about.c.report)
+    for some in chunks(identities):
+        for row in conn.execute(query.where(t.told.c.identity.in_(some))):
+            found[row.identity].append(row.report)
     return found
+
+
+def together(conn: sa.Connection, report: int) -> tuple[str, ...]:
+    """External ids of the other reports in which nothing was found and that are about the same as this one by their words, sorted."""
+    one, other = t.about.alias(), t.about.alias()
+    query = (sa.select(t.report.c.external_id).join(other, other.c.report == t.report.c.id).join(one, one.c.hub == other.c.hub)
+             .where(one.c.report == report, other.c.report != report))
+    return tuple(sorted(conn.execute(query).scalars()))

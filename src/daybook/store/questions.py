@@ -134,6 +134,12 @@ class Questions(ABC):
         with self._looking() as conn:
             return tuple(proposed.proposed(conn, public_id, offset, limit))
 
+    def together(self, report: str) -> tuple[str, ...]:
+        """External ids of the other reports in which nothing of an incident was found either and that tell of the same by their words."""
+        with self._looking() as conn:
+            number = pages.report_number(conn, report)
+            return proposed.together(conn, number) if number is not None else ()
+
     def public_of(self, key: bytes) -> str | None:
         """The public id of the record that a report-level record is part of now, None where there is none."""
         joined = sa.select(t.identity.c.public).join(t.told, t.told.c.identity == t.identity.c.id)

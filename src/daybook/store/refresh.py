@@ -27,6 +27,7 @@ from daybook.store.strands import strands_of, voice, voices
 from daybook.store.summary import Summary, summary
 
 REPORTS = 200  # dirty reports a step
+ALIKE = ("alike as a whole",)
 TOLD = 4000  # dirty report-level records a step
 
 
@@ -49,12 +50,14 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     reports = list(conn.execute(query).scalars())
     if not reports:
         return 0
-    refresh_lineage(conn, rules.lineage, reports)
+    others = refresh_lineage(conn, rules.lineage, reports) - set(reports)
     kept = live_of_reports(conn, lexicon, reports)
     told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
     _tally(conn, lexicon, reports)
     _blocks(conn, told, kept, rules.match)
     near.sketch(conn, reports, kept, rules.match)
+    if others:
+        near.sketch(conn, sorted(others), live_of_reports(conn, lexicon, others), rules.match)
     mark(conn, "t", told)
     conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id.in_(reports)))
     return len(reports)
@@ -97,7 +100,7 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     parted = {d.subject for d in standing(decisions) if d.verdict == "different"}
     in_blocks = [n for n, at in enumerate(kept.places) if at[1] in blocked and kept.assertions[n].record not in parted]
     alone = assemble([kept.assertions[n] for n in in_blocks], [kept.findings[n] for n in in_blocks])
-    matches = [*rules.match.matches(alone), *_clusters(conn, rules.match, told, decisions)]
+    matches = [*rules.match.matches(alone), *_clusters(conn, rules.match, around, decisions)]
     records = assemble(kept.assertions, kept.findings, decisions, matches)
     _write(conn, lexicon, rules, _Computed(told, kept, records))
     for some in chunks(sorted(around | grown)):
@@ -105,14 +108,26 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     return len(around | grown), len(records)
 
 
-def _clusters(conn: sa.Connection, match: Likeness, told: Mapping[int, Any], decisions: Sequence[Decision]) -> Sequence[Match]:
-    """What edges make of these records, among which are all that edges or decisions lead to from any of them."""
-    bodies = {told[id].key: held.body for id, held in near.sketches(conn, told).items()}
-    edges = [Match(told[a].key, told[b].key, edge.score, joins=edge.joins) for (a, b), edge in near.among(conn, told).items()]
-    if not edges:
-        return ()
-    reports = {row.key: row.report for row in told.values() if row.key in bodies}
-    return match.clusters(Component(reports, edges, bodies, standing(decisions)))
+def _clusters(conn: sa.Connection, match: Likeness, nodes: set[int], decisions: Sequence[Decision]) -> list[Match]:
+    """What edges make of these nodes, among which are all that edges or decisions lead to from any of them; keeps which reports are about
+    records by their words alone."""
+    held = near.sketches(conn, nodes)
+    edges = [Match(held[a].key, held[b].key, edge.score, joins=edge.joins) for (a, b), edge in near.among(conn, nodes).items()]
+    groups: dict[bytes, list[bytes]] = {}
+    if edges:
+        it = Component({one.key: one.report for one in held.values()}, edges, {one.key: one.body for one in held.values()},
+                       standing(decisions), {one.key: one.origin for one in held.values()})
+        for found in match.clusters(it):
+            groups.setdefault(found.left, [found.left]).append(found.right)
+    number = {one.key: node for node, one in held.items()}
+    about: dict[int, tuple[bytes, int | None]] = {}
+    matches: list[Match] = []
+    for hub, members in groups.items():
+        told = [key for key in members if number.get(key, 1) > 0]  # of a kind without sketches, or parted: a record all the same
+        about |= {number[key]: (hub, number.get(told[0]) if told else None) for key in members if number.get(key, 1) < 0}
+        matches += [Match(told[0], other, 1.0, ALIKE) for other in told[1:]]
+    near.about(conn, nodes, about)
+    return matches
 
 
 def _near(conn: sa.Connection, dirty: Iterable[int]) -> tuple[set[int], set[int]]:

@@ -31,8 +31,8 @@ class Likeness(Protocol):
     def sketches(self, setting: Setting) -> Mapping[bytes, Filed]:
         """What to keep of a report's records to compare them, by record id; a function of the report alone."""
 
-    def compare(self, left: bytes, right: bytes) -> Seen:
-        """How alike two records are, by their sketches; the order of the two does not matter."""
+    def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:
+        """How alike two records are, by their sketches and whether their reports, which are about them, are copies of one story."""
 
     def clusters(self, component: Component) -> Sequence[Match]:
         """Which records become one, of those that edges, decisions or both hold together."""
@@ -90,7 +90,7 @@ class Unlike:
     def sketches(self, setting: Setting) -> Mapping[bytes, Filed]:  # noqa: ARG002
         return {}
 
-    def compare(self, left: bytes, right: bytes) -> Seen:  # noqa: ARG002
+    def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:  # noqa: ARG002
         return Seen(0.0)
 
     def clusters(self, component: Component) -> Sequence[Match]:  # noqa: ARG002

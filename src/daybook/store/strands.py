@@ -52,6 +52,10 @@ class Shelf:
                 page, _ = unpack_text(row.body)
                 self._held[row.id] = Traced(row.key, page, self.rule.read(row.sketch))
 
+    def put(self, id: int, it: Traced, traits: frozenset[int]) -> None:
+        """Have one at hand that was made a moment ago."""
+        self._held[id], self._traits[id] = it, traits
+
     def holds(self, id: int) -> bool:
         """Was it there to be fetched?"""
         return id in self._held
@@ -105,8 +109,12 @@ def overruled(conn: sa.Connection) -> Overruled:
     return Overruled(frozenset(pairs["same"]), frozenset(pairs["different"]))
 
 
-def trace(conn: sa.Connection, shelf: Shelf, reports: Iterable[int]) -> None:
-    """Compute the strands of these reports and of all that hang together with them; marks the records of those that change."""
+def trace(conn: sa.Connection, shelf: Shelf, reports: Iterable[int]) -> set[int]:
+    """Compute the strands of these reports and of all that hang together with them; marks the records of those that change.
+
+    Returns:
+        Those that change.
+    """
     said = overruled(conn)
     edges = _together(conn, set(reports), said)
     group = {id for edge in edges for id in (edge.low, edge.high)} | set(reports)
@@ -119,7 +127,7 @@ def trace(conn: sa.Connection, shelf: Shelf, reports: Iterable[int]) -> None:
               if of in group and it in group]
     strands = shelf.rule.trace([shelf.report(id) for id in sorted(group)], links)
     numbers = {shelf.report(id).key: id for id in group}
-    _write(conn, numbers, {numbers[key]: found for key, found in strands.items()})
+    return _write(conn, numbers, {numbers[key]: found for key, found in strands.items()})
 
 
 def _together(conn: sa.Connection, reports: set[int], said: Overruled) -> list[_Edge]:
@@ -154,7 +162,7 @@ def _apart(edges: Sequence[_Edge], said: Overruled) -> set[tuple[int, int]]:
     return {(of, other) for of, it in said.different for other in {it, *near[it]} if (of, other) not in said.same}
 
 
-def _write(conn: sa.Connection, numbers: Mapping[bytes, int], strands: Mapping[int, Sequence[Strand]]) -> None:
+def _write(conn: sa.Connection, numbers: Mapping[bytes, int], strands: Mapping[int, Sequence[Strand]]) -> set[int]:
     rows = {id: [_row(id, n, strand, numbers) for n, strand in enumerate(found)] for id, found in strands.items()}
     held: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for some in chunks(sorted(rows)):
@@ -166,6 +174,7 @@ def _write(conn: sa.Connection, numbers: Mapping[bytes, int], strands: Mapping[i
         mark(conn, "t", conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(some))).scalars())
     if changed:
         conn.execute(t.lineage.insert(), [row for id in changed for row in rows[id]])
+    return set(changed)
 
 
 def _row(report: int, n: int, strand: Strand, numbers: Mapping[bytes, int]) -> dict[str, Any]:

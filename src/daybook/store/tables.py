@@ -286,6 +286,7 @@ sketch = Table(
     Column("node", Integer, primary_key=True, autoincrement=False),
     Column("place", LargeBinary, nullable=False),  # where it stands in its blocks
     Column("body", LargeBinary, nullable=False),
+    Column("origin", KEY),  # of the node that its report is about: the origin of most of the report
 )
 # The blocks of a node; it is compared with those that stand next to it.
 nearby = Table(
@@ -312,6 +313,15 @@ edge = Table(
 uncompared = Table(
     "uncompared", metadata,
     Column("node", Integer, primary_key=True, autoincrement=False),
+)
+# Reports in which none was found, and which records they are about by their words: those of one ``hub`` hang together.
+about = Table(
+    "about", metadata,
+    Column("report", Integer, primary_key=True, autoincrement=False),
+    Column("hub", KEY, nullable=False),  # the smallest id among them
+    Column("told", Integer),  # a report-level record among them
+    Index("about_told", "told"),
+    Index("about_hub", "hub"),
 )
 record = Table(
     "record", metadata,

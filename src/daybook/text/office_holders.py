@@ -31,8 +31,8 @@ def _terms(_version: int) -> Mapping[tuple[str, str], Sequence[Term]]:
 
 
 @lru_cache(maxsize=1)
-def _holders(_version: int) -> frozenset[str]:
-    return frozenset(name_key(name) for terms in _terms(_version).values() for term in terms for name in (term.name, *term.others))
+def _holders(with_added: int) -> frozenset[str]:
+    return frozenset(name_key(name) for terms in _terms(with_added).values() for term in terms for name in (term.name, *term.others))
 
 
 def is_holder(name: str) -> bool:

@@ -46,7 +46,7 @@ def features(a: Sketch, b: Sketch) -> set[str]:
         seen.add("hardly a matter")
     if a.sort and b.sort and "other" not in (a.sort, b.sort):
         seen.add("one category" if a.sort == b.sort else "two categories")
-    ours, theirs = ([name for name in it.names["suspect"] if is_person(name)] for it in (a, b))
+    ours, theirs = (tuple(name for name in it.names["suspect"] if is_person(name)) for it in (a, b))
     if ours and theirs:
         seen.add("shared suspect" if shared(ours, theirs) else "other suspects")
     if a.names["authority"] and b.names["authority"] and same_names(a.names["authority"], b.names["authority"]):

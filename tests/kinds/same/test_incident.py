@@ -77,6 +77,15 @@ def test_reports_that_share_words_and_names_are_about_one() -> None:
     assert any(reason.startswith("both reports name") for reason in SAME.compare(one, other).reasons)
 
 
+def test_rockets_and_the_raid_that_answers_them_are_two_whatever_words_they_share() -> None:
+    words = dict.fromkeys("rockets militia launcher embassy compound dora factions sirens".split(), 0.2)
+    rockets = Sketch("incident", "shelling", frozenset({"lead"}), None, DAY, (BAGHDAD,), {}, (), words, words)
+    raid = replace(rockets, sort="raid", told=DAY + 1)
+
+    assert PROPOSES <= score(rockets, raid) < JOINS
+    assert JOINS <= score(rockets, replace(raid, sort="drone_strike"))
+
+
 SPOTS = st.sampled_from([(), (BAGHDAD,), (BASRA,), (Spot("x", None, None, None, None),)])
 WORDS = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from([0.0, 0.2, 0.4]), max_size=4)
 MARKS = st.frozensets(st.sampled_from(["lead", "series", "denied"]))

@@ -269,10 +269,20 @@ def compare(a: Sketch, b: Sketch) -> Seen:
     score = weighed("incident", seen, "same.json" if is_lead else "same_bare.json")
     against = tuple(contradictions(a, b, seen))
     score = held_back(score, seen, against)
+    if is_lead and _other_arms(a, b, seen):
+        score = min(score, FOR_A_PERSON)
     apart = is_apart(seen, against)
     if score < PROPOSES:
         return Seen(score, apart=apart)
     return Seen(score, (*_agreements(a, b, seen), *(f"against it: {it}" for it in against)), apart)
+
+
+def _other_arms(a: Sketch, b: Sketch, seen: set[str]) -> bool:
+    """Is one with heavy arms and the other no attack at all, and no person harmed in both? Rockets and the raid that answers them
+    share a place, a week and all their words.
+    """
+    families = {FAMILIES.get(a.sort or ""), FAMILIES.get(b.sort or "")}
+    return "two families" in seen and not families.isdisjoint(("fire", "bomb")) and seen.isdisjoint(BY_NAME)
 
 
 def is_apart(seen: set[str], against: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,11 @@ class Aligned:
     how: str
 
 
+def turned(pairs: Iterable[Aligned]) -> tuple[Aligned, ...]:
+    """The same pairs seen from the other text, in its order."""
+    return tuple(sorted((Aligned(p.right, p.left, p.how) for p in pairs), key=lambda p: (p.left, p.right)))
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Two reports that have text in common which one did not write.
@@ -55,8 +61,7 @@ class Link:
 
     def turned(self) -> Link:
         """The same, seen from the other report."""
-        pairs = sorted((Aligned(p.right, p.left, p.how) for p in self.aligned), key=lambda p: (p.left, p.right))
-        return Link(self.right, self.left, tuple(pairs))
+        return Link(self.right, self.left, turned(self.aligned))
 
 
 @dataclass(frozen=True, slots=True)

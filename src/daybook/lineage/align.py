@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from daybook.core.lineage import Aligned
+from daybook.core.lineage import Aligned, turned
 from daybook.lineage.keys import rarity
 from daybook.lineage.sketch import Line, Sketch
 
@@ -45,7 +45,7 @@ def compare(a: Sketch, b: Sketch) -> tuple[Aligned, ...]:
     if a.words == b.words and len(a.lines) == len(b.lines):
         return tuple(Aligned(n, n, "exact") for n in range(len(a.lines)))
     if _before(b, a):
-        return _turned(compare(b, a))
+        return turned(compare(b, a))
     seen = _Seen(a, b)
     pairs = seen.pairs()
     return pairs if a.words == b.words or _is_copy(a, b, pairs, seen) else ()
@@ -55,15 +55,11 @@ def beside(a: Sketch, b: Sketch) -> tuple[Aligned, ...]:
     """The sentences of two texts that stand for each other, copy or not, in order of ``a``."""
     if not a.lines or not b.lines:
         return ()
-    return _turned(beside(b, a)) if _before(b, a) else _Seen(a, b).pairs()
+    return turned(beside(b, a)) if _before(b, a) else _Seen(a, b).pairs()
 
 
 def _before(a: Sketch, b: Sketch) -> bool:
     return (len(a.lines), a.size, a.words) < (len(b.lines), b.size, b.words)
-
-
-def _turned(pairs: Sequence[Aligned]) -> tuple[Aligned, ...]:
-    return tuple(sorted((Aligned(p.right, p.left, p.how) for p in pairs), key=lambda p: (p.left, p.right)))
 
 
 class _Seen:

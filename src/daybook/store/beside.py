@@ -9,14 +9,13 @@ import sqlalchemy as sa
 
 from daybook.core import Decision, Span, Text
 from daybook.core.lineage import Link
-from daybook.core.record import standing
 from daybook.store import tables as t
 from daybook.store.codec import unpack_text
 from daybook.store.listing import report_rows
 from daybook.store.pages import report_number
 from daybook.store.rows import Lexicon
 from daybook.store.rules import Lineage
-from daybook.store.strands import Shelf, strands_of, unpack_aligned
+from daybook.store.strands import Shelf, said_of_reports, strands_of, unpack_aligned
 from daybook.store.views import LineageView, Pair, ReportRow, StrandView
 from daybook.text.normal import squeezed
 
@@ -81,9 +80,4 @@ def _pairs(conn: sa.Connection, rule: Lineage, report: int, other: int) -> tuple
 
 def _decisions(conn: sa.Connection, report: int) -> dict[Decision, int]:
     """The standing decisions on the report and another, newest first, each with the number of the other."""
-    d, a, b = t.decision.c, t.report_key.alias(), t.report_key.alias()
-    joined = t.decision.join(a, a.c.key == d.subject).join(b, b.c.key == d.other)
-    query = sa.select(t.decision, a.c.report.label("of"), b.c.report.label("source")).select_from(joined)
-    found = {row.seq: row for row in conn.execute(query.where(sa.or_(a.c.report == report, b.c.report == report)))}
-    held = standing(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why) for row in found.values())
-    return {one: found[one.seq].source if found[one.seq].of == report else found[one.seq].of for one in reversed(held)}
+    return {said.decision: said.source if said.of == report else said.of for said in reversed(said_of_reports(conn, report))}

@@ -94,18 +94,33 @@ class Overruled:
     different: frozenset[tuple[int, int]]
 
 
-def overruled(conn: sa.Connection) -> Overruled:
-    """The standing decisions on pairs of reports."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A standing decision on two reports, by their numbers: ``of`` is, or is not, a copy of ``source``."""
+
+    decision: Decision
+    of: int
+    source: int
+
+
+def said_of_reports(conn: sa.Connection, report: int | None = None) -> list[Said]:
+    """The standing decisions on pairs of reports, oldest first; only those on one report if it is given."""
     d, a, b = t.decision.c, t.report_key.alias(), t.report_key.alias()
     joined = t.decision.join(a, a.c.key == d.subject).join(b, b.c.key == d.other)
     query = sa.select(t.decision, a.c.report.label("of"), b.c.report.label("source")).select_from(joined)
-    said = {row.seq: row for row in conn.execute(query)}
-    held = standing(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why) for row in said.values())
+    if report is not None:
+        query = query.where(sa.or_(a.c.report == report, b.c.report == report))
+    rows = {row.seq: row for row in conn.execute(query)}
+    held = standing(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why) for row in rows.values())
+    return [Said(one, rows[one.seq].of, rows[one.seq].source) for one in held]
+
+
+def overruled(conn: sa.Connection) -> Overruled:
+    """What people said of all pairs of reports."""
     pairs: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for decision in held:
-        row = said[decision.seq]
-        if row.of != row.source:
-            pairs[decision.verdict].add((row.of, row.source))
+    for said in said_of_reports(conn):
+        if said.of != said.source:
+            pairs[said.decision.verdict].add((said.of, said.source))
     return Overruled(frozenset(pairs["same"]), frozenset(pairs["different"]))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from daybook.store import tables as t
 from daybook.store.codec import unpack_speaker, unpack_value
 
 T = TypeVar("T")
+Opens = Callable[[], AbstractContextManager[sa.Connection]]
 CHUNK = 500  # ids in one IN (…); SQLite takes 32,766 parameters, the planner is happier with fewer
 FEW = 50  # texts and records whose every pair is looked up
 ANALYST = "analyst"  # findings of this source hold whatever later runs find
@@ -57,6 +59,10 @@ class Lexicon:
         """The word of a number."""
         word = self._words.get(number)
         return self._load(conn)[1][number] if word is None else word
+
+    def named(self, conn: sa.Connection, number: int) -> str | None:
+        """The word of a number; None where the store has none, which only a damaged one has not."""
+        return self._words.get(number) or self._load(conn)[1].get(number)
 
 
 def next_id(conn: sa.Connection, column: sa.Column[Any]) -> int:

@@ -11,13 +11,15 @@ import sqlalchemy as sa
 
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.entry import Entry
+from daybook.core.log import Event
 from daybook.core.tally import Tally
-from daybook.store import archives, captures, dump, near, refresh, search, write
+from daybook.store import archives, captures, dump, near, refresh, sealed, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, looking, writing
 from daybook.store.following import Following
 from daybook.store.history import History
+from daybook.store.log import Log, append
 from daybook.store.migrate import upgrade
 from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
@@ -37,6 +39,7 @@ class Store(Questions):
         self._lexicon = Lexicon()
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
+        self.log = Log(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:
@@ -104,12 +107,14 @@ class Store(Questions):
         with self._writing() as conn:
             run = next_id(conn, t.run.c.id)
             conn.execute(t.run.insert().values(id=run, fingerprint=fingerprint, about=compact(dict(about))))
+            append(conn, Event("run.begin", after={"run": str(run)}, seals=sealed.rows(conn, t.run, t.run.c.id == run)))
         return run
 
     def finish_run(self, run: int, counts: Mapping[str, int]) -> None:
         """Say that a run went to its end: seen = new + known + degraded + rejected + failed."""
         with self._writing() as conn:
             conn.execute(t.run.update().where(t.run.c.id == run).values(counts=compact(dict(counts))))
+            append(conn, Event("run.finish", after={"run": str(run)}, seals=sealed.rows(conn, t.run, t.run.c.id == run)))
 
     # ---- facts in
 
@@ -160,7 +165,7 @@ class Store(Questions):
                 return
         self._keep(capture)
         with self._writing() as conn:
-            write.saw(conn, text_id, capture, degraded, keep_bytes=self._folder is None)
+            write.saw(conn, self._lexicon, text_id, capture, degraded, keep_bytes=self._folder is None)
 
     def _keep(self, capture: Capture) -> None:
         if self._folder is not None:
@@ -275,6 +280,7 @@ class Store(Questions):
                         held = conn.execute(sa.select(t.reading.c.body).where(t.reading.c.text == row.id)).scalar()
                         reading = reread(unpack_reading(held, report, text) if held is not None else Reading(report, text))
                         conn.execute(t.reading.update().where(t.reading.c.text == row.id).values(body=pack_reading(reading)))
+                        append(conn, Event("report.reread", seals=dict(sealed.said(conn, self._lexicon, row.id, row.id))))
                 at = rows[-1].id
 
     def dump(self) -> Iterator[bytes]:

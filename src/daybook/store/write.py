@@ -15,10 +15,11 @@ from daybook.core.assertion import COMMITMENT_VERDICTS, CREDIBILITIES, GRADES, P
 from daybook.core.entry import Entry
 from daybook.core.identity import report_key, text_key
 from daybook.core.ids import digest
+from daybook.core.log import Event
 from daybook.core.report import Capture
 from daybook.core.when import Interval, When
 from daybook.errors import StoreError, UsageError
-from daybook.store import near, search
+from daybook.store import log, near, sealed, search
 from daybook.store import tables as t
 from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack_text, version_key
 from daybook.store.rows import Lexicon, insert_missing, live, live_of_text, mark, next_id
@@ -72,15 +73,25 @@ def add(conn: sa.Connection, lexicon: Lexicon, run: int, entry: Entry, *, keep_b
     capture = _capture(conn, entry.capture, keep_bytes)
     report = _report(conn, entry.report, entry.text)
     text, is_new = _text(conn, report, entry)
+    is_seen = not is_new and has_seen(conn, entry.text_id, entry.capture, entry.degraded)
     _saw(conn, text, capture, entry.capture)
     _less_degraded(conn, text, entry.degraded)
-    if is_new or not _was_read(conn, text, run):
+    is_read = is_new or not _was_read(conn, text, run)
+    if is_read:
         _found(conn, lexicon, run, text, report, entry)
     settle(conn, report)
+    if is_read or not is_seen:
+        after = {"run": str(run)} | (sealed.keys_said(entry.text_id, keys_of(entry.report, entry.text)) if is_new else {})
+        _text_sealed(conn, lexicon, text, Event("report.read" if is_read else "report.seen", subject=entry.text_id.hex(), after=after))
     return "known" if not is_new else "degraded" if entry.degraded else "new"
 
 
-def saw(conn: sa.Connection, text_id: bytes, capture: Capture, degraded: str, *, keep_bytes: bool) -> None:
+def _text_sealed(conn: sa.Connection, lexicon: Lexicon, text: int, event: Event) -> None:
+    """Append what happened to a text, by its number, with the seals of its rows as they are now."""
+    log.append(conn, replace(event, seals=sealed.of_text(conn, lexicon, text, read=event.what != "report.seen")))
+
+
+def saw(conn: sa.Connection, lexicon: Lexicon, text_id: bytes, capture: Capture, degraded: str, *, keep_bytes: bool) -> None:
     """See ``Store.saw``."""
     row = conn.execute(sa.select(t.text.c.id, t.text.c.report).where(t.text.c.key == text_id)).first()
     if row is None:
@@ -88,6 +99,7 @@ def saw(conn: sa.Connection, text_id: bytes, capture: Capture, degraded: str, *,
     _saw(conn, row.id, _capture(conn, capture, keep_bytes), capture)
     _less_degraded(conn, row.id, degraded)
     settle(conn, row.report)
+    _text_sealed(conn, lexicon, row.id, Event("report.seen", subject=text_id.hex()))
 
 
 def has_seen(conn: sa.Connection, text_id: bytes, capture: Capture, degraded: str) -> bool:
@@ -292,12 +304,15 @@ def fail(conn: sa.Connection, run: int, said: tuple[str, str, str, str]) -> None
     """Keep (source, stage, reason, verdict); the same failure again only moves to the later run."""
     source, stage, reason, verdict = map(shown, said)
     key = digest("failure", source, stage, reason, verdict)
-    held = conn.execute(sa.select(t.failure.c.id).where(t.failure.c.key == key)).scalar()
-    if held is not None:
-        conn.execute(t.failure.update().where(t.failure.c.id == held).values(run=run))
+    held = conn.execute(sa.select(t.failure.c.id, t.failure.c.run).where(t.failure.c.key == key)).first()
+    if held is None:
+        conn.execute(t.failure.insert().values(id=next_id(conn, t.failure.c.id), key=key, source=source, stage=stage, reason=reason,
+                                               verdict=verdict, run=run))
+    elif held.run != run:
+        conn.execute(t.failure.update().where(t.failure.c.id == held.id).values(run=run))
+    else:
         return
-    conn.execute(t.failure.insert().values(id=next_id(conn, t.failure.c.id), key=key, source=source, stage=stage, reason=reason,
-                                           verdict=verdict, run=run))
+    log.append(conn, Event("read.failed", after={"run": str(run)}, seals=sealed.rows(conn, t.failure, t.failure.c.key == key)))
 
 
 def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: bytes | None) -> Decision:
@@ -336,7 +351,22 @@ def _append(conn: sa.Connection, decision: Decision, about: bytes) -> Decision:
     made = replace(decision, seq=next_id(conn, t.decision.c.seq))
     conn.execute(t.decision.insert().values(seq=made.seq, subject=made.subject, about=about, other=made.other, verdict=made.verdict,
                                             by=shown(made.by), why=shown(made.why)))
+    other = {"other": made.other.hex()} if made.other is not None else {}
+    held = _verdict_before(conn, made)
+    log.append(conn, Event(
+        f"decision.{made.verdict}", made.by, made.subject.hex(), {"verdict": held} if held else {},
+        {"verdict": made.verdict, "about": about.hex(), "decision": str(made.seq)} | other, made.why,
+        seals=sealed.rows(conn, t.decision, t.decision.c.seq == made.seq)))
     return made
+
+
+def _verdict_before(conn: sa.Connection, decision: Decision) -> str | None:
+    """What was last decided on the same, None if nothing was."""
+    d = t.decision.c
+    pair = {decision.subject, decision.other}
+    rows = conn.execute(sa.select(d.verdict, d.subject, d.other).where(
+        sa.or_(d.about.in_(pair), d.other.in_(pair), d.subject == decision.subject), d.seq < decision.seq).order_by(d.seq.desc()))
+    return next((row.verdict for row in rows if {row.subject, row.other} == pair), None)
 
 
 def _check(decision: Decision) -> None:

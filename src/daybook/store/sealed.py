@@ -10,9 +10,9 @@ somebody else, seals without rows tell of rows that were taken out.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +23,6 @@ from daybook.store import tables as t
 from daybook.store.raw import Raw
 from daybook.store.rows import Lexicon
 
-STEP = 200  # texts whose rows are fetched at a time
 _ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
@@ -33,24 +32,32 @@ def state(rows: Any) -> bytes:
 
 
 _x, _s, _a, _f = t.text.c, t.seen.c, t.assertion.c, t.finding.c
-_pages = sa.select(_x.id, _x.key, _x.named, _x.body, _x.cleaner, _x.degraded, _x.run, t.report.c.external_id).join(
-    t.report, t.report.c.id == _x.report)
-_seen = sa.select(_s.text, t.capture.c.sha256, t.capture.c.size, _s.fetched, _s.url, _s.media_type).join(
-    t.capture, t.capture.c.id == _s.capture)
-_said = sa.select(_a.text, _a.n, t.told.c.key, t.told.c.kind, _a.field, _a.value, _a.starts, _a.ends, _a.speaker).join(
-    t.told, t.told.c.id == _a.told)
-_found = sa.select(_f.text, _f.n, _f.first, _f.source, _f.confidence, _f.last)
-_keys = sa.select(_x.id, _x.key)
-_read = sa.select(t.reading.c.text, t.reading.c.body)
 
 
-def _low_high(query: sa.Select[Any], column: sa.Column[Any]) -> sa.Select[Any]:
-    return query.where(column.between(sa.bindparam("low"), sa.bindparam("high")))
+def _ranged(column: sa.Column[Any], *wanted: sa.Column[Any], join: tuple[sa.Table, sa.ColumnElement[bool]] | None = None) -> Raw:
+    """Rows of these columns, ``column`` first, where it lies between two numbers."""
+    query = sa.select(column, *wanted).where(column.between(sa.bindparam("low"), sa.bindparam("high")))
+    return Raw(query if join is None else query.join(*join))
 
 
-# Made once: to build a query costs more than to run it.
-_PAGES, _SEEN, _SAID = Raw(_low_high(_pages, _x.id)), Raw(_low_high(_seen, _s.text)), Raw(_low_high(_said, _a.text))
-_FOUND, _READ, _KEYS = Raw(_low_high(_found, _f.text)), Raw(_low_high(_read, t.reading.c.text)), Raw(_low_high(_keys, _x.id))
+_PAGES = _ranged(_x.id, _x.key, _x.named, _x.body, _x.cleaner, _x.degraded, _x.run, t.report.c.external_id,
+                 join=(t.report, t.report.c.id == _x.report))
+_SEEN = _ranged(_s.text, t.capture.c.sha256, t.capture.c.size, _s.fetched, _s.url, _s.media_type, _s.capture,
+                join=(t.capture, t.capture.c.id == _s.capture))
+_SAID = _ranged(_a.text, _a.n, t.told.c.key, t.told.c.kind, _a.field, _a.value, _a.starts, _a.ends, _a.speaker, _a.told,
+                join=(t.told, t.told.c.id == _a.told))
+_FOUND = _ranged(_f.text, _f.n, _f.first, _f.source, _f.confidence, _f.last)
+_READ = _ranged(t.reading.c.text, t.reading.c.body)
+_KEYS = _ranged(_x.id, _x.key)
+
+
+@dataclass
+class Watch:
+    """Counts what is sealed: rows by table, and which captures and report-level records (by number) some text names."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    captures: set[int] = field(default_factory=set)
+    told: set[int] = field(default_factory=set)
 
 
 def _by_text(conn: sa.Connection, query: Raw, low: int, high: int) -> dict[int, list[Any]]:
@@ -60,24 +67,32 @@ def _by_text(conn: sa.Connection, query: Raw, low: int, high: int) -> dict[int, 
     return found
 
 
-def pages(conn: sa.Connection, low: int, high: int) -> Iterator[tuple[str, bytes]]:
+def pages(conn: sa.Connection, low: int, high: int, watch: Watch | None = None) -> Iterator[tuple[str, bytes]]:
     """Seals "page:KEY" of the texts with these numbers."""
     seen = _by_text(conn, _SEEN, low, high)
     for number, key, named, body, *others in _PAGES.run(conn, {"low": low, "high": high}):
-        came = sorted([x[1].hex(), *x[2:]] for x in seen.get(number, ()))
+        rows = seen.get(number, ())
+        if watch is not None:
+            watch.rows["text"] += 1
+            watch.rows["seen"] += len(rows)
+            watch.captures.update(row[-1] for row in rows)
+        came = sorted([row[1].hex(), *row[2:-1]] for row in rows)
         yield f"page:{key.hex()}", state([number, named.hex(), sha256(body).hexdigest(), others, came])
 
 
-def said(conn: sa.Connection, lexicon: Lexicon, low: int, high: int) -> Iterator[tuple[str, bytes]]:
+def said(conn: sa.Connection, lexicon: Lexicon, low: int, high: int, watch: Watch | None = None) -> Iterator[tuple[str, bytes]]:
     """Seals "said:KEY" of the texts with these numbers."""
     assertions, findings = _by_text(conn, _SAID, low, high), _by_text(conn, _FOUND, low, high)
-    words = {number: lexicon.named(conn, number) for number in (
-        {n for rows in assertions.values() for a in rows for n in a[3:5]} | {f[3] for rows in findings.values() for f in rows})}
     readings = {row[0]: sha256(row[1]).hexdigest() for row in _READ.run(conn, {"low": low, "high": high})}
+    numbers = {n for rows in assertions.values() for a in rows for n in a[3:5]} | {f[3] for rows in findings.values() for f in rows}
+    words = {number: lexicon.named(conn, number) for number in numbers}
     for number, key in _KEYS.run(conn, {"low": low, "high": high}):
-        told = sorted([a[1], a[2].hex(), words[a[3]], words[a[4]], *a[5:]] for a in assertions.get(number, ()))
-        found = sorted([f[1], f[2], words[f[3]] or "", f[4], f[5]] for f in findings.get(number, ()))
-        yield f"said:{key.hex()}", state([told, found, readings.get(number)])
+        held, found = assertions.get(number, ()), findings.get(number, ())
+        if watch is not None:
+            watch.rows.update(assertion=len(held), finding=len(found), reading=number in readings)
+            watch.told.update(a[-1] for a in held)
+        told = sorted([a[1], a[2].hex(), words[a[3]], words[a[4]], *a[5:-1]] for a in held)
+        yield f"said:{key.hex()}", state([told, sorted([f[1], f[2], words[f[3]] or "", f[4], f[5]] for f in found), readings.get(number)])
 
 
 def of_text(conn: sa.Connection, lexicon: Lexicon, text: int, *, read: bool = True) -> dict[str, bytes]:

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.entry import Entry
-from daybook.core.log import Event
+from daybook.core.log import Checkpoint, Event
 from daybook.core.tally import Tally
 from daybook.store import archives, captures, dump, near, refresh, sealed, search, write
 from daybook.store import tables as t
+from daybook.store import verify as verifying
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, looking, writing
 from daybook.store.following import Following
@@ -282,6 +283,16 @@ class Store(Questions):
                         conn.execute(t.reading.update().where(t.reading.c.text == row.id).values(body=pack_reading(reading)))
                         append(conn, Event("report.reread", seals=dict(sealed.said(conn, self._lexicon, row.id, row.id))))
                 at = rows[-1].id
+
+    def verify(self, checkpoints: Sequence[Checkpoint] = (), *, facts: bool = True) -> verifying.Verdict:
+        """Is the store what its log says, and the log what earlier checkpoints saw?
+
+        Args:
+            checkpoints: Of this log; whoever gives them has checked their signatures.
+            facts: Only the log itself if False.
+        """
+        with self._looking(snapshot=True) as conn:
+            return verifying.verify(conn, self._folder, checkpoints, facts=facts)
 
     def dump(self) -> Iterator[bytes]:
         """The whole state as canonical JSON lines, each with its line feed; see docs/how-it-works.md. Memory stays bounded."""

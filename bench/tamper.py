@@ -106,7 +106,7 @@ def altered(value: object, chance: random.Random) -> object:
 
 def where(db: sqlite3.Connection, table: str, held: dict[str, object]) -> tuple[str, list[object]]:
     keys = [name for name, is_key in columns(db, table) if is_key]
-    return " AND ".join(f"{key} IS ?" for key in keys), [held[key] for key in keys]
+    return " AND ".join(f'"{key}" IS ?' for key in keys), [held[key] for key in keys]
 
 
 def expected(table: str, held: dict[str, object]) -> int:
@@ -122,7 +122,7 @@ def update(db: sqlite3.Connection, chance: random.Random, *_: Path) -> int | Non
     name = chance.choice([name for name, _ in columns(db, table)])
     condition, key = where(db, table, held)
     try:
-        changed = db.execute(f"UPDATE {table} SET {name} = ? WHERE {condition}", [altered(held[name], chance), *key]).rowcount
+        changed = db.execute(f'UPDATE {table} SET "{name}" = ? WHERE {condition}', [altered(held[name], chance), *key]).rowcount
     except sqlite3.IntegrityError:
         return None  # the new value is taken; another edit is drawn
     return expected(table, held) if changed else None
@@ -147,7 +147,7 @@ def insert(db: sqlite3.Connection, chance: random.Random, *_: Path) -> int | Non
         if is_key or name in ("key", "sha256", "word", "public", "url"):
             held[name] = altered(held[name], chance)
     try:
-        db.execute(f"INSERT INTO {table} ({', '.join(held)}) VALUES ({', '.join('?' * len(held))})", list(held.values()))
+        db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(held))})", list(held.values()))
     except sqlite3.IntegrityError:
         return None
     return 0
@@ -223,6 +223,16 @@ def evidence(_db: sqlite3.Connection, chance: random.Random, path: Path, _: Path
     return 0
 
 
+def differences(path: Path, copy: Path) -> list[str]:
+    """The rows that an edit changed."""
+    found = []
+    held, changed = (sqlite3.connect(place) for place in (path, copy))
+    for table in metadata.tables:
+        before, after = ({repr(one)[:200] for one in db.execute(f'SELECT * FROM "{table}"')} for db in (held, changed))
+        found += [f"{table} - {one}" for one in before - after] + [f"{table} + {one}" for one in after - before]
+    return found
+
+
 EDITS = [Edit("a row updated", update), Edit("a row deleted", delete), Edit("a row inserted", insert), Edit("two rows exchanged", reorder),
          Edit("a table replaced by another store's", swap), Edit("a trigger added", trigger), Edit("the newest entries cut off", truncate),
          Edit("the chain rewritten", rewrite), Edit("evidence altered", evidence)]
@@ -266,6 +276,8 @@ def main() -> None:
                 found[edit.name] += 1
             else:
                 row("NOT FOUND", edit.name)
+                for line in differences(path, copy):
+                    print("   ", line)
             if seq:
                 nameable[edit.name] += 1
                 named[edit.name] += verdict.first_bad == seq

@@ -14,6 +14,7 @@ import orjson
 
 from daybook import __version__
 from daybook.cli_feeds import feeds, recheck
+from daybook.cli_log import checkpoint, erase, log, verify
 from daybook.command import STOPPED, db_option, opened, says_errors
 from daybook.command import kinds as _kinds
 from daybook.config import SETTINGS, Chosen, chosen, config_file, write_setting
@@ -173,6 +174,8 @@ def rebuild(db: str | None) -> None:
 
 main.add_command(feeds)
 main.add_command(recheck)
+for _command in (log, checkpoint, verify, erase):
+    main.add_command(_command)
 
 
 @main.group()

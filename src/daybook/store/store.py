@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +14,13 @@ from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.entry import Entry
 from daybook.core.log import Checkpoint, Event
 from daybook.core.tally import Tally
-from daybook.store import archives, captures, dump, near, refresh, sealed, search, write
+from daybook.errors import UsageError
+from daybook.store import archives, captures, derived, dump, near, refresh, sealed, search, write
 from daybook.store import tables as t
 from daybook.store import verify as verifying
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
-from daybook.store.engine import Address, address, connect, faults, looking, writing
+from daybook.store.engine import Address, address, connect, faults, looking, shrink, writing
+from daybook.store.erase import Erased, Names, erase
 from daybook.store.following import Following
 from daybook.store.history import History
 from daybook.store.log import Log, append
@@ -150,11 +153,10 @@ class Store(Questions):
             StoreFull: No room on the disk.
             StoreError: It cannot be written, or the entry's ids are not those of ``locate``.
         """
-        self._keep(entry.capture)
         with self._writing() as conn:
             if tally is not None:
                 archives.reached(conn, run, tally)
-            return write.add(conn, self._lexicon, run, entry, keep_bytes=self._folder is None)
+            return write.add(conn, self._lexicon, run, entry, self._folder)
 
     def saw(self, text_id: bytes, capture: Capture, degraded: str = "") -> None:
         """Note that a known text came again, perhaps from other bytes or another address, without reading it.
@@ -164,14 +166,8 @@ class Store(Questions):
         with self._looking() as conn:
             if write.has_seen(conn, text_id, capture, degraded):
                 return
-        self._keep(capture)
         with self._writing() as conn:
-            write.saw(conn, self._lexicon, text_id, capture, degraded, keep_bytes=self._folder is None)
-
-    def _keep(self, capture: Capture) -> None:
-        if self._folder is not None:
-            with faults(self._where):
-                captures.keep(self._folder, capture)
+            write.saw(conn, self._lexicon, text_id, capture, degraded, self._folder)
 
     def fail(self, run: int, source: str, stage: str, reason: str, verdict: str, tally: Tally | None = None) -> None:
         """Keep that an input could not be used: which, at which stage, why, how it was counted, how far its archive is read with it."""
@@ -293,6 +289,52 @@ class Store(Questions):
         """
         with self._looking(snapshot=True) as conn:
             return verifying.verify(conn, self._folder, checkpoints, facts=facts)
+
+    def erase(self, names: Iterable[str], by: str, why: str = "", *, dry_run: bool = False) -> Erased:
+        """Take a person's names out of all that is kept; refresh afterwards, then ``shrink``. There is no way back.
+
+        Args:
+            names: In every spelling that is to go; case and what stands between their words do not matter.
+            by: Who does it.
+            why: For the log, without the name.
+            dry_run: Only count.
+
+        Raises:
+            UsageError: A name is too short.
+            StoreError: The store is not what its log says.
+        """
+        wanted = Names(names)
+        with self._writing() as conn:
+            event = None if dry_run else Event("erase", by, why=wanted.blanked(why))
+            done, emptied = erase(conn, self._lexicon, wanted, self._folder, event)
+        if self._folder is not None:
+            with faults(self._where):
+                captures.empty(self._folder, emptied)
+        return done
+
+    def shrink(self) -> None:
+        """Write the database anew without what was deleted: nothing of it is left in the file (SQLite) or in the tables (PostgreSQL)."""
+        with faults(self._where):
+            shrink(self._engine)
+
+    def rebuilt(self, match: Likeness | None = None, lineage: Lineage | None = None) -> tuple[str, ...]:
+        """Names of the derived tables that are not what the facts give: found by computing them anew in a copy (SQLite).
+
+        Raises:
+            UsageError: The store is on PostgreSQL.
+        """
+        if self._where.path is None:
+            raise UsageError("what is derived is computed anew in a copy of a SQLite file; of PostgreSQL compare dumps")
+        with tempfile.TemporaryDirectory(prefix="daybook-") as folder:
+            path = Path(folder) / "copy.db"
+            with self._looking() as conn:
+                before = derived.digests(conn)
+                derived.copy(conn, path)
+            with Store.open(str(path), kinds=self._kinds, create=False) as copy:
+                copy.rebuild(match, lineage)
+                with copy._looking() as conn:
+                    after = derived.digests(conn)
+        return tuple(name for name in sorted(before) if before[name] != after[name])
 
     def dump(self) -> Iterator[bytes]:
         """The whole state as canonical JSON lines, each with its line feed; see docs/how-it-works.md. Memory stays bounded."""

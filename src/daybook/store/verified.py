@@ -19,7 +19,7 @@ CHUNK = 10_000  # entries fetched at a time
 FARTHEST = 10_000_000  # numbers of report-level records are dense; what is farther off is no number, and must not take memory
 _l, _v = t.log.c, t.value.c
 _ENTRIES = Raw(sa.select(_l.seq, _l.entry, _l.hash, _l.salt, _l.at, _l.what, _l.by, _l.subject)
-               .where(_l.seq > sa.bindparam("after")).order_by(_l.seq).limit(CHUNK))
+               .where(_l.seq > sa.bindparam("after", type_=sa.BigInteger)).order_by(_l.seq).limit(CHUNK))
 _VALUES = Raw(sa.select(_v.seq, _v.name, _v.salt, _v.value).where(_v.seq.between(sa.bindparam("low"), sa.bindparam("high"))))
 
 

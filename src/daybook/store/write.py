@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import inf, isinf
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,10 +20,12 @@ from daybook.core.log import Event
 from daybook.core.report import Capture
 from daybook.core.when import Interval, When
 from daybook.errors import StoreError, UsageError
-from daybook.store import log, near, sealed, search
+from daybook.store import captures, log, near, sealed, search
 from daybook.store import tables as t
-from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack_text, version_key
+from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack, unpack_text, version_key
 from daybook.store.rows import Lexicon, insert_missing, live, live_of_text, mark, next_id
+
+ERASED = "erased"  # in the body of a text from which a name was taken out
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def locate(conn: sa.Connection, report: Report, text: Text) -> Located:
     return Located(keys[0], version, known is not None, held is not None)
 
 
-def add(conn: sa.Connection, lexicon: Lexicon, run: int, entry: Entry, *, keep_bytes: bool) -> str:
+def add(conn: sa.Connection, lexicon: Lexicon, run: int, entry: Entry, folder: Path | None) -> str:
     """See ``Store.add``.
 
     Args:
@@ -65,12 +68,14 @@ def add(conn: sa.Connection, lexicon: Lexicon, run: int, entry: Entry, *, keep_b
         lexicon: Interned words.
         run: Number of the run.
         entry: What to write.
-        keep_bytes: Does the capture go into a table rather than a folder?
+        folder: Where captures lie; None for a table.
     """
     place = locate(conn, entry.report, entry.text)
     if (entry.report_id, entry.text_id) != (place.report_id, place.text_id) or any(a.text != entry.text_id for a in entry.found.assertions):
         raise StoreError("an entry whose ids are not those of Store.locate; locate its report and text, and read them under these ids")
-    capture = _capture(conn, entry.capture, keep_bytes)
+    if place.text_known and is_erased(conn, entry.text_id):
+        return "known"
+    capture = _capture(conn, entry.capture, folder)
     report = _report(conn, entry.report, entry.text)
     text, is_new = _text(conn, report, entry)
     is_seen = not is_new and has_seen(conn, entry.text_id, entry.capture, entry.degraded)
@@ -91,12 +96,14 @@ def _text_sealed(conn: sa.Connection, lexicon: Lexicon, text: int, event: Event)
     log.append(conn, replace(event, seals=sealed.of_text(conn, lexicon, text, read=event.what != "report.seen")))
 
 
-def saw(conn: sa.Connection, lexicon: Lexicon, text_id: bytes, capture: Capture, degraded: str, *, keep_bytes: bool) -> None:
+def saw(conn: sa.Connection, lexicon: Lexicon, text_id: bytes, capture: Capture, degraded: str, folder: Path | None) -> None:
     """See ``Store.saw``."""
     row = conn.execute(sa.select(t.text.c.id, t.text.c.report).where(t.text.c.key == text_id)).first()
     if row is None:
         raise StoreError(f"no text {text_id.hex()} in this store; add it first")
-    _saw(conn, row.id, _capture(conn, capture, keep_bytes), capture)
+    if is_erased(conn, text_id):
+        return
+    _saw(conn, row.id, _capture(conn, capture, folder), capture)
     _less_degraded(conn, row.id, degraded)
     settle(conn, row.report)
     _text_sealed(conn, lexicon, row.id, Event("report.seen", subject=text_id.hex()))
@@ -112,13 +119,15 @@ def has_seen(conn: sa.Connection, text_id: bytes, capture: Capture, degraded: st
     return held is not None and held <= shown(degraded)
 
 
-def _capture(conn: sa.Connection, capture: Capture, keep_bytes: bool) -> int:
+def _capture(conn: sa.Connection, capture: Capture, folder: Path | None) -> int:
+    if folder is not None:  # on the disk before the row that names it is committed
+        captures.keep(folder, capture)
     held = conn.execute(sa.select(t.capture.c.id).where(t.capture.c.sha256 == capture.sha256)).scalar()
     if held is not None:
         return int(held)
     made = next_id(conn, t.capture.c.id)
     conn.execute(t.capture.insert().values(id=made, sha256=capture.sha256, size=len(capture.content)))
-    if keep_bytes:
+    if folder is None:
         conn.execute(t.blob.insert().values(capture=made, content=zlib.compress(capture.content)))
     return made
 
@@ -188,6 +197,12 @@ def _was_read(conn: sa.Connection, text: int, run: int) -> bool:
         return False
     ours = conn.execute(sa.select(t.run.c.fingerprint).where(t.run.c.id == run)).scalar_one()
     return bool(last.id >= run or last.fingerprint == ours)
+
+
+def is_erased(conn: sa.Connection, text_id: bytes) -> bool:
+    """Was a name erased from a text? Its page, its bytes and what is found in it would bring the name back."""
+    body = conn.execute(sa.select(t.text.c.body).where(t.text.c.key == text_id)).scalar()
+    return body is not None and ERASED in unpack(body)
 
 
 def _found(conn: sa.Connection, lexicon: Lexicon, run: int, text: int, report: int, entry: Entry) -> None:

@@ -140,14 +140,15 @@ for _name in LISTS:
 
 @main.command()
 @click.argument("name", metavar="ID")
+@click.option("--as-of", "day", metavar="DATE", help="A record as it was at the end of this day, month or year (2026-11-01, UTC).")
 @db_option
 @says_errors
-def show(name: str, db: str | None) -> None:
+def show(name: str, day: str | None, db: str | None) -> None:
     """Show one report or record in the terminal, every value with its words."""
     from daybook.publish.terminal import show_one
 
     with opened(db) as store:
-        show_one(store, name)
+        show_one(store, name, day)
 
 
 @main.command()

@@ -65,6 +65,7 @@ class Entry:
         what: As in the event, and so ``by``, ``subject``, ``before``, ``after``.
         committed: What is kept apart, by name: SHA-256 over salt and value, hex.
         seals: By name: SHA-256 over salt and state, hex; "" where the rows are gone.
+        salt: SHA-256 of the seals' salt, hex; "" without seals.
     """
 
     seq: int
@@ -76,12 +77,14 @@ class Entry:
     after: Mapping[str, str]
     committed: Mapping[str, str]
     seals: Mapping[str, str]
+    salt: str = ""
 
     @property
     def json(self) -> str:
         """Canonical: keys sorted, ASCII, nothing that is empty."""
         row = {"seq": self.seq, "at": self.at, "what": self.what, "by": self.by, "subject": self.subject, "before": dict(self.before),
-               "after": dict(self.after), "committed": dict(self.committed), "seals": dict(self.seals)}
+               "after": dict(self.after), "committed": dict(self.committed), "seals": dict(self.seals),
+               "salt": self.salt}
         return canonical({name: value for name, value in row.items() if value})
 
 
@@ -99,7 +102,7 @@ def entry_of(text: str) -> Entry:
     try:
         row = json.loads(text)
         return Entry(row["seq"], row["at"], row["what"], row.get("by", ""), row.get("subject", ""), row.get("before", {}),
-                     row.get("after", {}), row.get("committed", {}), row.get("seals", {}))
+                     row.get("after", {}), row.get("committed", {}), row.get("seals", {}), row.get("salt", ""))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueFault(f"no entry of a log: {text[:80]!r}") from error
 

@@ -6,20 +6,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 
 from daybook.core.log import SALT_BYTES, START, Edge, Entry, Event, chained, committed, entry_of, leaf_hash, sealed
 from daybook.store import log_tables as t
+from daybook.store import tables as facts
 from daybook.store.codec import shown
 from daybook.store.raw import Raw
-from daybook.store.rows import Opens, chunks
+from daybook.store.rows import Opens, chunks, decisions_on
 
 CHUNK = 20_000  # entries fetched at a time
+MOST = 500  # entries of a record's history
 _l = t.log.c
 _TIP = Raw(sa.select(_l.seq, _l.hash).order_by(_l.seq.desc()).limit(1))
 _INSERT = Raw(t.log.insert())
@@ -44,7 +47,7 @@ def append(conn: sa.Connection, event: Event) -> int:
     commitments = {str(row["name"]): committed(row["salt"], row["value"]) for row in values}  # type: ignore[arg-type]
     seals = {name: sealed(salt or b"", made) for name, made in event.seals.items()}
     entry = Entry(seq, now(), shown(event.what), shown(event.by), shown(event.subject), _plain(event.before), _plain(event.after),
-                  commitments, seals)
+                  commitments, seals, sha256(salt).hexdigest() if salt is not None else "")
     text = entry.json
     _INSERT.run(conn, {"seq": seq, "at": entry.at, "what": entry.what, "by": entry.by, "subject": entry.subject, "entry": text,
                        "hash": chained(before, leaf_hash(text.encode())), "salt": salt})
@@ -121,6 +124,18 @@ class Log:
         with self._looking() as conn:
             return noted(conn, conn.execute(query).all())
 
+    def history(self, members: Sequence[bytes]) -> tuple[Noted, ...]:
+        """What concerns these report-level records, the newest first: readings of their reports, decisions on them and their values."""
+        with self._looking() as conn:
+            decisions = decisions_on(conn, members)
+            subjects = {key.hex() for key in (*members, *(d.subject for d in decisions))} | _texts_of(conn, members)
+            found: list[Any] = []
+            for some in chunks(sorted(subjects)):
+                found += conn.execute(sa.select(_l.seq, _l.entry).where(_l.subject.in_(some))).all()
+            numbers = {str(d.seq) for d in decisions}
+            return tuple(one for one in noted(conn, sorted(found, key=lambda row: -row.seq)[:MOST])
+                         if one.entry.after.get("decision", "") in numbers or "decision" not in one.entry.after)
+
     def count(self, asked: Asked = Asked()) -> int:
         """How many entries there are of this sort."""
         with self._looking() as conn:
@@ -155,6 +170,15 @@ class Log:
         """The canonical text of an entry, None where there is none."""
         with self._looking() as conn:
             return conn.execute(sa.select(_l.entry).where(_l.seq == seq)).scalar()
+
+
+def _texts_of(conn: sa.Connection, members: Sequence[bytes]) -> set[str]:
+    """Keys of the texts of the reports that these are told in, hex."""
+    found: set[str] = set()
+    for some in chunks(members):
+        reports = sa.select(facts.told.c.report).where(facts.told.c.key.in_(some))
+        found |= {key.hex() for key in conn.execute(sa.select(facts.text.c.key).where(facts.text.c.report.in_(reports))).scalars()}
+    return found
 
 
 def origin(conn: sa.Connection) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from daybook.core import Kind
 from daybook.errors import StoreError
-from daybook.store import beside, captures, listing, pages, proposed
+from daybook.store import asof, beside, captures, listing, pages, proposed
 from daybook.store import tables as t
 from daybook.store.following import Following
 from daybook.store.listing import RecordFilter, ReportFilter
@@ -37,6 +38,7 @@ class Questions(ABC):
 
     _lexicon: Lexicon
     _folder: Path | None
+    _kinds: Sequence[Kind]
     following: Following
 
     @abstractmethod
@@ -125,6 +127,14 @@ class Questions(ABC):
         """A record's page, by public id; redirects are followed. None if there is none."""
         with self._looking() as conn:
             return pages.record(conn, self._lexicon, public_id)
+
+    def record_as_of(self, public_id: str, at: str) -> RecordView | None:
+        """A record as it was at the end of a day (or month, or year; "2026-11-01", UTC); None if it was not there, or the log begins later.
+
+        From the reports read and the decisions made by then; redirects that came later are not followed.
+        """
+        with self._looking() as conn:
+            return asof.record_as_of(conn, self._lexicon, self._kinds, public_id, at)
 
     def proposed(self, public_id: str | None = None, offset: int = 0, limit: int = 50) -> tuple[Proposal, ...]:
         """Pairs of records that may be one and are not, the likeliest first: of one record, by public id, or of all.

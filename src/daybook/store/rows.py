@@ -131,8 +131,7 @@ def records_told(conn: sa.Connection, lexicon: Lexicon, reports: Sequence[int]) 
 
 def live_of_text(conn: sa.Connection, lexicon: Lexicon, text: int) -> Kept:
     """What the latest run found in a text, be it the current one of its report or not."""
-    joined = t.assertion.join(t.told, t.told.c.id == t.assertion.c.told).join(t.text, t.text.c.id == t.assertion.c.text)
-    return _kept(conn, lexicon, [_columns(joined).where(t.assertion.c.text == text)])
+    return _kept(conn, lexicon, [findings_in(text)])
 
 
 def is_live(conn: sa.Connection, lexicon: Lexicon) -> sa.ColumnElement[bool]:
@@ -164,14 +163,24 @@ def _columns(joined: sa.Join) -> sa.Select[Any]:
 
 
 def _kept(conn: sa.Connection, lexicon: Lexicon, queries: Iterable[sa.Select[Any]]) -> Kept:
+    return kept(conn, lexicon, (row for query in queries for row in conn.execute(query.where(is_live(conn, lexicon)))))
+
+
+def findings_in(text: int) -> sa.Select[Any]:
+    """All that any run found in a text, for ``kept``."""
+    joined = t.assertion.join(t.told, t.told.c.id == t.assertion.c.told).join(t.text, t.text.c.id == t.assertion.c.text)
+    return _columns(joined).where(t.assertion.c.text == text)
+
+
+def kept(conn: sa.Connection, lexicon: Lexicon, rows: Iterable[Any]) -> Kept:
+    """Assertions of rows that hold their columns, their record's and their finding's."""
     assertions, findings, places, reports = [], [], [], []
-    for query in queries:
-        for row in conn.execute(query.where(is_live(conn, lexicon))):
-            assertion = assertion_of(conn, lexicon, row)
-            assertions.append(assertion)
-            findings.append(Finding(assertion.id, row.last, lexicon.word(conn, row.source), row.confidence))
-            places.append((row.text, row.told, row.n))
-            reports.append(row.report)
+    for row in rows:
+        assertion = assertion_of(conn, lexicon, row)
+        assertions.append(assertion)
+        findings.append(Finding(assertion.id, row.last, lexicon.word(conn, row.source), row.confidence))
+        places.append((row.text, row.told, row.n))
+        reports.append(row.report)
     return Kept(tuple(assertions), tuple(findings), tuple(places), tuple(reports))
 
 

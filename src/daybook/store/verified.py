@@ -63,11 +63,15 @@ class Told:
     def take(self, seq: int, row: dict[str, Any], salt: bytes | None) -> None:
         """Take in an entry."""
         seals = row.get("seals")
+        if not seals and salt is not None:
+            self.faults.append(Fault(seq, f"entry {seq} was given a salt, and seals nothing"))
         if seals:
             for name, seal in seals.items():
                 self.seals[name] = (seq, seal, salt)
             if salt is None:
                 self._missing.append((seq, f"salt:{seq}"))
+            elif sha256(_bytes(salt)).hexdigest() != row.get("salt"):
+                self.faults.append(Fault(seq, f"the salt of entry {seq} was changed"))
         after = row.get("after")
         if after:
             for name, value in after.items():

@@ -294,13 +294,7 @@ def settle(conn: sa.Connection, report: int) -> None:
                         .where(t.text.c.report == report)).all()
     read = [(row, *unpack_text(row.body)) for row in rows]
 
-    def rank(candidate: tuple[Any, Report, Text]) -> tuple[object, ...]:
-        row, page, text = candidate
-        start, end = page.published.interval if page.published else (-inf, -inf)
-        number = text.cleaner.rpartition("@")[2]
-        return (start, end, row.fetched or "", int(number) if number.isdecimal() else 0, row.key)
-
-    row, page, text = max(read, key=rank)
+    row, page, text = max(read, key=lambda it: rank(it[1], it[2], it[0].fetched or "", it[0].key))
     before = conn.execute(sa.select(t.report.c.text).where(t.report.c.id == report)).scalar()
     start, end = minutes(page.published.interval) if page.published else (None, None)
     conn.execute(t.report.update().where(t.report.c.id == report).values(
@@ -309,6 +303,13 @@ def settle(conn: sa.Connection, report: int) -> None:
         starts=start, ends=end, sort=sort_key(page.published), degraded=row.degraded))
     if before != row.id:
         mark(conn, "r", [report])
+
+
+def rank(page: Report, text: Text, fetched: str, key: bytes) -> tuple[object, ...]:
+    """How current a text of a report is; the largest is the one that counts."""
+    start, end = page.published.interval if page.published else (-inf, -inf)
+    number = text.cleaner.rpartition("@")[2]
+    return (start, end, fetched, int(number) if number.isdecimal() else 0, key)
 
 
 def _shown(text: str | None) -> str | None:

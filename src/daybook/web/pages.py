@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from jinja2 import Environment
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from daybook import config, grades, ledger, review
 from daybook.bounds import bounds
@@ -109,6 +110,8 @@ def router(site: Site) -> APIRouter:
 
     @made.get("/records/{id}")
     def record(id: str, request: Request) -> Response:
+        if day := request.query_params.get("as_of", "").strip():
+            return RedirectResponse(f"/records/{quote(id, safe='')}/as-of/{quote(day, safe='')}", 303)
         return record_page(site, id, done=request.query_params.get("done", ""))
 
     @made.get("/failures")

@@ -34,12 +34,12 @@ def router(site: Site) -> APIRouter:
     """The routes of the API: one list and one object for reports, one list for each kind, one object for any record."""
     made = APIRouter(prefix=PREFIX, default_response_class=PlainJSON)
 
-    @made.get("/reports", summary="Reports, newest first")
+    @made.get("/reports", name="api reports", summary="Reports, newest first")
     def reports(q: str = "", publisher: Given = None, language: Given = None, offset: Offset = 0, limit: Limit = PAGE_SIZE) -> PlainJSON:
         page = site.shelf.reports(q, publisher=publisher, language=language, offset=offset, limit=limit)
         return _listed(page.total, page.offset, [{"key": row.id} | listed_report(row) for row in page.items])
 
-    @made.get("/reports/{key:path}", summary="One report as `daybook extract` prints it")
+    @made.get("/reports/{key:path}", name="api report", summary="One report as `daybook extract` prints it")
     def report(key: str) -> PlainJSON:
         view = site.shelf.report(key)
         if view is None:
@@ -50,7 +50,7 @@ def router(site: Site) -> APIRouter:
                                         "record": b.deed.id, "when": b.dated.edtf} for b in told]
         return PlainJSON(row)
 
-    @made.get("/records/{id}", summary="One record with all its values")
+    @made.get("/records/{id}", name="api record", summary="One record with all its values")
     def record(id: str) -> PlainJSON:
         view = site.shelf.record(id)
         if view is None:
@@ -58,7 +58,7 @@ def router(site: Site) -> APIRouter:
         return PlainJSON(listed_record(view.row, record_fields(view.record)))
 
     for kind in site.kinds:
-        made.add_api_route(f"/{kind.plural}", _list_of(site, kind), methods=["GET"], name=f"list_{kind.plural}",
+        made.add_api_route(f"/{kind.plural}", _list_of(site, kind), methods=["GET"], name=f"api {kind.plural}",
                            summary=f"{kind.plural.capitalize()}, each with the best value of every field")
     return made
 

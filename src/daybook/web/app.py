@@ -22,9 +22,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from daybook import __version__
 from daybook.core import Kind
+from daybook.core.people import Who
 from daybook.errors import ConfigError, UsageError
+from daybook.permissions import WRITING, check, permissions
+from daybook.store import Store
 from daybook.web import api, deciding, pages
-from daybook.web.access import LOOPBACK, Access, Guard
+from daybook.web.access import LOOPBACK, Access, Guard, guard_routes, machine_user
 from daybook.web.api import PlainJSON
 from daybook.web.pages import Site
 from daybook.web.shelf import Shelf
@@ -33,7 +36,8 @@ from daybook.web.show import BUILT, environment
 log = logging.getLogger("daybook.web")
 REASONS = {"host": "unknown host name", "session": "no session: open the link that daybook serve printed",
            "spent": "the link has been used", "missing": "there is no such thing", "fault": "the answer could not be made",
-           "call": "this cannot be asked", "origin": "what changes something is taken from this server's own pages alone"}
+           "call": "this cannot be asked", "role": "your role does not allow this",
+           "origin": "what changes something is taken from this server's own pages alone"}
 
 
 def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowed_hosts: Iterable[str] = LOOPBACK) -> FastAPI:
@@ -47,24 +51,30 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
     """
     site = Site(store, tuple(kinds), environment(tuple(kinds)))
     app = FastAPI(title="Daybook", version=__version__, docs_url=None, redoc_url=None, openapi_url=f"{api.PREFIX}/openapi.json")
+    entry = Access(token, Who(machine_user(), "admin"))
 
     def refuse(request: Request, status: int, reason: str) -> Response:
-        if request.url.path.startswith(api.PREFIX):
+        if request.scope["path"].startswith(api.PREFIX):
             return PlainJSON({"error": {"status": status, "reason": REASONS[reason]}}, status)
         return site.notice(status, reason)
 
     def failed(request: Request, fault: Exception) -> Response:
         status = fault.status_code if isinstance(fault, HTTPException) else 400
-        return refuse(request, status, "missing" if status == 404 else "call")
+        if request.state.who is None:  # what there is, and what is not, is told to nobody
+            return refuse(request, 403, "session")
+        return refuse(request, status, {404: "missing", 403: "role"}.get(status, "call"))
 
     app.add_exception_handler(HTTPException, failed)
     app.add_exception_handler(RequestValidationError, failed)
     app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
-    app.include_router(api.router(site))
-    app.include_router(deciding.router(site))
-    app.include_router(pages.router(site))
+    for made in (api.router(site), deciding.router(site), pages.router(site)):
+        app.router.routes.extend(made.routes)  # not include_router: it wraps them, and each is to stand behind its permission
+    table = permissions(site.kinds)
+    check(table, [getattr(route, "name", repr(route)) for route in app.router.routes],
+          frozenset() if isinstance(store, Store) else WRITING)
+    guard_routes(app.router.routes, table)
     app.add_middleware(Faults, refuse=refuse)
-    app.add_middleware(Guard, access=Access(token), hosts=tuple(allowed_hosts), refuse=refuse)
+    app.add_middleware(Guard, entry=entry, hosts=tuple(allowed_hosts), refuse=refuse)
     return app
 
 

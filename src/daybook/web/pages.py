@@ -46,6 +46,7 @@ NOTICES = {
     "fault": ("Something went wrong", "The page could not be made. What happened is in the terminal where daybook serve runs; "
                                       "nothing in the store was changed."),
     "origin": ("Not from here", "What changes something is taken from this server's own pages alone. Open the page here and decide again."),
+    "role": ("Not for your role", "Your role does not allow this. An administrator of this desk can give you another one."),
     "call": ("This cannot be asked", "The address asks for something that this page does not offer."),
 }
 # Said on a record's page after a form.

@@ -13,6 +13,7 @@ import click
 import orjson
 
 from daybook import __version__
+from daybook.cli_accounts import accounts
 from daybook.cli_feeds import feeds, recheck
 from daybook.command import STOPPED, db_option, opened, says_errors
 from daybook.command import kinds as _kinds
@@ -171,6 +172,7 @@ def rebuild(db: str | None) -> None:
         click.echo(f"{compute(store)} records computed anew.", err=True)
 
 
+main.add_command(accounts)
 main.add_command(feeds)
 main.add_command(recheck)
 

@@ -35,6 +35,7 @@ class Permission:
 
 EVERYBODY = Permission("")
 SEE = Permission("viewer", "read")
+WATCH = Permission("reviewer", "read")
 DECIDE = Permission("reviewer", "review")
 OWN = Permission("viewer")  # one's own account: with the browser that is logged in, and no token
 RULE = Permission("admin")
@@ -42,13 +43,18 @@ RULE = Permission("admin")
 PERMISSIONS: Mapping[str, Permission] = {
     "static": EVERYBODY, "openapi": SEE,
     "overview": SEE, "reports": SEE, "report": SEE, "versions": SEE, "lineage": SEE, "records": SEE, "record": SEE, "failures": SEE,
-    "feeds": SEE, "queue": SEE, "about": SEE,
+    "feeds": SEE, "queue": WATCH, "about": SEE,
     "api reports": SEE, "api report": SEE, "api record": SEE,
+    "login page": EVERYBODY, "login": EVERYBODY, "logout": OWN, "account": OWN, "account password": OWN, "account token": OWN,
+    "account revoke": OWN, "account end": OWN,
+    "people": RULE, "people account": RULE, "people password": RULE, "people role": RULE, "people disable": RULE, "people enable": RULE,
+    "people team": RULE, "people dissolve": RULE, "people join": RULE, "people leave": RULE,
     "record join": DECIDE, "record part": DECIDE, "record differ": DECIDE, "record undo": DECIDE, "record grade": DECIDE,
     "record judge": DECIDE, "report copy": DECIDE, "report own": DECIDE, "report undo": DECIDE,
 }
-# Of a shelf that can be written alone, and where people have accounts alone: these may be missing.
+# Routes that are there only where the shelf can be written to, and only where people have accounts.
 WRITING = frozenset(name for name, needs in PERMISSIONS.items() if needs is DECIDE)
+ACCOUNTS = frozenset(name for name, needs in PERMISSIONS.items() if needs in (OWN, RULE)) | {"login page", "login"}
 
 
 def permissions(kinds: Iterable[Kind]) -> Mapping[str, Permission]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from daybook.core.sight import EVERYTHING, Sight
@@ -40,13 +42,12 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account, without its password; times are UTC as captures write them, "" for never."""
+    """An account, without its password; ``made`` is UTC as captures write it."""
 
     name: str
     role: str
     is_disabled: bool
     made: str
-    last_seen: str
     teams: tuple[str, ...] = ()
 
 
@@ -80,6 +81,31 @@ class Token:
     used: str
 
 
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Whose work a report or record is.
+
+    Args:
+        to: Name of an account, or of a team.
+        is_team: Is it a team?
+        by: Who gave it to them.
+        at: When, UTC.
+    """
+
+    to: str
+    is_team: bool
+    by: str
+    at: str
+
+
+def machine_user() -> str:
+    """Who decides where there are no accounts: the user of this machine."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no such user in a container
+        return "desk"
+
+
 def checked_role(role: str) -> str:
     """The role.
 
@@ -92,14 +118,15 @@ def checked_role(role: str) -> str:
 
 
 def checked_name(name: str) -> str:
-    """The name of an account or a team.
+    """The name of an account or a team in its one spelling: folded, so that no two names differ by capitals or widths alone.
 
     Raises:
         UsageError: It cannot be one.
     """
-    if not ACCOUNT_NAME.fullmatch(name):
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    if not ACCOUNT_NAME.fullmatch(folded):
         raise UsageError(f"{name[:80]!r} is no name for an account or a team; take up to 64 letters, digits and . _ @ -, without spaces")
-    return name
+    return folded
 
 
 def checked_scopes(scopes: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,9 +19,11 @@ from daybook.store.engine import Address, address, connect, faults, looking, wri
 from daybook.store.following import Following
 from daybook.store.history import History
 from daybook.store.migrate import upgrade
+from daybook.store.people import People
 from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
+from daybook.store.teams import Teams
 
 Reread = Callable[[Reading], Reading]
 
@@ -37,6 +39,8 @@ class Store(Questions):
         self._lexicon = Lexicon()
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
+        self.people = People(self._looking, self._writing)
+        self.teams = Teams(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:

@@ -6,8 +6,6 @@ history or a log opens nothing. Where there are accounts, ``login`` stands in th
 
 from __future__ import annotations
 
-import getpass
-import hashlib
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from daybook.core.people import Who
 from daybook.errors import ConfigError
+from daybook.passwords import digest_of
 from daybook.permissions import Permission
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -41,14 +40,6 @@ HEADERS = {
 }
 
 Refusal = Callable[[Request, int, str], Response]
-
-
-def machine_user() -> str:
-    """Who decides where there are no accounts: the user of this machine."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no such user in a container
-        return "desk"
 
 
 def who_asks(request: Request) -> Who:
@@ -130,11 +121,6 @@ class Access:
         if session is not None:
             set_cookie(answer, request, session, "strict")
         return answer
-
-
-def digest_of(secret: str) -> bytes:
-    """SHA-256 of a cookie or token. Looked up by it, so that the time of a look-up tells nothing about those that there are."""
-    return hashlib.sha256(secret.encode("utf8", "replace")).digest()
 
 
 def is_encrypted(request: Request) -> bool:

@@ -79,9 +79,9 @@ ON_REPORTS: Mapping[str, Callable[[Store, str, Form, str], None]] = {
 def router(site: Site) -> APIRouter:
     """The routes that change something. None is there for a shelf that cannot be written."""
     made = APIRouter(include_in_schema=False)
-    if not isinstance(site.shelf, Store):
+    store = site.store
+    if store is None:
         return made
-    store = site.shelf
 
     def on_record(act: Act) -> Callable[[str, Request], Awaitable[Response]]:
         async def carried_out(id: str, request: Request) -> Response:
@@ -89,7 +89,7 @@ def router(site: Site) -> APIRouter:
             try:
                 leads_to = await run_in_threadpool(act.run, store, id, form, who_asks(request).name) or id
             except UsageError as fault:
-                return await run_in_threadpool(record_page, site, id, str(fault))
+                return await run_in_threadpool(record_page, site.seen_by(request), id, str(fault))
             return RedirectResponse(f"/records/{leads_to}?done={act.done}#{act.place}", status_code=303)
 
         return carried_out
@@ -100,7 +100,7 @@ def router(site: Site) -> APIRouter:
             try:
                 await run_in_threadpool(act, store, id, form, who_asks(request).name)
             except UsageError as fault:
-                return await run_in_threadpool(lineage_page, site, id, None, str(fault))
+                return await run_in_threadpool(lineage_page, site.seen_by(request), id, None, str(fault))
             return RedirectResponse(f"/lineage/{id}", status_code=303)
 
         return carried_out

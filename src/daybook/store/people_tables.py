@@ -1,4 +1,4 @@
-"""The tables of accounts, sessions, tokens, teams and assignments. No part of the dump, and of no rebuild."""
+"""The tables of accounts, sessions, tokens, teams and assignments, no part of the dump; and of what is hidden from whom, derived."""
 
 from __future__ import annotations
 
@@ -60,4 +60,33 @@ assignment = Table(
     Index("assignment_account", "account"),
     Index("assignment_team", "team"),
     sqlite_with_rowid=False,
+)
+
+# ---- derived
+
+# What must be hidden of a report from those who may not see it: names in protected fields, places more exact than their town.
+veil = Table(
+    "veil", metadata,
+    Column("report", Integer, ForeignKey("report.id"), primary_key=True, autoincrement=False),
+    Column("kind", sa.SmallInteger, primary_key=True, autoincrement=False),
+    Column("field", sa.SmallInteger, primary_key=True, autoincrement=False),
+    Column("words", Text, primary_key=True),  # normal form
+    Column("is_exact", sa.Boolean, nullable=False),  # a place; else a protected field
+    Column("is_person", sa.Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+# The same, word by word: a search by one of them must look closer at what it finds.
+veil_word = Table(
+    "veil_word", metadata,
+    Column("word", Text, primary_key=True),
+    Column("report", Integer, ForeignKey("report.id"), primary_key=True, autoincrement=False),
+    Column("sort", sa.SmallInteger, primary_key=True, autoincrement=False),  # 1 of a protected field, 2 of an exact place
+    Index("veil_word_report", "report"),
+    sqlite_with_rowid=False,
+)
+# Actors and places of which nothing is left: 1 for those who see no protected field, 2 no exact place, 3 neither of them.
+veiled = Table(
+    "veiled", metadata,
+    Column("record", Integer, primary_key=True, autoincrement=False),
+    Column("sort", sa.SmallInteger, nullable=False),
 )

@@ -24,6 +24,7 @@ from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
 from daybook.store.teams import Teams
+from daybook.store.veils import Veils
 
 Reread = Callable[[Reading], Reading]
 
@@ -39,6 +40,7 @@ class Store(Questions):
         self._lexicon = Lexicon()
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
+        self.veils = Veils(self._looking, self._lexicon)
         self.people = People(self._looking, self._writing)
         self.teams = Teams(self._looking, self._writing)
 

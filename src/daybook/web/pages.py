@@ -19,6 +19,7 @@ from daybook.core import NAMING, Decision, Kind, Record, When
 from daybook.core.assertion import CREDIBILITIES, GRADES
 from daybook.core.people import Who
 from daybook.lineage.copies import COPIES
+from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
 from daybook.web import aligned, lists, show
@@ -79,7 +80,8 @@ class Site:
 
     def seen_by(self, request: Request) -> Site:
         """The same for whoever makes the request."""
-        return replace(self, who=who_asks(request))
+        who = who_asks(request)
+        return replace(self, who=who, shelf=Sighted(self.store, who.sight, self.kinds) if self.store else self.shelf)
 
     def page(self, name: str, *, status: int = 200, here: str = "", bare: bool = False, **values: Any) -> Response:
         """A filled template as an answer."""

@@ -1,4 +1,4 @@
-"""Accounts, sessions, tokens, teams, assignments."""
+"""Accounts, sessions, tokens, teams, assignments; and what is hidden from whom."""
 
 from __future__ import annotations
 
@@ -55,6 +55,41 @@ def upgrade() -> None:
     )
     op.create_index("assignment_account", "assignment", ["account"], unique=False)
     op.create_index("assignment_team", "assignment", ["team"], unique=False)
+    _hidden()
+
+
+def _hidden() -> None:
+    """What must be hidden from those who may not see it; every report is looked at again, so that it is filled."""
+    op.create_table(
+        "veil",
+        sa.Column("report", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("field", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("is_exact", sa.Boolean(), nullable=False),
+        sa.Column("is_person", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["report"], ["report.id"]),
+        sa.PrimaryKeyConstraint("report", "kind", "field", "words"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "veil_word",
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("report", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sort", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["report"], ["report.id"]),
+        sa.PrimaryKeyConstraint("word", "report", "sort"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("veil_word_report", "veil_word", ["report"], unique=False)
+    op.create_table(
+        "veiled",
+        sa.Column("record", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sort", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("record"),
+    )
+    op.execute("DELETE FROM dirty WHERE sort = 'r'")
+    op.execute("INSERT INTO dirty (sort, id) SELECT 'r', id FROM report")
 
 
 def _let_in(name: str, *columns: sa.Column[str]) -> None:

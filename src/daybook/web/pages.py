@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -18,10 +18,13 @@ from daybook import config, grades, ledger, review
 from daybook.bounds import bounds
 from daybook.core import NAMING, Decision, Kind, Record, When
 from daybook.core.assertion import CREDIBILITIES, GRADES
+from daybook.core.people import Who
 from daybook.lineage.copies import COPIES
+from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
 from daybook.web import aligned, lists, show
+from daybook.web.access import who_asks
 from daybook.web.lists import PAGE_SIZE, Asked, asked, columns
 from daybook.web.marks import Mark, blocks
 from daybook.web.shelf import Shelf
@@ -47,6 +50,8 @@ NOTICES = {
     "fault": ("Something went wrong", "The page could not be made. What happened is in the terminal where daybook serve runs; "
                                       "nothing in the store was changed."),
     "origin": ("Not from here", "What changes something is taken from this server's own pages alone. Open the page here and decide again."),
+    "login": ("Not logged in", "Nothing was changed. Log in, go back to the page and do it again."),
+    "role": ("Not for your role", "Your role does not allow this. An administrator of this desk can give you another one."),
     "call": ("This cannot be asked", "The address asks for something that this page does not offer."),
 }
 # Said on a record's page after a form.
@@ -58,23 +63,39 @@ JUDGED = ("graded", "judged")
 
 @dataclass(frozen=True)
 class Site:
-    """What every page needs: the shelf, the kinds, the templates."""
+    """What every page needs.
+
+    Args:
+        shelf: What is shown; as far as whoever asks may see it.
+        kinds: The kinds of record, in the order of the menu.
+        templates: Of the pages.
+        store: Where it can be written to, the store itself: for what people do, never for what they are shown.
+        who: Who asks; None on pages for nobody in particular.
+    """
 
     shelf: Shelf
     kinds: Sequence[Kind]
     templates: Environment
+    store: Store | None = None
+    who: Who | None = None
+
+    def seen_by(self, request: Request) -> Site:
+        """The same for whoever makes the request."""
+        who = who_asks(request)
+        return replace(self, who=who, shelf=Sighted(self.store, who.sight, self.kinds) if self.store else self.shelf)
 
     def page(self, name: str, *, status: int = 200, here: str = "", bare: bool = False, **values: Any) -> Response:
         """A filled template as an answer."""
-        html = self.templates.get_template(name).render(here=here, bare=bare, **values)
+        html = self.templates.get_template(name).render(here=here, bare=bare, who=self.who, **values)
         return Response(show.readable(html).encode(), status, media_type="text/html; charset=utf-8")
 
     def notice(self, status: int, reason: str) -> Response:
         """A plain page that says what is wrong and what to do; ``reason`` is a key of ``NOTICES``."""
         title, text = NOTICES[reason]
         entry = reason in ("session", "spent")
-        link = ("/", "Go on to Daybook") if entry else ("/", "To the front page") if reason != "host" else None
-        return self.page("notice.html", status=status, bare=entry or reason == "host", title=title, text=text, link=link,
+        ways = {"session": ("/", "Go on to Daybook"), "spent": ("/", "Go on to Daybook"), "login": ("/login", "Log in"), "host": None}
+        link = ways.get(reason, ("/", "To the front page"))
+        return self.page("notice.html", status=status, bare=entry or reason in ("host", "login"), title=title, text=text, link=link,
                          code="daybook serve" if entry else "")
 
     def kind(self, name: str) -> Kind | None:
@@ -86,65 +107,65 @@ def router(site: Site) -> APIRouter:
     made = APIRouter(include_in_schema=False)
 
     @made.get("/")
-    def overview() -> Response:
-        return _overview(site)
+    def overview(request: Request) -> Response:
+        return _overview(site.seen_by(request))
 
     @made.get("/reports")
     def reports(request: Request) -> Response:
-        return _reports(site, asked(request.query_params, lists.REPORT_FILTERS, lists.REPORT_ORDERS))
+        return _reports(site.seen_by(request), asked(request.query_params, lists.REPORT_FILTERS, lists.REPORT_ORDERS))
 
     @made.get("/reports/{id}/versions")
     def versions(id: str, request: Request) -> Response:
-        view = site.shelf.versions(id)
+        view = site.seen_by(request).shelf.versions(id)
         if view is None:
             raise HTTPException(404)
-        return site.page("versions.html", here="reports", view=view, shown=chosen(view, request.query_params))
+        return site.seen_by(request).page("versions.html", here="reports", view=view, shown=chosen(view, request.query_params))
 
     @made.get("/reports/{id:path}")  # external ids, which may hold slashes, lead here too
     def report(id: str, request: Request) -> Response:
-        return _report(site, id, request.query_params.get("r", ""))
+        return _report(site.seen_by(request), id, request.query_params.get("r", ""))
 
     @made.get("/lineage/{id}")
     def lineage(id: str, request: Request) -> Response:
-        return lineage_page(site, id, request.query_params.get("with"))
+        return lineage_page(site.seen_by(request), id, request.query_params.get("with"))
 
     @made.get("/records/{id}")
     def record(id: str, request: Request) -> Response:
         if day := request.query_params.get("as_of", "").strip():
             return RedirectResponse(f"/records/{quote(id, safe='')}/as-of/{quote(day, safe='')}", 303)
-        return record_page(site, id, done=request.query_params.get("done", ""))
+        return record_page(site.seen_by(request), id, done=request.query_params.get("done", ""))
 
     @made.get("/failures")
     def failures(request: Request) -> Response:
-        return _failures(site, asked(request.query_params, lists.FAILURE_FILTERS))
+        return _failures(site.seen_by(request), asked(request.query_params, lists.FAILURE_FILTERS))
 
     @made.get("/feeds")
-    def feeds() -> Response:
+    def feeds(request: Request) -> Response:
         worst = list(show.FEED_STATES).index
-        rows = sorted(site.shelf.feeds(), key=lambda row: worst(row.state))
-        return site.page("feeds.html", here="feeds", feeds=rows, states=Counter(row.state for row in rows).items())
+        rows = sorted(site.seen_by(request).shelf.feeds(), key=lambda row: worst(row.state))
+        return site.seen_by(request).page("feeds.html", here="feeds", feeds=rows, states=Counter(row.state for row in rows).items())
 
     @made.get("/queue")
     def queue(request: Request) -> Response:
-        return _queue(site, asked(request.query_params, ()))
+        return _queue(site.seen_by(request), asked(request.query_params, ()))
 
     @made.get("/about")
-    def about() -> Response:
-        return site.page("about.html", here="about", about=ABOUT)
+    def about(request: Request) -> Response:
+        return site.seen_by(request).page("about.html", here="about", about=ABOUT)
 
     @made.get("/{plural}")
     def records(plural: str, request: Request) -> Response:
         kind = next((kind for kind in site.kinds if kind.plural == plural), None)
         if kind is None:
             raise HTTPException(404)
-        return _records(site, kind, asked(request.query_params, lists.RECORD_FILTERS, lists.RECORD_ORDERS))
+        return _records(site.seen_by(request), kind, asked(request.query_params, lists.RECORD_FILTERS, lists.RECORD_ORDERS))
 
     return made
 
 
 def _queue(site: Site, wanted: Asked) -> Response:
     """What waits for a person; of each pair the rows, None for one that is gone."""
-    store = site.shelf if isinstance(site.shelf, Store) else None
+    store = site.store
     found = review.queue(store, wanted.offset, PAGE_SIZE + 1) if store else []
     rows = {id: view.row if (view := site.shelf.record(id)) else None for it in found[:PAGE_SIZE] for id in (it.left, it.right)}
     return site.page("queue.html", here="queue", questions=[(it, rows[it.left], rows[it.right]) for it in found[:PAGE_SIZE]], asked=wanted,
@@ -224,7 +245,7 @@ def lineage_page(site: Site, id: str, other: str | None = None, fault: str = "")
     if view is None:
         raise HTTPException(404)
     return site.page("lineage.html", status=409 if fault else 200, here="reports", view=view, rows=aligned.rows(view), fault=fault,
-                     can_decide=isinstance(site.shelf, Store))
+                     can_decide=site.store is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +266,7 @@ def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Respons
     fields = show.fields_of(view, kind)
     naming = view.quotes.get(NAMING, ())
     named = {(quote.evidence.assertion.text, quote.evidence.assertion.span) for quote in naming}
-    store = site.shelf if isinstance(site.shelf, Store) and (kind.merges_by_name or kind.same) else None
+    store = site.store if kind.merges_by_name or kind.same else None
     return site.page("record.html", status=409 if fault else 200, here=kind.plural, view=view, kind=kind, fields=fields,
                      naming=show.held(naming), named=named, unsaid=[field for field in fields if not field.values],
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
@@ -258,7 +279,7 @@ def _judged(site: Site, view: RecordView, kind: Kind) -> dict[str, Any]:
     """Of an incident: its ledgers, the proposed grades, and what people decided of these."""
     if kind.name != "incident":
         return {"ledgers": (), "grades": (), "can_decide": False}
-    store = site.shelf if isinstance(site.shelf, Store) else None
+    store = site.store
     jump = int(config.chosen()["toll_jump_percent"].value)
     graded = review.graded(store, view) if store else {}
     proposed = (("grade", grades.airwars(view), GRADES), ("credibility", grades.admiralty(view), CREDIBILITIES))

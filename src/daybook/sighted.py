@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
 from daybook.core.sight import EVERYTHING, Sight
@@ -31,6 +32,7 @@ from daybook.store.views import (
 )
 from daybook.text.normal import squeezed
 
+T = TypeVar("T")
 AROUND = 160  # characters on either side of a quote, as in store.pages
 NOTHING = Veil(())
 
@@ -108,9 +110,7 @@ class Sighted:
             return view
         rows = [view.row, *([view.other] if view.other else []), *(row for _, row in view.decisions),
                 *(row for strand in view.strands for row in (*strand.others, *([strand.best] if strand.best else [])))]
-        every = NOTHING
-        for veil in self._veils(row.id for row in rows).values():
-            every = every | veil
+        every = self._every(row.id for row in rows)
         here = Masked(view.text.text, tuple(every.hits(view.text.text)))
         there = Masked(view.other_text.text, tuple(every.hits(view.other_text.text))) if view.other_text else here
         pairs = tuple(replace(pair, here=here.move(pair.here), there=there.move(pair.there)) for pair in view.pairs)
@@ -224,6 +224,16 @@ class Sighted:
         text = sheet.text.text
         return replace(quote, evidence=evidence, report=report, before=text[max(0, span.start - AROUND) : span.start], words=span.of(text),
                        after=text[span.end : span.end + AROUND])
+
+    def masked(self, thing: T, reports: Iterable[str]) -> T:
+        """Words of the store that are told of these reports (hex ids): reasons, decisions. Nothing of it is seen that they hide."""
+        return behind(thing, self._every(reports))
+
+    def _every(self, reports: Iterable[str]) -> Veil:
+        every = NOTHING
+        for veil in self._veils(reports).values():
+            every = every | veil
+        return every
 
     # ---- counts and the rest
 

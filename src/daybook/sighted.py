@@ -90,7 +90,9 @@ class Sighted:
         bare = Reading(read.report, read.text, mentions=read.mentions, times=read.times, places=read.places, attributions=read.attributions,
                        notes=read.notes, model=read.model)
         seen = replace(view, records=tuple(self._without(record) for record in view.records), reading=bare)
-        return behind(seen, veil, Masked(view.text.text, tuple(veil.hits(view.text.text))))
+        masked = behind(seen, veil, Masked(view.text.text, tuple(veil.hits(view.text.text))))
+        left = tuple(record for record in masked.records if not (self._merges(record.kind) and _is_nameless(record)))
+        return replace(masked, records=left)
 
     def _without(self, record: Record) -> Record:
         """The record without the values that are not shown."""
@@ -269,6 +271,11 @@ def _sheet(held: Held) -> _Sheet:
 def _is_hidden(evidence: Evidence) -> bool:
     value = evidence.assertion.value
     return "█" in (value.name if isinstance(value, (Ref, Place)) else value.show())
+
+
+def _is_nameless(record: Record) -> bool:
+    named = record.best("name") or record.naming
+    return named is None or _is_hidden(named)
 
 
 def _of_named(fields: Mapping[str, tuple[Evidence, ...]]) -> dict[str, tuple[Evidence, ...]]:

@@ -50,12 +50,14 @@ PERMISSIONS: Mapping[str, Permission] = {
     "account revoke": OWN, "account end": OWN,
     "people": RULE, "people account": RULE, "people password": RULE, "people role": RULE, "people disable": RULE, "people enable": RULE,
     "people team": RULE, "people dissolve": RULE, "people join": RULE, "people leave": RULE,
+    "record assign": DECIDE, "report assign": DECIDE,
     "record join": DECIDE, "record part": DECIDE, "record differ": DECIDE, "record undo": DECIDE, "record grade": DECIDE,
     "record judge": DECIDE, "report copy": DECIDE, "report own": DECIDE, "report undo": DECIDE,
 }
 # Routes that are there only where the shelf can be written to, and only where people have accounts.
 WRITING = frozenset(name for name, needs in PERMISSIONS.items() if needs is DECIDE)
-ACCOUNTS = frozenset(name for name, needs in PERMISSIONS.items() if needs in (OWN, RULE)) | {"login page", "login"}
+ACCOUNTS = (frozenset(name for name, needs in PERMISSIONS.items() if needs in (OWN, RULE))
+            | {"login page", "login", "record assign", "report assign"})
 
 
 def permissions(kinds: Iterable[Kind]) -> Mapping[str, Permission]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
 from daybook.core.sight import EVERYTHING, Sight
@@ -31,6 +32,7 @@ from daybook.store.views import (
 )
 from daybook.text.normal import squeezed
 
+T = TypeVar("T")
 AROUND = 160  # characters on either side of a quote, as in store.pages
 NOTHING = Veil(())
 
@@ -88,7 +90,9 @@ class Sighted:
         bare = Reading(read.report, read.text, mentions=read.mentions, times=read.times, places=read.places, attributions=read.attributions,
                        notes=read.notes, model=read.model)
         seen = replace(view, records=tuple(self._without(record) for record in view.records), reading=bare)
-        return behind(seen, veil, Masked(view.text.text, tuple(veil.hits(view.text.text))))
+        masked = behind(seen, veil, Masked(view.text.text, tuple(veil.hits(view.text.text))))
+        left = tuple(record for record in masked.records if not (self._merges(record.kind) and _is_nameless(record)))
+        return replace(masked, records=left)
 
     def _without(self, record: Record) -> Record:
         """The record without the values that are not shown."""
@@ -108,9 +112,7 @@ class Sighted:
             return view
         rows = [view.row, *([view.other] if view.other else []), *(row for _, row in view.decisions),
                 *(row for strand in view.strands for row in (*strand.others, *([strand.best] if strand.best else [])))]
-        every = NOTHING
-        for veil in self._veils(row.id for row in rows).values():
-            every = every | veil
+        every = self._every(row.id for row in rows)
         here = Masked(view.text.text, tuple(every.hits(view.text.text)))
         there = Masked(view.other_text.text, tuple(every.hits(view.other_text.text))) if view.other_text else here
         pairs = tuple(replace(pair, here=here.move(pair.here), there=there.move(pair.there)) for pair in view.pairs)
@@ -225,6 +227,16 @@ class Sighted:
         return replace(quote, evidence=evidence, report=report, before=text[max(0, span.start - AROUND) : span.start], words=span.of(text),
                        after=text[span.end : span.end + AROUND])
 
+    def masked(self, thing: T, reports: Iterable[str]) -> T:
+        """Words of the store that are told of these reports (hex ids): reasons, decisions. Nothing of it is seen that they hide."""
+        return behind(thing, self._every(reports))
+
+    def _every(self, reports: Iterable[str]) -> Veil:
+        every = NOTHING
+        for veil in self._veils(reports).values():
+            every = every | veil
+        return every
+
     # ---- counts and the rest
 
     def facets(self, kind: str, /) -> Mapping[str, tuple[tuple[str, int], ...]]:
@@ -259,6 +271,11 @@ def _sheet(held: Held) -> _Sheet:
 def _is_hidden(evidence: Evidence) -> bool:
     value = evidence.assertion.value
     return "█" in (value.name if isinstance(value, (Ref, Place)) else value.show())
+
+
+def _is_nameless(record: Record) -> bool:
+    named = record.best("name") or record.naming
+    return named is None or _is_hidden(named)
 
 
 def _of_named(fields: Mapping[str, tuple[Evidence, ...]]) -> dict[str, tuple[Evidence, ...]]:

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from daybook.kinds import KINDS
 from daybook.store import Store
-from daybook.web.login import FREE_TRIES, LONGEST_WAIT, Slowdown, safe_next
+from daybook.web.login import FREE_TRIES, LONGEST_WAIT, Slowdown, browser_of, safe_next
 from tests.web.desk import BASE, COOKIE, HERE, PASSWORD, Desk
 
 ELSEWHERE = [
@@ -150,6 +150,14 @@ def test_a_cookie_that_was_planted_is_no_session_after_the_login_either(desk: De
 
     assert 303 == planted.get("/").status_code and "/login" == planted.get("/").headers["location"]
     assert "planted" not in [cookie.value for cookie in client.cookies.jar if cookie.domain == "localhost"]
+
+
+@pytest.mark.parametrize(("agent", "name"), [
+    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox on Windows"),
+    ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Safari/604.1",
+     "Safari on iPhone"), ("curl/8.5", ""), ("", "")])
+def test_a_browser_is_named_as_its_owner_knows_it(agent: str, name: str) -> None:
+    assert name == browser_of(agent)
 
 
 def test_a_login_ends_the_session_that_the_browser_came_with(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from daybook.web.access import is_encrypted, set_cookie, who_asks
 from daybook.web.deciding import Form, form_of
 from daybook.web.login import Attempt, Login, known_name, safe_next, stamp
 from daybook.web.pages import Site
+from daybook.web.work import pieces
 
 WRONG = "The name or the password is wrong"
 KNOWN_SECONDS = 180 * 24 * 3600  # how long a browser is known, unless the server is started again
@@ -109,6 +110,7 @@ def account_page(site: Site, login: Login, request: Request, *, fault: str = "",
     who = who_asks(request)
     return seen.page("account.html", status=400 if fault else 200, here="account", sessions=login.people.sessions(who.name),
                      tokens=login.people.tokens(who.name), scopes=SCOPES, fault=fault, token=token,
+                     work=pieces(seen, site.store, who) if site.store else [],
                      done=DONE.get(request.query_params.get("done", ""), ""))
 
 

@@ -28,12 +28,13 @@ from daybook.core.people import ROLES, Who, machine_user
 from daybook.errors import ConfigError, UsageError
 from daybook.permissions import ACCOUNTS, WRITING, check, permissions, sight_of
 from daybook.store import Store
-from daybook.web import accounts, api, deciding, pages, people
+from daybook.web import accounts, api, deciding, pages, people, work
 from daybook.web import log as log_pages
 from daybook.web.access import LOOPBACK, Access, Guard, Refusal, guard_routes
 from daybook.web.api import PlainJSON
 from daybook.web.login import Limits, Login, safe_next
 from daybook.web.pages import Site
+from daybook.web.presence import Presence
 from daybook.web.shelf import Shelf
 from daybook.web.show import BUILT, environment
 
@@ -56,7 +57,8 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
         allowed_hosts: Names by which the server may be called, without ports.
         login: Where people have accounts, how they log in; see ``logins``.
     """
-    site = Site(store, tuple(kinds), environment(tuple(kinds)), store if isinstance(store, Store) else None)
+    site = Site(store, tuple(kinds), environment(tuple(kinds)), store if isinstance(store, Store) else None,
+                presence=Presence() if login else None)
     app = FastAPI(title="Daybook", version=__version__, docs_url=None, redoc_url=None, openapi_url=f"{api.PREFIX}/openapi.json")
     refuse = _refusals(site, login)
 
@@ -70,7 +72,7 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
     app.add_exception_handler(RequestValidationError, failed)
     app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
     routers = [api.router(site), deciding.router(site), log_pages.router(site)]
-    routers += [accounts.router(site, login), people.router(site, login)] if login else []
+    routers += [accounts.router(site, login), people.router(site, login), work.router(site, login)] if login else []
     for made in (*routers, pages.router(site)):
         app.router.routes.extend(made.routes)  # not include_router: it wraps them, and each is to stand behind its permission
     table = permissions(site.kinds)

@@ -200,7 +200,7 @@ class Login:
         now, session = self.now(), secrets.token_urlsafe(32)
         self.people.forget_sessions(stamp(now - self._limits.whole), stamp(now - self._limits.idle))
         self.people.forget_session(digest_of(request.cookies.get(cookie_name(request), "")))
-        self.people.begin_session(name, digest_of(session), request.headers.get("user-agent", ""), stamp(now))
+        self.people.begin_session(name, digest_of(session), browser_of(request.headers.get("user-agent", "")), stamp(now))
         nonce = secrets.token_urlsafe(16)
         return Attempt(session, f"{nonce}.{self._mark(nonce, name)}")
 
@@ -211,6 +211,16 @@ class Login:
     def _nonce(self, known: str, name: str) -> str:
         nonce, _, mark = known.partition(".")
         return nonce if hmac.compare_digest(mark.encode("utf8", "replace"), self._mark(nonce, name).encode()) else ""
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # the first that fits
+SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+
+
+def browser_of(agent: str) -> str:
+    """A browser as its owner knows it: "Firefox on Windows". No more of it is kept."""
+    browser, system = (next((name for sign, name in known if sign in agent), "") for known in (BROWSERS, SYSTEMS))
+    return " on ".join(part for part in (browser, system) if part)
 
 
 def known_name(request: Request) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -27,9 +27,11 @@ from daybook.web import aligned, lists, show
 from daybook.web.access import who_asks
 from daybook.web.lists import PAGE_SIZE, Asked, asked, columns
 from daybook.web.marks import Mark, blocks
+from daybook.web.presence import Presence
 from daybook.web.shelf import Shelf
 from daybook.web.versions import chosen
 
+T = TypeVar("T")
 ABOUT = {
     "incident": "something done that harmed, threatened or confronted people, or a public act of force or protest.",
     "statement": "who said what, in which words.",
@@ -69,8 +71,9 @@ class Site:
         shelf: What is shown; as far as whoever asks may see it.
         kinds: The kinds of record, in the order of the menu.
         templates: Of the pages.
-        store: Where it can be written to, the store itself: for what people do, never for what they are shown.
+        store: Where they may change something, the store itself: for what people do, never for what they are shown.
         who: Who asks; None on pages for nobody in particular.
+        presence: Where people have accounts, who is on which page.
     """
 
     shelf: Shelf
@@ -78,11 +81,29 @@ class Site:
     templates: Environment
     store: Store | None = None
     who: Who | None = None
+    presence: Presence | None = None
 
     def seen_by(self, request: Request) -> Site:
         """The same for whoever makes the request."""
         who = who_asks(request)
-        return replace(self, who=who, shelf=Sighted(self.store, who.sight, self.kinds) if self.store else self.shelf)
+        return replace(self, who=who, store=self.store if who.is_at_least("reviewer") else None,
+                       shelf=Sighted(self.store, who.sight, self.kinds) if self.store else self.shelf)
+
+    def masked(self, thing: T, reports: Iterable[str]) -> T:
+        """Words that the store has of these reports (hex ids), without what whoever asks may not see."""
+        return self.shelf.masked(thing, reports) if isinstance(self.shelf, Sighted) else thing
+
+    def work(self, path: str, subjects: Iterable[bytes]) -> dict[str, Any] | None:
+        """Of a report's or record's page, whose work it is and who is on it; None where there are no accounts."""
+        if self.presence is None or self.who is None:
+            return None
+        others = self.presence.others(path, self.who.name)
+        if self.store is None:
+            return {"path": path, "others": others, "assignment": None, "choices": ()}
+        held = self.store.teams.assigned(subjects).values()
+        people = [account.name for account in self.store.people.accounts() if not account.is_disabled]
+        return {"path": path, "others": others, "assignment": max(held, key=lambda one: one.at, default=None),
+                "choices": (*people, *self.store.teams.all())}
 
     def page(self, name: str, *, status: int = 200, here: str = "", bare: bool = False, **values: Any) -> Response:
         """A filled template as an answer."""
@@ -123,7 +144,7 @@ def router(site: Site) -> APIRouter:
 
     @made.get("/reports/{id:path}")  # external ids, which may hold slashes, lead here too
     def report(id: str, request: Request) -> Response:
-        return _report(site.seen_by(request), id, request.query_params.get("r", ""))
+        return report_page(site.seen_by(request), id, chosen=request.query_params.get("r", ""))
 
     @made.get("/lineage/{id}")
     def lineage(id: str, request: Request) -> Response:
@@ -168,8 +189,14 @@ def _queue(site: Site, wanted: Asked) -> Response:
     store = site.store
     found = review.queue(store, wanted.offset, PAGE_SIZE + 1) if store else []
     rows = {id: view.row if (view := site.shelf.record(id)) else None for it in found[:PAGE_SIZE] for id in (it.left, it.right)}
-    return site.page("queue.html", here="queue", questions=[(it, rows[it.left], rows[it.right]) for it in found[:PAGE_SIZE]], asked=wanted,
-                     more=len(found) > PAGE_SIZE, can_decide=store is not None)
+    questions = [_question(site, it, rows[it.left], rows[it.right]) for it in found[:PAGE_SIZE]]
+    return site.page("queue.html", here="queue", questions=questions, asked=wanted, more=len(found) > PAGE_SIZE,
+                     can_decide=store is not None)
+
+
+def _question(site: Site, it: review.Question, left: RecordRow | None, right: RecordRow | None) -> tuple[Any, ...]:
+    reports = [id for row in (left, right) if row for id in row.report_ids]
+    return site.masked(it, reports), left, right
 
 
 def _overview(site: Site) -> Response:
@@ -228,14 +255,17 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
             if evidence.assertion.span is not None]
 
 
-def _report(site: Site, id: str, chosen: str) -> Response:
+def report_page(site: Site, id: str, fault: str = "", chosen: str = "") -> Response:
+    """The page of a report; with a fault, what could not be done and why; with the id of a record, that one chosen."""
     view: ReportView | None = site.shelf.report(id)
     if view is None:
         raise HTTPException(404)
     numbered = list(enumerate(view.records))
     groups = [(kind, members) for kind in site.kinds if (members := [(n, r) for n, r in numbered if r.kind == kind.name])]
     at = next((n for n, record in numbered if chosen and chosen in [member.hex() for member in record.members]), None)
-    return site.page("report.html", here="reports", view=view, groups=groups, chosen=at, blocks=blocks(view.text, marks_of(view.records)),
+    return site.page("report.html", status=409 if fault else 200, here="reports", view=view, groups=groups, chosen=at, fault=fault,
+                     work=site.work(f"/reports/{view.row.id}", [bytes.fromhex(view.row.id)]),
+                     blocks=blocks(view.text, marks_of(view.records)),
                      bounds=bounds(site.shelf, view))
 
 
@@ -269,9 +299,10 @@ def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Respons
     store = site.store if kind.merges_by_name or kind.same else None
     return site.page("record.html", status=409 if fault else 200, here=kind.plural, view=view, kind=kind, fields=fields,
                      naming=show.held(naming), named=named, unsaid=[field for field in fields if not field.values],
+                     work=site.work(f"/records/{view.row.id}", view.record.members),
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
-                     parts=review.members(view) if store else [], proposals=review.proposals(store, view) if store else [],
-                     decided=_decided(store, view) if store else [], done=DONE.get(done, "") if done not in JUDGED else "",
+                     parts=review.members(view) if store else [], proposals=_proposed(site, store, view) if store else [],
+                     decided=_decided(site, store, view) if store else [], done=DONE.get(done, "") if done not in JUDGED else "",
                      judged=DONE[done] if done in JUDGED else "", **_judged(site, view, kind))
 
 
@@ -316,7 +347,17 @@ class Judged:
     public: str
 
 
-def _decided(store: Store, view: RecordView) -> list[Judged]:
+def _proposed(site: Site, store: Store, view: RecordView) -> list[review.Proposal]:
+    """The records that may be the same, as whoever asks may see them."""
+    found = []
+    for it in review.proposals(store, view):
+        other = site.shelf.record(it.row.id)
+        if other is not None:
+            found.append(replace(it, row=other.row, reasons=site.masked(it.reasons, (*view.row.report_ids, *it.row.report_ids))))
+    return found
+
+
+def _decided(site: Site, store: Store, view: RecordView) -> list[Judged]:
     """What was decided on the record, the newest first."""
     called = {bytes.fromhex(part.key): part.words for part in review.members(view)}
     found = []
@@ -324,7 +365,7 @@ def _decided(store: Store, view: RecordView) -> list[Judged]:
         pair = (decision.subject, decision.other or b"")
         here, other = pair if pair[0] in view.record.members else pair[::-1]
         public = store.public_of(other)
-        row = store.record(public) if public and public != view.row.id else None
+        row = site.shelf.record(public) if public and public != view.row.id else None
         there = row.row.caption if row else called.get(other) or "a record that is gone"
         found.append(Judged(decision, called.get(here) or view.row.caption, there, row.row.id if row else ""))
     return found

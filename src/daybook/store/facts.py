@@ -11,6 +11,7 @@ from daybook.core.log import Event
 from daybook.store import log, log_tables, sealed
 from daybook.store import tables as t
 from daybook.store.codec import unpack_text
+from daybook.store.raw import stream
 from daybook.store.rows import Lexicon, chunks
 from daybook.store.write import keys_of
 
@@ -32,7 +33,7 @@ def numbers(conn: sa.Connection, column: sa.Column[int]) -> Iterator[tuple[int, 
 def plain(conn: sa.Connection) -> Iterator[tuple[str, bytes]]:
     """Seals of all rows of the tables whose rows stand for themselves."""
     for kind in sealed.PLAIN.values():
-        yield from map(kind.seal, conn.execute(sa.select(kind.table)))
+        yield from kind.seals(stream(conn, sa.select(*(kind.table.c[name] for name in kind.columns))))
 
 
 def texts(conn: sa.Connection, lexicon: Lexicon) -> Iterator[dict[str, bytes]]:

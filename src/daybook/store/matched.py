@@ -79,9 +79,7 @@ def match(conn: sa.Connection, told: Told, folder: Path | None) -> list[Fault]:
 
 
 def _plain(made: Matching) -> None:
-    for kind in sealed.PLAIN.values():
-        for row in made.conn.execute(sa.select(kind.table)):
-            made.seals([kind.seal(row)])
+    made.seals(facts.plain(made.conn))
 
 
 def _texts(made: Matching) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -123,10 +123,19 @@ class Plain:
     columns: tuple[str, ...]
 
     def seal(self, row: Any) -> tuple[str, bytes]:
-        """Name and state of a row."""
+        """Name and state of a row, by the names of its columns."""
         parts = [_plain(getattr(row, name)) for name in self.name]
-        named = str(parts[0]) if len(parts) == 1 else digest(*parts).hex()
-        return f"{self.table.name}:{named}", state([_plain(getattr(row, name)) for name in self.columns])
+        return self._named(parts), state([_plain(getattr(row, name)) for name in self.columns])
+
+    def seals(self, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, bytes]]:
+        """Names and states of rows of ``columns``."""
+        at = [self.columns.index(name) for name in self.name]
+        for row in rows:
+            values = [value.hex() if isinstance(value, bytes) else value for value in row]
+            yield self._named([values[n] for n in at]), sha256(_ENCODE(values).encode()).digest()
+
+    def _named(self, parts: list[Any]) -> str:
+        return f"{self.table.name}:{parts[0] if len(parts) == 1 else digest(*parts).hex()}"
 
 
 def _all(table: sa.Table, *name: str) -> Plain:

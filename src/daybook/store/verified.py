@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -17,6 +17,8 @@ from daybook.store.raw import Raw
 
 CHUNK = 10_000  # entries fetched at a time
 FARTHEST = 10_000_000  # numbers of report-level records are dense; what is farther off is no number, and must not take memory
+NOTHING: Mapping[str, Any] = {}
+PLAIN_PARTS = frozenset({"verdict", "about", "decision", "other", "run"})  # of what an entry says holds now; most entries have no others
 _l, _v = t.log.c, t.value.c
 _ENTRIES = Raw(sa.select(_l.seq, _l.entry, _l.hash, _l.salt, _l.at, _l.what, _l.by, _l.subject)
                .where(_l.seq > sa.bindparam("after", type_=sa.BigInteger)).order_by(_l.seq).limit(CHUNK))
@@ -63,8 +65,6 @@ class Told:
     def take(self, seq: int, row: dict[str, Any], salt: bytes | None) -> None:
         """Take in an entry."""
         seals = row.get("seals")
-        if not seals and salt is not None:
-            self.faults.append(Fault(seq, f"entry {seq} was given a salt, and seals nothing"))
         if seals:
             for name, seal in seals.items():
                 self.seals[name] = (seq, seal, salt)
@@ -72,15 +72,17 @@ class Told:
                 self._missing.append((seq, f"salt:{seq}"))
             elif sha256(_bytes(salt)).hexdigest() != row.get("salt"):
                 self.faults.append(Fault(seq, f"the salt of entry {seq} was changed"))
-        after = row.get("after")
-        if after:
-            for name, value in after.items():
-                if name == "moved":
-                    self._move(value)
-                elif name.startswith("keys:"):
-                    self.keys[name[5:]] = value
-                elif name == "erased":
-                    self.gone.update(value.split())
+        elif salt is not None:
+            self.faults.append(Fault(seq, f"entry {seq} was given a salt, and seals nothing"))
+        for name, value in row.get("after", NOTHING).items():
+            if name in PLAIN_PARTS:
+                continue
+            if name == "moved":
+                self._move(value)
+            elif name == "erased":
+                self.gone.update(value.split())
+            elif name[:5] == "keys:":
+                self.keys[name[5:]] = value
 
     def _move(self, pairs: str) -> None:
         moved = self.moved
@@ -93,7 +95,7 @@ class Told:
                 moved.extend([0] * (number + 1 - len(moved)))
             moved[number] = int(identity)
 
-    def values(self, seq: int, wanted: dict[str, str], held: dict[str, tuple[bytes, str]]) -> None:
+    def values(self, seq: int, wanted: Mapping[str, str], held: dict[str, tuple[bytes, str]]) -> None:
         """Compare what an entry commits to with what lies beside the log."""
         for name, commitment in wanted.items():
             if name not in held:
@@ -121,35 +123,36 @@ def read_log(conn: sa.Connection, sizes: Iterable[int] = ()) -> Told:
         sizes: Numbers of entries for which the root is wanted, as checkpoints have them.
     """
     told, wanted, before, next_seq = Told(), set(sizes), START, 1
+    grow = told.edge.append
     for rows, values in _chunks(conn):
-        for seq, text, hash, salt, *columns in rows:
+        for seq, text, hash, salt, *columns in rows:  # a million times: what is done for each entry stays here
             if seq != next_seq:
                 told.faults.append(Fault(next_seq, f"entry {next_seq} is missing" if seq > next_seq else f"entry {seq} is there twice"))
             next_seq = seq + 1
-            leaf = sha256(b"\0" + _bytes(text)).digest()
-            chain = sha256(before + leaf).digest()
-            if chain != hash:
+            leaf = sha256(b"\0" + (text.encode() if isinstance(text, str) else _bytes(text))).digest()
+            before = sha256(before + leaf).digest()
+            if before != hash:
                 told.faults.append(Fault(seq, f"entry {seq} does not follow from the entries before it: it or its hash was changed"))
-            before = chain if chain == hash else _bytes(hash)
-            told.edge.append(leaf)
-            if told.edge.size in wanted:
+                before = _bytes(hash)
+            grow(leaf)
+            if next_seq - 1 in wanted:
                 told.roots[told.edge.size] = told.edge.root
-            _take(told, seq, text, salt, columns, values.pop(seq, {}))
+            _take(told, seq, text, salt, columns, values.pop(seq, NOTHING))
         for seq in values:
             told.faults.append(Fault(seq, f"a value was put beside entry {seq}, which is not there"))
     told.end()
     return told
 
 
-def _take(told: Told, seq: int, text: Any, salt: Any, columns: list[Any], values: dict[str, tuple[bytes, str]]) -> None:
+def _take(told: Told, seq: int, text: Any, salt: Any, columns: list[Any], values: Mapping[str, tuple[bytes, str]]) -> None:
     try:
         row = orjson.loads(text)
-        held = [row["at"], row["what"], row.get("by", ""), row.get("subject", "")]
-        if row["seq"] != seq or held != columns:
+        get = row.get
+        if row["seq"] != seq or [row["at"], row["what"], get("by", ""), get("subject", "")] != columns:
             told.faults.append(Fault(seq, f"the columns of entry {seq} say something else than the entry"))
         told.take(seq, row, salt)
         if values or "committed" in row:
-            told.values(seq, row.get("committed", {}), values)
+            told.values(seq, get("committed", NOTHING), dict(values))
         if seq == 1:
             told.origin = f"daybook/{row['after']['log']}"
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):

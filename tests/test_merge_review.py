@@ -12,6 +12,7 @@ from daybook.core import Choice, Draft, Flag, Place, Said, When
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
+from daybook.review import pairs
 from daybook.store import Store
 from tests.store.made import entry_of, span
 
@@ -29,7 +30,7 @@ def mention(n: int) -> tuple[str, list[tuple[str, Draft]]]:
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setattr(review, "refresh", lambda store: store.refresh(likeness(KINDS), COPIES))
+    monkeypatch.setattr(pairs, "refresh", lambda store: store.refresh(likeness(KINDS), COPIES))
     with Store.open(f"sqlite:///{tmp_path}/desk.db", kinds=KINDS) as made:
         run = made.begin_run("f", {})
         for n in range(len(PLACES)):

@@ -1,0 +1,39 @@
+"""What waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from daybook.core.record import conflicts
+from daybook.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Two records of which a person should say whether they are one.
+
+    Args:
+        left: Public id.
+        right: Public id.
+        score: 0..1, the likeness; 1 where people contradict each other.
+        reasons: What speaks for it, and what against, in words.
+        conflict: Did people call the two different and yet hold them together by a chain of "same"?
+    """
+
+    left: str
+    right: str
+    score: float
+    reasons: tuple[str, ...]
+    conflict: bool = False
+
+
+def queue(store: Store, offset: int = 0, limit: int = 50) -> list[Question]:
+    """What waits for a person: first the pairs on which people contradict each other, then the likeliest proposals."""
+    found = []
+    for conflict in conflicts(store.decisions()):
+        left, right = (store.public_of(key) or key.hex() for key in (conflict.left, conflict.right))
+        said = f"called different, and yet the same by a chain of {len(conflict.chain) - 1} decisions"
+        found.append(Question(left, right, 1.0, (said,), conflict=True))
+    rest = store.proposed(limit=max(0, offset + limit - len(found)))
+    found += [Question(pair.left, pair.right, pair.score, pair.reasons) for pair in rest]
+    return found[offset : offset + limit]

@@ -72,7 +72,7 @@ def test_conflicts_head_the_queue(store: Store) -> None:
     a, b, c = (view.record.id for view in views if view is not None)
     for left, verdict, right in ((a, "same", b), (b, "same", c), (a, "different", c)):
         store.decide(left, verdict, "ana", other=right)
-    review.refresh(store)
+    pairs.refresh(store)
     first, *rest = review.queue(store)
 
     assert first.conflict

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from daybook.core import Kind
+from daybook.core.act import Act
 from daybook.errors import StoreError
-from daybook.store import beside, captures, listing, pages, proposed
+from daybook.store import acts, beside, captures, listing, pages, proposed, reviewing
 from daybook.store import tables as t
 from daybook.store.following import Following
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.proposed import Proposal
+from daybook.store.reviewing import ReviewView
 from daybook.store.rows import Lexicon
 from daybook.store.rules import Lineage
 from daybook.store.views import (
@@ -37,6 +40,7 @@ class Questions(ABC):
 
     _lexicon: Lexicon
     _folder: Path | None
+    _kinds: Sequence[Kind]
     following: Following
 
     @abstractmethod
@@ -100,6 +104,21 @@ class Questions(ABC):
         """A report's page, by hex id, by a beginning of it that only one report has, or by external id; None if there is none."""
         with self._looking() as conn:
             return pages.report(conn, self._lexicon, id)
+
+    def reviewing(self, id: str) -> ReviewView | None:
+        """A report as its reviewer sees it, rejected values and records too; named as for ``report``."""
+        with self._looking() as conn:
+            return reviewing.reviewing(conn, self._lexicon, self._kinds, id)
+
+    def version(self, record: bytes) -> int:
+        """The version of the record that a report-level record is part of: what a change of it is made from."""
+        with self._looking() as conn:
+            return acts.version_of(conn, record)
+
+    def acts(self, records: Iterable[bytes]) -> tuple[Act, ...]:
+        """What people did to these report-level records, the oldest first."""
+        with self._looking() as conn:
+            return tuple(acts.acts_on(conn, sorted(records)))
 
     def versions(self, id: str) -> VersionsView | None:
         """A report's texts over time and what became of its address; named as for ``report``."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 import sqlalchemy as sa
 
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
+from daybook.core.act import Act, Assert, Seen, Verdict
 from daybook.core.entry import Entry
 from daybook.core.tally import Tally
-from daybook.store import archives, captures, dump, near, refresh, search, write
+from daybook.store import acts, archives, captures, dump, handmade, near, refresh, search, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, looking, writing
@@ -22,6 +24,11 @@ from daybook.store.migrate import upgrade
 from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
 
 Reread = Callable[[Reading], Reading]
 
@@ -160,7 +167,7 @@ class Store(Questions):
                 return
         self._keep(capture)
         with self._writing() as conn:
-            write.saw(conn, text_id, capture, degraded, keep_bytes=self._folder is None)
+            write.saw(conn, self._lexicon, text_id, capture, degraded, keep_bytes=self._folder is None)
 
     def _keep(self, capture: Capture) -> None:
         if self._folder is not None:
@@ -202,6 +209,33 @@ class Store(Questions):
         """
         with self._writing() as conn:
             return write.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
+
+    def act(self, by: str, steps: Sequence[Verdict | Assert], *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
+        """Append all that a person does at once: verdicts, and values that they assert themselves. All of it or nothing.
+
+        Args:
+            by: Who.
+            steps: In order.
+            why: Their reason.
+            seen: The versions that they saw; with none, nothing is checked.
+
+        Raises:
+            Stale: Somebody decided on one of the records since; nothing was written.
+            UsageError: A verdict is none, or the words are none of the text.
+            StoreError: There is no such record, assertion or text.
+        """
+        with self._writing() as conn:
+            return acts.act(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), steps)
+
+    def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
+        """Take an act back: what held of its subjects before holds again. That is an act too, and can be taken back.
+
+        Raises:
+            UsageError: There is no such act, or somebody decided on the same since.
+            Stale: As in ``act``.
+        """
+        with self._writing() as conn:
+            return acts.undo(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), act)
 
     def decisions(self, about: Iterable[bytes] | None = None) -> tuple[Decision, ...]:
         """Decisions by seq: all, or those on these report-level records and on what belongs to them."""
@@ -260,6 +294,7 @@ class Store(Questions):
             refresh.forget_derived(conn)
             for report in list(conn.execute(sa.select(t.report.c.id)).scalars()):
                 write.settle(conn, report)
+            handmade.place(conn, self._lexicon, handmade.decided_reports(conn))
         return self.refresh(match, lineage)
 
     def _retext(self, reread: Reread | None) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daybook.core import NAMING, Decision
+from daybook.core.act import Seen, Verdict
 from daybook.core.record import standing
 from daybook.errors import UsageError
 from daybook.pipeline import refresh
@@ -18,8 +20,11 @@ def decided(store: Store, view: RecordView) -> list[Decision]:
     return [d for d in reversed(standing(store.decisions(view.record.members))) if d.other is not None]
 
 
-def join(store: Store, left: str, right: str, by: str, why: str = "") -> str:
+def join(store: Store, left: str, right: str, by: str, why: str = "", seen: Sequence[Seen] = ()) -> str:
     """Say that two records are one.
+
+    Args:
+        seen: The versions of the two that the person saw; ``Stale`` is raised where one of them is no longer the newest.
 
     Returns:
         The public id under which they are one.
@@ -35,12 +40,12 @@ def join(store: Store, left: str, right: str, by: str, why: str = "") -> str:
     for d in decided(store, a):
         if d.verdict == "different" and {d.subject, d.other} & set(b.record.members):
             raise UsageError(f"{d.by} said that they are different (decision {d.seq}): take that back first")
-    store.decide(a.record.id, "same", by, other=b.record.id, why=why[:LONGEST_WHY])
+    store.act(by, [Verdict(a.record.id, "same", b.record.id)], why=why[:LONGEST_WHY], seen=seen)
     refresh(store)
     return view_of(store, left).row.id
 
 
-def differ(store: Store, left: str, right: str, by: str, why: str = "") -> None:
+def differ(store: Store, left: str, right: str, by: str, why: str = "", seen: Sequence[Seen] = ()) -> None:
     """Say that two records are two: nothing but a person's "same" joins them from now on.
 
     Raises:
@@ -49,11 +54,11 @@ def differ(store: Store, left: str, right: str, by: str, why: str = "") -> None:
     a, b = view_of(store, left), view_of(store, right)
     if a.row.id == b.row.id:
         raise UsageError(f"{left} and {right} are one; part them on their page")
-    store.decide(a.record.id, "different", by, other=b.record.id, why=why[:LONGEST_WHY])
+    store.act(by, [Verdict(a.record.id, "different", b.record.id)], why=why[:LONGEST_WHY], seen=seen)
     refresh(store)
 
 
-def part(store: Store, public: str, member: str, by: str, why: str = "") -> str:
+def part(store: Store, public: str, member: str, by: str, why: str = "", seen: Sequence[Seen] = ()) -> str:
     """Say that what one report calls so is not what the others do.
 
     Args:
@@ -75,39 +80,24 @@ def part(store: Store, public: str, member: str, by: str, why: str = "") -> str:
     if key not in view.record.members or not others:
         raise UsageError(f"{member} is not one of several parts of {public}")
     same = [d for d in decided(store, view) if d.verdict == "same" and key in (d.subject, d.other)]
-    for decision in same:
-        store.decide(decision.subject, "undo", by, other=decision.other, why=_parting(key))
+    steps = [Verdict(d.subject, "undo", d.other) for d in same]
     tied = [held for held in others if any(held in (d.subject, d.other) for d in same)]
     anchor = next((held for held in others if held not in tied), others[0])
-    for held in tied:  # what was joined through the part that goes stays joined
-        if held != anchor:
-            store.decide(anchor, "same", by, other=held, why=_parting(key))
-    store.decide(key, "different", by, other=others[0], why=why[:LONGEST_WHY])
+    steps += [Verdict(anchor, "same", held) for held in tied if held != anchor]  # what was joined through the part that goes stays joined
+    store.act(by, [*steps, Verdict(key, "different", others[0])], why=why[:LONGEST_WHY], seen=seen)
     refresh(store)
     return store.public_of(key) or public
 
 
-def _parting(key: bytes) -> str:
-    """The reason of decisions that a parting brings with it; by it they are found when the parting is taken back."""
-    return f"so that {key.hex()} can stand by itself"
-
-
 def undo(store: Store, seq: int, by: str) -> None:
-    """Take a decision on a pair back, a parting with all that it brought; this runs the refresh that carries it out.
+    """Take a decision on a pair back, with all that was done at once with it; this runs the refresh that carries it out.
 
     Raises:
-        UsageError: There is no such decision that stands.
+        UsageError: There is no such decision that stands, or somebody decided on the same since.
     """
-    held = next((d for d in standing(store.decisions()) if d.seq == seq and d.other is not None), None)
-    if held is None:
+    if not any(d.seq == seq and d.other is not None for d in standing(store.decisions())):
         raise UsageError(f"no decision {seq} on two records stands; it may have been taken back already")
-    store.decide(held.subject, "undo", by, other=held.other, why=f"takes back {seq}")
-    if held.verdict == "different":
-        for brought in [d for d in store.decisions() if d.seq < seq and d.why == _parting(held.subject)]:
-            if brought.verdict == "same":
-                store.decide(brought.subject, "undo", by, other=brought.other, why=f"takes back {seq}")
-            elif brought.verdict == "undo":
-                store.decide(brought.subject, "same", by, other=brought.other, why=f"takes back {seq}")
+    store.undo(by, seq)
     refresh(store)
 
 

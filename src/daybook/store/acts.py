@@ -131,8 +131,9 @@ def acts_on(conn: sa.Connection, keys: Sequence[bytes]) -> list[Act]:
 
 
 def act_of(conn: sa.Connection, number: int) -> Act | None:
-    """The act of a number, None where there is none."""
+    """The act of a number, or of the seq of one of its decisions; None where there is none."""
     d = t.decision.c
+    number = conn.execute(sa.select(sa.func.coalesce(d.act, d.seq)).where(d.seq == number)).scalar() or number
     rows = conn.execute(sa.select(t.decision).where(sa.or_(d.act == number, sa.and_(d.act.is_(None), d.seq == number)))
                         .order_by(d.seq)).all()
     if not rows:
@@ -148,12 +149,12 @@ def undo(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int) -> Ac
         raise UsageError(f"there is no act {number} to take back")
     back: list[Verdict] = []
     for step in held.steps:
-        before, after = _around(conn, step, number)
+        before, after = _around(conn, step, held.number)
         if after:
             raise UsageError(f"{number} cannot be taken back: it was taken back already, or somebody decided on the same since")
         back.append(replace(step, verdict=before))
     seen = [step for n, step in enumerate(back) if (step.subject, step.other) not in {(s.subject, s.other) for s in back[:n]}]
-    return act(conn, lexicon, replace(doing, undoes=number, why=doing.why or f"takes back {number}"), list(reversed(seen)))
+    return act(conn, lexicon, replace(doing, undoes=held.number, why=doing.why or f"takes back {held.number}"), list(reversed(seen)))
 
 
 def _around(conn: sa.Connection, step: Verdict, number: int) -> tuple[str, bool]:

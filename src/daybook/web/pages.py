@@ -65,8 +65,12 @@ class Site:
 
     def page(self, name: str, *, status: int = 200, here: str = "", bare: bool = False, **values: Any) -> Response:
         """A filled template as an answer."""
-        html = self.templates.get_template(name).render(here=here, bare=bare, **values)
-        return Response(show.readable(html).encode(), status, media_type="text/html; charset=utf-8")
+        html = self.rendered(name, here=here, bare=bare, **values)
+        return Response(html.encode(), status, media_type="text/html; charset=utf-8")
+
+    def rendered(self, name: str, **values: Any) -> str:
+        """A filled template."""
+        return show.readable(self.templates.get_template(name).render(**values))
 
     def notice(self, status: int, reason: str) -> Response:
         """A plain page that says what is wrong and what to do; ``reason`` is a key of ``NOTICES``."""
@@ -124,6 +128,10 @@ def router(site: Site) -> APIRouter:
     @made.get("/queue")
     def queue(request: Request) -> Response:
         return _queue(site, asked(request.query_params, ()))
+
+    @made.get("/queue/next")
+    def next_report(after: str = "") -> Response:
+        return _next(site, after)
 
     @made.get("/about")
     def about() -> Response:

@@ -74,7 +74,8 @@ def fill(store: Store, records: int) -> list[str]:
 
 def edit(store: Store, report: str, by: str, chance: random.Random) -> Edit | None:
     """One random edit of a report's record from what its screen shows now; None where there was nothing to do."""
-    told = view_of(store, report).records[0]
+    view = view_of(store, report)
+    told = view.records[0]
     hand = Hand(by, "bench", told.version)
     values = [one.evidence.assertion.id for judged in told.values.values() for one in judged]
     chosen = chance.choice(values)
@@ -87,10 +88,10 @@ def edit(store: Store, report: str, by: str, chance: random.Random) -> Edit | No
         elif what == 1:
             act = review.reject(store, told.key, chosen, hand)
         elif what == 2:
-            act = review.add(store, report, told.key, Given("killed", Count(chance.randrange(99), None)), hand)
+            act = review.add(store, view, told.key, Given("killed", Count(chance.randrange(99), None)), hand)
         else:
             old = told.values["killed"][0].evidence.assertion.id if "killed" in told.values else chosen
-            act = review.correct(store, report, old, Given("killed", Count(chance.randrange(99), 99)), hand)
+            act = review.correct(store, view, old, Given("killed", Count(chance.randrange(99), 99)), hand)
     except UsageError:
         return None
     return Edit(told.key, told.version, act.number + len(act.steps) - 1, time.perf_counter() - begun)

@@ -75,9 +75,11 @@ export function openReview(page: HTMLElement): void {
   function onward(): void {
     const every = rows();
     const at = every.findIndex((one) => one.dataset.v === current);
-    const next = [...every.slice(at + 1), ...every.slice(0, Math.max(at, 0))].find(waits);
+    const open = [...every.slice(at + 1), ...every.slice(0, Math.max(at, 0))].filter(waits);
+    // Actors and places are left for last: most are only named, and nobody decides on all of them.
+    const next = open.find((one) => cardOf(one)!.dataset.name === undefined || cardOf(one) === cardOf(row()));
     if (next) focus(next);
-    else say("Nothing more waits in this report. g leads to the next.");
+    else say(open.length ? "Only actors and places wait: j leads through them, g to the next report." : "Nothing more waits in this report. g leads to the next.");
   }
 
   // ---- sending

@@ -54,7 +54,7 @@ def listed(store: Store, field: str) -> str | None:
 def test_a_correction_comes_first_and_the_machines_value_is_kept_struck_through(desk: Store) -> None:
     old = value(desk, "killed").evidence
     given = Given("killed", Count(5, 5, of="forces"), span(ATTACK, "3 soldiers"))
-    review.correct(desk, "r1", old.assertion.id, given, Hand("ana", "recount"))
+    review.correct(desk, view_of(desk, "r1"), old.assertion.id, given, Hand("ana", "recount"))
 
     assert [("5 of the forces", "accepted"), ("3 of the forces", "rejected")] == values(desk, "killed")
     new, struck = told(desk).values["killed"]
@@ -67,7 +67,7 @@ def test_a_correction_comes_first_and_the_machines_value_is_kept_struck_through(
 
 def test_what_was_taken_back_is_as_before_and_can_be_done_again(desk: Store) -> None:
     before = dumped(desk)
-    act = review.correct(desk, "r1", id_of(desk, "killed"), Given("killed", Count(5, 5)), ANA)
+    act = review.correct(desk, view_of(desk, "r1"), id_of(desk, "killed"), Given("killed", Count(5, 5)), ANA)
     after = values(desk, "killed")
     back = review.take_back(desk, act.number, ANA)
 
@@ -112,7 +112,7 @@ def test_a_value_that_was_accepted_stays_though_no_model_finds_it_any_more(desk:
 
 
 def test_a_record_that_no_model_finds_any_more_keeps_what_people_said_of_it_and_its_name(desk: Store) -> None:
-    review.add(desk, "r1", told(desk).key, Given("weapon", Ref("rifles")), ANA)
+    review.add(desk, view_of(desk, "r1"), told(desk).key, Given("weapon", Ref("rifles")), ANA)
     read_again(desk, [])
 
     assert [("attacked", "proposed")] == values(desk, NAMING)
@@ -121,7 +121,7 @@ def test_a_record_that_no_model_finds_any_more_keeps_what_people_said_of_it_and_
 
 
 def test_a_better_text_takes_over_corrections_and_rejections_by_their_words(desk: Store) -> None:
-    review.correct(desk, "r1", id_of(desk, "killed"), Given("killed", Count(5, 5), span(ATTACK, "3 soldiers")), ANA)
+    review.correct(desk, view_of(desk, "r1"), id_of(desk, "killed"), Given("killed", Count(5, 5), span(ATTACK, "3 soldiers")), ANA)
     review.reject(desk, told(desk).key, id_of(desk, "where"), ANA)
     cleaner = "By Our Staff\n\n" + ATTACK
     read_again(desk, list(drafts_of(cleaner)), cleaner, cleaner="asis@2")
@@ -134,7 +134,7 @@ def test_a_better_text_takes_over_corrections_and_rejections_by_their_words(desk
 
 
 def test_a_correction_whose_words_are_gone_stays_and_is_marked(desk: Store) -> None:
-    review.correct(desk, "r1", id_of(desk, "killed"), Given("killed", Count(5, 5), span(ATTACK, "3 soldiers")), ANA)
+    review.correct(desk, view_of(desk, "r1"), id_of(desk, "killed"), Given("killed", Count(5, 5), span(ATTACK, "3 soldiers")), ANA)
     other = ATTACK.replace("3 soldiers", "several soldiers")
     read_again(desk, list(drafts_of(other)), other, cleaner="asis@2")
 
@@ -144,7 +144,7 @@ def test_a_correction_whose_words_are_gone_stays_and_is_marked(desk: Store) -> N
 
 
 def test_rebuilding_and_the_order_of_things_change_nothing(desk: Store) -> None:
-    review.correct(desk, "r1", id_of(desk, "killed"), Given("killed", Count(5, 5), span(ATTACK, "3 soldiers")), ANA)
+    review.correct(desk, view_of(desk, "r1"), id_of(desk, "killed"), Given("killed", Count(5, 5), span(ATTACK, "3 soldiers")), ANA)
     review.accept(desk, told(desk).key, id_of(desk, "perpetrator"), BEN)
     read_again(desk, model_two(ATTACK))
     before = dumped(desk)
@@ -155,10 +155,10 @@ def test_rebuilding_and_the_order_of_things_change_nothing(desk: Store) -> None:
 
 def test_a_whole_record_is_accepted_rejected_and_back(desk: Store) -> None:
     key = told(desk).key
-    act = review.accept_record(desk, "r1", key, ANA)
+    act = review.accept_record(desk, view_of(desk, "r1"), key, ANA)
     assert "accepted" == told(desk).status
     with pytest.raises(UsageError, match="nothing of this record waits"):
-        review.accept_record(desk, "r1", key, ANA)
+        review.accept_record(desk, view_of(desk, "r1"), key, ANA)
     review.take_back(desk, act.number, ANA)
     assert "proposed" == told(desk).status
 
@@ -185,14 +185,14 @@ def test_a_record_that_the_machine_missed_is_added_by_its_words(desk: Store) -> 
     desk.add(desk.begin_run("f", {}), entry_of(desk, "r2", text, drafts=[]))
     refresh(desk)
     words = span(text, "هاجم")
-    key, _ = review.add_record(desk, "r2", "incident", words, [Given("type", Choice("armed_attack"), words)], ANA)
+    key, _ = review.add_record(desk, view_of(desk, "r2"), "incident", words, [Given("type", Choice("armed_attack"), words)], ANA)
 
     record, = view_of(desk, "r2").records
     assert (key, "accepted") == (record.key, record.status)
     assert {"armed attack"} == {one.evidence.assertion.value.show() for one in record.values["type"]}
     assert 2 == desk.records("incident").total
     with pytest.raises(UsageError, match="already"):
-        review.add_record(desk, "r2", "incident", words, [], ANA)
+        review.add_record(desk, view_of(desk, "r2"), "incident", words, [], ANA)
 
 
 def test_two_reviewers_and_one_in_two_tabs_do_not_overwrite_each_other(desk: Store) -> None:
@@ -223,9 +223,9 @@ def test_the_desk_may_ask_for_reasons(desk: Store, monkeypatch: pytest.MonkeyPat
     ids=["type", "choice", "field"])
 def test_a_value_that_the_field_cannot_hold_is_refused(desk: Store, field: str, given: Words, why: str) -> None:
     with pytest.raises(Exception, match=why):
-        review.add(desk, "r1", told(desk).key, Given(field, given), ANA)
+        review.add(desk, view_of(desk, "r1"), told(desk).key, Given(field, given), ANA)
 
 
 def test_words_beyond_the_text_are_refused(desk: Store) -> None:
     with pytest.raises(UsageError, match="no words of the text"):
-        review.add(desk, "r1", told(desk).key, Given("weapon", Ref("rifles"), Span(5, 99999)), ANA)
+        review.add(desk, view_of(desk, "r1"), told(desk).key, Given("weapon", Ref("rifles"), Span(5, 99999)), ANA)

@@ -111,12 +111,14 @@ class Reviewing(RuleBasedStateMachine):
 
     @rule(n=numbers)
     def add(self, n: int) -> None:
-        self.new(n, review.add(self.store, f"r{n}", self.keys[n], Given("target", Ref(f"made {self.made}")), Hand("ana")), [])
+        given = Given("target", Ref(f"made {self.made}"))
+        self.new(n, review.add(self.store, view_of(self.store, f"r{n}"), self.keys[n], given, Hand("ana")), [])
 
     @rule(n=numbers)
     def correct(self, n: int) -> None:
         value = next(v for v in sorted(self.model.values[n]) if v.startswith("killed"))
-        act = review.correct(self.store, f"r{n}", self.ids[n, value], Given("killed", Count(100 + self.made, None)), Hand("ben"))
+        given = Given("killed", Count(100 + self.made, None))
+        act = review.correct(self.store, view_of(self.store, f"r{n}"), self.ids[n, value], given, Hand("ben"))
         self.new(n, act, [((n, value), "reject")])
 
     @rule(n=numbers)

@@ -16,12 +16,13 @@ from daybook.review.deeds import (
     reject_record,
     take_back,
     value_in,
+    view_of,
 )
 from daybook.review.entering import SORTS, Entered, enter
 from daybook.review.judging import grade, graded, judge
 from daybook.review.likely import Proposal, name_of, proposals
 from daybook.review.pairs import Part, copied, decided, differ, join, members, part, undo
-from daybook.review.waiting import Question, queue
+from daybook.review.waiting import Question, given_to, next_report, queue
 
 __all__ = [
     "SORTS",
@@ -40,6 +41,7 @@ __all__ = [
     "decided",
     "differ",
     "enter",
+    "given_to",
     "grade",
     "graded",
     "join",
@@ -47,6 +49,7 @@ __all__ = [
     "last_act",
     "members",
     "name_of",
+    "next_report",
     "part",
     "proposals",
     "queue",
@@ -56,4 +59,5 @@ __all__ = [
     "take_back",
     "undo",
     "value_in",
+    "view_of",
 ]

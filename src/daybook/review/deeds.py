@@ -63,14 +63,18 @@ def reject(store: Store, record: bytes, assertion: bytes, hand: Hand) -> Act:
     return _done(store, record, [Verdict(assertion, "reject", within=record)], hand)
 
 
-def correct(store: Store, report: str, assertion: bytes, given: Given, hand: Hand) -> Act:
+def correct(store: Store, view: ReviewView, assertion: bytes, given: Given, hand: Hand) -> Act:
     """Say what is right instead of a value; the value stays, rejected, with its source and confidence.
+
+    Args:
+        view: The report as ``view_of`` gives it.
+        assertion: What is wrong.
+        given: What is right; the field counts not, for it stays the same.
 
     Raises:
         UsageError: There is no such value, the new one is none of its field or the same, or the desk asks for a reason.
     """
     _reasoned(hand, "correct")
-    view = view_of(store, report)
     told, old = value_in(view, assertion)
     held = old.evidence.assertion
     speaker = given.said_by or (held.attributed_to.name if held.attributed_to else "")
@@ -80,16 +84,15 @@ def correct(store: Store, report: str, assertion: bytes, given: Given, hand: Han
     return _done(store, told.key, [Verdict(held.id, "reject", within=told.key), Assert(made, instead=held.id)], hand)
 
 
-def add(store: Store, report: str, record: bytes, given: Given, hand: Hand) -> Act:
+def add(store: Store, view: ReviewView, record: bytes, given: Given, hand: Hand) -> Act:
     """Add a value that the machine missed."""
-    view = view_of(store, report)
     told = record_in(view, record)
     return _done(store, record, [Assert(_assertion(view, record, told.kind, given))], hand)
 
 
-def accept_record(store: Store, report: str, record: bytes, hand: Hand) -> Act:
+def accept_record(store: Store, view: ReviewView, record: bytes, hand: Hand) -> Act:
     """Say that a record and the best values of it that nobody decided on are right."""
-    told = record_in(view_of(store, report), record)
+    told = record_in(view, record)
     steps = [Verdict(record, "undo value", within=record)] if told.status == "rejected" else []
     kind = kind_named(told.kind)
     for name, judged in told.values.items():
@@ -112,7 +115,7 @@ def reject_record(store: Store, record: bytes, hand: Hand) -> Act:
     return _done(store, record, [Verdict(record, "reject", within=record)], hand)
 
 
-def add_record(store: Store, report: str, kind: str, span: Span, values: Sequence[Given], hand: Hand) -> tuple[bytes, Act]:
+def add_record(store: Store, view: ReviewView, kind: str, span: Span, values: Sequence[Given], hand: Hand) -> tuple[bytes, Act]:
     """Add a record that the machine missed: the words that name it, and its values.
 
     Returns:
@@ -121,7 +124,7 @@ def add_record(store: Store, report: str, kind: str, span: Span, values: Sequenc
     Raises:
         UsageError: There is no such kind, the words are none, or they name a record of the kind already.
     """
-    view, chosen = view_of(store, report), kind_named(kind)
+    chosen = kind_named(kind)
     words = span.of(view.text.text)
     if not words.strip():
         raise UsageError("no words are chosen; a record is named by words of its report")

@@ -6,6 +6,22 @@ from dataclasses import dataclass
 
 from daybook.core.record import conflicts
 from daybook.store import Store
+from daybook.store.waiting import Waiting, WaitingFilter
+
+
+def given_to(store: Store, who: str) -> tuple[str, ...] | None:  # noqa: ARG001  a desk with accounts says who was given what
+    """Public ids of the records that somebody was given to review; None where records are given to nobody."""
+    return None
+
+
+def next_report(store: Store, after: str) -> Waiting | None:
+    """The record that is worth most and waits in another report than this one (hex id), None where nothing waits."""
+    for at in range(0, 200, 50):
+        found = store.waiting(WaitingFilter(), at, 50)
+        here = next((one for one in found if one.report != after), None)
+        if here is not None or not found:
+            return here
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +46,7 @@ class Question:
 def queue(store: Store, offset: int = 0, limit: int = 50) -> list[Question]:
     """What waits for a person: first the pairs on which people contradict each other, then the likeliest proposals."""
     found = []
-    for conflict in conflicts(store.decisions()):
+    for conflict in conflicts(store.pair_decisions()):
         left, right = (store.public_of(key) or key.hex() for key in (conflict.left, conflict.right))
         said = f"called different, and yet the same by a chain of {len(conflict.chain) - 1} decisions"
         found.append(Question(left, right, 1.0, (said,), conflict=True))

@@ -14,6 +14,7 @@ from daybook.store import tables as t
 from daybook.store.rows import chunks
 
 MOST_LOOKED_AT = 5000  # edges that a list of proposals is made of
+WINDOW = 500  # edges that are looked at in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,20 @@ class Proposal:
 
 def proposed(conn: sa.Connection, public: str | None, offset: int, limit: int) -> list[Proposal]:
     """Pairs of records that may be one and are not, of one record or of all, the likeliest first; those called different are left out."""
-    query = _asked()
     if public is not None:
-        query = query.where(_of(_members(public)))
-    return _pairs(conn, query)[offset : offset + limit]
+        return _pairs(conn, _asked().where(_of(_members(public))))[offset : offset + limit]
+    # In windows down the index: to sort all edges of a large store for one page would take seconds.
+    found: dict[tuple[str, str], Proposal] = {}
+    for start in range(0, MOST_LOOKED_AT, WINDOW):
+        e = t.edge.c
+        top = sa.select(t.edge).order_by(e.score.desc(), e.left.desc(), e.right.desc()).limit(WINDOW).offset(start).subquery()
+        if not conn.execute(sa.select(sa.func.count()).select_from(top)).scalar():
+            break
+        for pair in _pairs(conn, _asked(top)):
+            found.setdefault((pair.left, pair.right), pair)
+        if len(found) >= offset + limit:
+            break
+    return list(found.values())[offset : offset + limit]
 
 
 def proposed_of(conn: sa.Connection, told: Sequence[int]) -> list[Proposal]:
@@ -39,12 +50,12 @@ def proposed_of(conn: sa.Connection, told: Sequence[int]) -> list[Proposal]:
     return _pairs(conn, _asked().where(_of(told))) if told else []
 
 
-def _asked() -> sa.Select[Any]:
-    e, d = t.edge.c, t.decision.c
+def _asked(edges: sa.FromClause = t.edge) -> sa.Select[Any]:
+    e, d = edges.c, t.decision.c
     one, two, here, there = t.told.alias(), t.told.alias(), t.identity.alias(), t.identity.alias()
     apart = sa.exists().where(d.verdict == "different", sa.or_(
         sa.and_(d.subject == one.c.key, d.other == two.c.key), sa.and_(d.subject == two.c.key, d.other == one.c.key)))
-    joined = (t.edge.join(one, one.c.id == e.left).join(two, two.c.id == e.right)
+    joined = (edges.join(one, one.c.id == e.left).join(two, two.c.id == e.right)
               .join(here, here.c.id == one.c.identity).join(there, there.c.id == two.c.identity))
     return (sa.select(here.c.public.label("one"), there.c.public.label("two"), e.score, e.reasons).select_from(joined)
              .where(one.c.live, two.c.live, one.c.identity != two.c.identity, ~apart).order_by(e.score.desc(), one.c.key, two.c.key))

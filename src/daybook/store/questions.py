@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Kind
+from daybook.core import Decision, Kind
 from daybook.core.act import Act
 from daybook.errors import StoreError
-from daybook.store import acts, beside, captures, listing, pages, proposed, reviewing
+from daybook.store import acts, beside, captures, listing, pages, proposed, reviewing, waiting
 from daybook.store import tables as t
 from daybook.store.following import Following
 from daybook.store.listing import RecordFilter, ReportFilter
@@ -33,6 +33,7 @@ from daybook.store.views import (
     ReportView,
     VersionsView,
 )
+from daybook.store.waiting import News, Waiting, WaitingFilter
 
 
 class Questions(ABC):
@@ -109,6 +110,21 @@ class Questions(ABC):
         """A report as its reviewer sees it, rejected values and records too; named as for ``report``."""
         with self._looking() as conn:
             return reviewing.reviewing(conn, self._lexicon, self._kinds, id)
+
+    def waiting(self, asked: WaitingFilter, offset: int = 0, limit: int = 25) -> tuple[Waiting, ...]:
+        """Records on which a decision is open, by what it is worth, see ``summary.worth``."""
+        with self._looking() as conn:
+            return waiting.waiting(conn, self._lexicon, asked, offset, limit)
+
+    def news(self, by: str, offset: int = 0, limit: int = 25) -> News:
+        """What is new since somebody last looked: reports with a verdict each, failures, feeds."""
+        with self._looking() as conn:
+            return waiting.news(conn, self._lexicon, self._kinds, by, offset, limit)
+
+    def pair_decisions(self) -> tuple[Decision, ...]:
+        """Decisions on pairs, by seq."""
+        with self._looking() as conn:
+            return waiting.pair_decisions(conn)
 
     def version(self, record: bytes) -> int:
         """The version of the record that a report-level record is part of: what a change of it is made from."""

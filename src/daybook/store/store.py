@@ -14,7 +14,7 @@ from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.act import Act, Assert, Seen, Verdict
 from daybook.core.entry import Entry
 from daybook.core.tally import Tally
-from daybook.store import acts, archives, captures, dump, handmade, near, refresh, search, write
+from daybook.store import acts, archives, captures, dump, handmade, near, refresh, search, waiting, write
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.engine import Address, address, connect, faults, looking, writing
@@ -244,6 +244,11 @@ class Store(Questions):
                 return tuple(sorted(decisions_on(conn, sorted(about)), key=lambda d: d.seq))
             return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why)
                          for row in conn.execute(sa.select(t.decision).order_by(t.decision.c.seq)))
+
+    def looked(self, by: str) -> None:
+        """Note that somebody has looked at all that is new up to now."""
+        with self._writing() as conn:
+            waiting.looked(conn, by, _now())
 
     # ---- computed
 

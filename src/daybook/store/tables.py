@@ -193,6 +193,7 @@ failure = Table(
     Column("reason", Text, nullable=False),
     Column("verdict", Text, nullable=False),
     Column("run", Integer, ForeignKey("run.id"), nullable=False),  # the last that met it
+    Index("failure_run", "run"),
 )
 
 # Feeds that are followed, and how they fare. Times are UTC as captures write them, "" for never.
@@ -333,6 +334,7 @@ edge = Table(
     Column("reasons", Text, nullable=False),  # JSON: what speaks for it and what against
     Index("edge_right", "right"),
     Index("edge_score", "joins", "score"),
+    Index("edge_likeliest", "score", "left", "right"),
     sqlite_with_rowid=False,
 )
 # Nodes whose edges must be computed again.

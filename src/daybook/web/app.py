@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from daybook import __version__
 from daybook.core import Kind
 from daybook.errors import ConfigError, UsageError
-from daybook.web import api, deciding, pages, review
+from daybook.web import api, deciding, entering, pages, queue, review
 from daybook.web.access import LOOPBACK, Access, Guard
 from daybook.web.api import PlainJSON
 from daybook.web.pages import Site
@@ -63,6 +63,8 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
     app.include_router(api.router(site))
     app.include_router(deciding.router(site))
     app.include_router(review.router(site))
+    app.include_router(queue.router(site))
+    app.include_router(entering.router(site))
     app.include_router(pages.router(site))
     app.add_middleware(Faults, refuse=refuse)
     app.add_middleware(Guard, access=Access(token), hosts=tuple(allowed_hosts), refuse=refuse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -54,11 +55,11 @@ class Editor:
     old: str = ""
     names: tuple[str, ...] = ()
     places: tuple[tuple[str, str], ...] = ()
-    forms: tuple[str, ...] = FORMS
-    groups: tuple[str, ...] = GROUPS
-    sorts: tuple[str, ...] = SORTS
-    responsibilities: tuple[str, ...] = RESPONSIBILITIES
-    precisions: Mapping[int, str] = PRECISIONS
+    forms: ClassVar[tuple[str, ...]] = FORMS
+    groups: ClassVar[tuple[str, ...]] = GROUPS
+    sorts: ClassVar[tuple[str, ...]] = SORTS
+    responsibilities: ClassVar[tuple[str, ...]] = RESPONSIBILITIES
+    precisions: ClassVar[Mapping[int, str]] = PRECISIONS
 
 
 def asked(view: ReviewView, params: Mapping[str, str]) -> Editor:
@@ -108,7 +109,8 @@ def key_of(given: str) -> bytes:
 
 
 def span_of(form: Mapping[str, str], text: str) -> Span | None:
-    """The words that a form or an address chooses: by offsets, or by the words themselves, of which the nearest to the offsets counts; None for none.
+    """The words that a form or an address chooses: by offsets, or by the words themselves, of which the nearest to the offsets
+    counts; None for none.
 
     Raises:
         UsageError: They do not stand in the text.

@@ -125,14 +125,6 @@ def router(site: Site) -> APIRouter:
         rows = sorted(site.shelf.feeds(), key=lambda row: worst(row.state))
         return site.page("feeds.html", here="feeds", feeds=rows, states=Counter(row.state for row in rows).items())
 
-    @made.get("/queue")
-    def queue(request: Request) -> Response:
-        return _queue(site, asked(request.query_params, ()))
-
-    @made.get("/queue/next")
-    def next_report(after: str = "") -> Response:
-        return _next(site, after)
-
     @made.get("/about")
     def about() -> Response:
         return site.page("about.html", here="about", about=ABOUT)
@@ -145,15 +137,6 @@ def router(site: Site) -> APIRouter:
         return _records(site, kind, asked(request.query_params, lists.RECORD_FILTERS, lists.RECORD_ORDERS))
 
     return made
-
-
-def _queue(site: Site, wanted: Asked) -> Response:
-    """What waits for a person; of each pair the rows, None for one that is gone."""
-    store = site.shelf if isinstance(site.shelf, Store) else None
-    found = review.queue(store, wanted.offset, PAGE_SIZE + 1) if store else []
-    rows = {id: view.row if (view := site.shelf.record(id)) else None for it in found[:PAGE_SIZE] for id in (it.left, it.right)}
-    return site.page("queue.html", here="queue", questions=[(it, rows[it.left], rows[it.right]) for it in found[:PAGE_SIZE]], asked=wanted,
-                     more=len(found) > PAGE_SIZE, can_decide=store is not None)
 
 
 def _overview(site: Site) -> Response:

@@ -17,7 +17,7 @@ from daybook.core.sight import EVERYTHING, Sight
 from daybook.errors import DaybookError, Stale, UsageError
 from daybook.kinds import kind_named
 from daybook.review import Given, Hand
-from daybook.review.deeds import field_of, view_of
+from daybook.review.deeds import field_of
 from daybook.review.values import parse
 from daybook.store import Store
 from daybook.store.reviewing import ReviewView
@@ -27,7 +27,6 @@ from daybook.web.deciding import Form, form_of, reviewer
 from daybook.web.pages import Site
 from daybook.web.screen import Screen, screen
 
-LONGEST_ENTRY = 1_000_000  # bytes of a form with a text typed in
 DONE = {"accept": "Accepted.", "reject": "Rejected; it is not proposed again.", "correct": "Corrected; the machine's value is kept, struck "
         "through.", "add": "Added.", "accept_record": "The record is accepted.", "reject_record": "Rejected: no such record.",
         "add_record": "The record is added.", "undo": "Taken back.", "join": "Joined: these are one record now.",
@@ -49,59 +48,66 @@ def _given(form: Form, view: ReviewView, kind: str, field: str) -> Given:
     return Given(field, value, span, form.get("said_by", "").strip())
 
 
-Doing = Callable[[Store, ReviewView, Form, Hand], tuple[bytes | None, Act | None]]
+Did = tuple[bytes | None, Act | None]  # the report-level record that it was about, and the act
+Doing = Callable[[Store, str, Form, Hand], Did]
 
 
-def _accept(store: Store, _: ReviewView, form: Form, hand: Hand) -> tuple[bytes | None, Act | None]:
-    record = editors.key_of(form.get("record", ""))
-    return record, review.accept(store, record, editors.key_of(form.get("value", "")), hand)
+def _value(form: Form) -> bytes:
+    return editors.key_of(form.get("value_id", "") or form.get("value", ""))
 
 
-def _reject(store: Store, _: ReviewView, form: Form, hand: Hand) -> tuple[bytes | None, Act | None]:
-    record = editors.key_of(form.get("record", ""))
-    return record, review.reject(store, record, editors.key_of(form.get("value", "")), hand)
+def _record(form: Form) -> bytes:
+    return editors.key_of(form.get("record", ""))
 
 
-def _correct(store: Store, view: ReviewView, form: Form, hand: Hand) -> tuple[bytes | None, Act | None]:
-    told, old = review.value_in(view, editors.key_of(form.get("value_id", "") or form.get("value", "")))
+def _accept(store: Store, _: str, form: Form, hand: Hand) -> Did:
+    return _record(form), review.accept(store, _record(form), _value(form), hand)
+
+
+def _reject(store: Store, _: str, form: Form, hand: Hand) -> Did:
+    return _record(form), review.reject(store, _record(form), _value(form), hand)
+
+
+def _correct(store: Store, id: str, form: Form, hand: Hand) -> Did:
+    view = review.view_of(store, id)
+    told, old = review.value_in(view, _value(form))
     given = _given(form, view, told.kind, old.evidence.assertion.field)
-    return told.key, review.correct(store, view.row.id, old.evidence.assertion.id, given, hand)
+    return told.key, review.correct(store, view, old.evidence.assertion.id, given, hand)
 
 
-def _add(store: Store, view: ReviewView, form: Form, hand: Hand) -> tuple[bytes | None, Act | None]:
-    told = review.record_in(view, editors.key_of(form.get("record", "")))
-    return told.key, review.add(store, view.row.id, told.key, _given(form, view, told.kind, form.get("field", "")), hand)
+def _add(store: Store, id: str, form: Form, hand: Hand) -> Did:
+    view = review.view_of(store, id)
+    told = review.record_in(view, _record(form))
+    return told.key, review.add(store, view, told.key, _given(form, view, told.kind, form.get("field", "")), hand)
 
 
-def _accept_record(store: Store, view: ReviewView, form: Form, hand: Hand) -> tuple[bytes | None, Act | None]:
-    record = editors.key_of(form.get("record", ""))
-    return record, review.accept_record(store, view.row.id, record, hand)
+def _accept_record(store: Store, id: str, form: Form, hand: Hand) -> Did:
+    return _record(form), review.accept_record(store, review.view_of(store, id), _record(form), hand)
 
 
-def _reject_record(store: Store, _: ReviewView, form: Form, hand: Hand) -> tuple[bytes | None, Act | None]:
-    record = editors.key_of(form.get("record", ""))
-    return record, review.reject_record(store, record, hand)
+def _reject_record(store: Store, _: str, form: Form, hand: Hand) -> Did:
+    return _record(form), review.reject_record(store, _record(form), hand)
 
 
-def _add_record(store: Store, view: ReviewView, form: Form, hand: Hand) -> tuple[bytes | None, Act | None]:
+def _add_record(store: Store, id: str, form: Form, hand: Hand) -> Did:
+    view = review.view_of(store, id)
     span = editors.span_of(form, view.text.text)
     if span is None:
         raise UsageError("choose the words that name the record")
-    return review.add_record(store, view.row.id, form.get("kind", ""), span, [], replace(hand, version=None))
+    return review.add_record(store, view, form.get("kind", ""), span, [], replace(hand, version=None))
 
 
-def _undo(store: Store, view: ReviewView, form: Form, hand: Hand) -> tuple[bytes | None, Act | None]:
-    last = review.last_act(view, hand.by)
+def _undo(store: Store, id: str, form: Form, hand: Hand) -> Did:
     asked = form.get("act", "")
+    last = None if asked.isdecimal() else review.last_act(review.view_of(store, id), hand.by)
     if not asked.isdecimal() and last is None:
         raise UsageError("there is nothing of yours here to take back")
-    number = int(asked[:12]) if asked.isdecimal() else last.number if last else 0
-    act = review.take_back(store, number, replace(hand, version=None))
+    act = review.take_back(store, last.number if last else int(asked[:12]), replace(hand, version=None))
     return next((step.within for step in act.steps if step.within), None), act
 
 
-def _pair(store: Store, view: ReviewView, form: Form, hand: Hand) -> tuple[bytes | None, Act | None]:
-    told = review.record_in(view, editors.key_of(form.get("record", "")))
+def _pair(store: Store, id: str, form: Form, hand: Hand) -> Did:
+    told = review.record_in(review.view_of(store, id), _record(form))
     if told.row is None:
         raise UsageError("this record is part of none; accept it first")
     pairing = review.join if form["do"] == "join" else review.differ
@@ -114,11 +120,8 @@ DOING: Mapping[str, Doing] = {"accept": _accept, "reject": _reject, "correct": _
 WIDE = ("correct", "add", "add_record", "undo", "join", "differ", "reject_record")  # these may change more than one card
 
 
-def do(store: Store, id: str, form: Form, by: str) -> tuple[bytes | None, Act | None]:
+def do(store: Store, id: str, form: Form, by: str) -> Did:
     """Carry out what a form asks for.
-
-    Returns:
-        The report-level record that it was about, and the act.
 
     Raises:
         UsageError: It cannot be done; says why.
@@ -129,7 +132,7 @@ def do(store: Store, id: str, form: Form, by: str) -> tuple[bytes | None, Act | 
         raise UsageError(f"{form.get('do', '')!r} is nothing that can be done here")
     version = form.get("version", "")
     hand = Hand(by, form.get("why", ""), int(version) if version.isdecimal() and len(version) < 12 else None)
-    return doing(store, view_of(store, id), form, hand)
+    return doing(store, id, form, hand)
 
 
 # ---- what is answered
@@ -182,8 +185,9 @@ def _answer(site: Site, store: Store, id: str, request: Request, form: Form) -> 
     if not wants_json:
         at = f"#r{record.hex()}" if record else ""
         return RedirectResponse(f"/review/{id}?done={form['do']}{at}", status_code=303)
-    it = screen(store, view_of(store, id), site.kinds, sight)
-    return PlainJSON(_parts(site, it, record, whole=form["do"] in WIDE) | {"act": act.number if act else None, "said": DONE[form["do"]]})
+    whole = form["do"] in WIDE
+    it = screen(store, review.view_of(store, id), site.kinds, sight, None if whole else record)
+    return PlainJSON(_parts(site, it, record, whole=whole) | {"act": act.number if act else None, "said": DONE[form["do"]]})
 
 
 def _parts(site: Site, it: Screen, record: bytes | None, *, whole: bool) -> dict[str, Any]:
@@ -200,9 +204,10 @@ def _rendered(site: Site, name: str, it: Screen, **values: Any) -> str:
 
 
 def _stale(site: Site, store: Store, id: str, request: Request, form: Form, stale: Stale) -> Response:
-    it = screen(store, view_of(store, id), site.kinds, who(request)[1])
+    record = editors.key_of(form["record"]) if form.get("record") else None
+    it = screen(store, review.view_of(store, id), site.kinds, who(request)[1], record)
     changes = [dict(change) | {"said": editors.said(change)} for change in stale.changes]
-    parts = _parts(site, it, editors.key_of(form.get("record", "")) if form.get("record") else None, whole=False)
+    parts = _parts(site, it, record, whole=record is None)
     return PlainJSON(parts | {"stale": str(stale), "version": stale.version, "changes": changes}, 409)
 
 

@@ -63,6 +63,11 @@ class Card:
         return self.told.key.hex()
 
     @property
+    def is_name(self) -> bool:
+        """Is it an actor or a place? These come last: most are only named, and they are decided on where they act."""
+        return self.kind.merges_by_name
+
+    @property
     def open(self) -> int:
         """How many of its values wait for a decision."""
         return 0 if self.told.status == "rejected" else sum(row.status == "proposed" for row in self.rows)
@@ -77,11 +82,17 @@ class Screen:
 
     @property
     def open(self) -> int:
-        return sum(card.open for card in self.cards)
+        """How many values wait, but for those of actors and places."""
+        return sum(card.open for card in self.cards if not card.is_name)
 
     @property
     def total(self) -> int:
-        return sum(len(card.rows) for card in self.cards)
+        return sum(len(card.rows) for card in self.cards if not card.is_name)
+
+    @property
+    def names(self) -> int:
+        """How many actors and places there are."""
+        return sum(card.is_name for card in self.cards)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -107,8 +118,12 @@ class Screen:
         return next((card for card in self.cards if card.told.key == key), None)
 
 
-def screen(store: Store, view: ReviewView, kinds: Sequence[Kind], sight: Sight) -> Screen:
-    """What somebody of this sight sees of a report under review."""
+def screen(store: Store, view: ReviewView, kinds: Sequence[Kind], sight: Sight, only: bytes | None = None) -> Screen:
+    """What somebody of this sight sees of a report under review.
+
+    Args:
+        only: The record whose card is shown; of the others, what they may be one with is not looked up.
+    """
     by_name = {kind.name: kind for kind in kinds}
     cards = []
     for told in view.records:
@@ -118,8 +133,8 @@ def screen(store: Store, view: ReviewView, kinds: Sequence[Kind], sight: Sight) 
         shown = {one.evidence.assertion.id: one.evidence.assertion.value.show() for held in told.values.values() for one in held}
         rows = tuple(_row(view, kind, one, shown) for held in told.values.values() for one in held
                      if sight.shows(kind.name, one.evidence.assertion.field, one.evidence.assertion.value))
-        cards.append(Card(told, kind, rows, _beside(store, told)))
-    return Screen(view, tuple(cards))
+        cards.append(Card(told, kind, rows, _beside(store, told) if only in (None, told.key) else ()))
+    return Screen(view, tuple(sorted(cards, key=lambda card: card.is_name)))
 
 
 def _row(view: ReviewView, kind: Kind, judged: Judged, shown: dict[bytes, str]) -> Row:

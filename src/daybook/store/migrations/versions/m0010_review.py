@@ -42,6 +42,8 @@ def upgrade() -> None:
         sa.Column("at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("by"),
     )
+    op.create_index("failure_run", "failure", ["run"], unique=False)
+    op.create_index("edge_likeliest", "edge", ["score", "left", "right"], unique=False)
     op.create_index("feed_item_done", "feed_item", ["done"], unique=False)
     op.add_column("record", sa.Column("worth", sa.Integer(), server_default="0", nullable=False))
     waits = sa.text("worth > 0")

@@ -81,7 +81,8 @@ def main() -> None:
         asyncio.run(measure(f"http://127.0.0.1:{port}", server.pid))
         server.terminate()
         server.wait()
-    print(f"load: {Path('/proc/loadavg').read_text().split()[0]}; bench itself {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000} MB")
+    load = Path("/proc/loadavg").read_text().split()[0]
+    print(f"load: {load}; bench itself {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000} MB")
 
 
 if __name__ == "__main__":

@@ -67,6 +67,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("refresh_every", 2000, "reports", "Records are brought up to date after so many reports, and at the end.", 1, 1_000_000),
     Setting("toll_jump_percent", 100, "percent", "A new figure of dead or hurt that lies this much over or under what was reported before "
             "waits for a person.", 0, 100_000),
+    Setting("review_reasons", "no", "answer", "Does the desk ask for a reason whenever a reviewer corrects or rejects? yes or no.",
+            choices=("yes", "no")),
     Setting("host", "127.0.0.1", "address", "Where `serve` listens; anything but loopback needs --allow-host."),
     Setting("port", 8420, "port", "Where `serve` listens; 0 takes a free one.", 0, 65535),
     Setting("session_idle_minutes", 120, "minutes", "A login that was not used for so long is over.", 10, 1440),

@@ -52,6 +52,8 @@ PERMISSIONS: Mapping[str, Permission] = {
     "people team": RULE, "people dissolve": RULE, "people join": RULE, "people leave": RULE,
     "record assign": DECIDE, "report assign": DECIDE,
     "record join": DECIDE, "record part": DECIDE, "record differ": DECIDE, "record undo": DECIDE, "record grade": DECIDE,
+    "review": DECIDE, "review editor": DECIDE, "review act": DECIDE, "help when": DECIDE, "help places": DECIDE, "help names": DECIDE,
+    "queue seen": DECIDE, "queue next": DECIDE, "enter": DECIDE, "entered": DECIDE,
     "record judge": DECIDE, "report copy": DECIDE, "report own": DECIDE, "report undo": DECIDE,
 }
 # Routes that are there only where the shelf can be written to, and only where people have accounts.

@@ -12,16 +12,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Decision, Kind, Match, Record, assemble
+from daybook.core import ANALYST, Decision, Finding, Kind, Match, Record, assemble
 from daybook.core.caption import caption
 from daybook.core.log import entry_of
 from daybook.store import log_tables
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
+from daybook.store.handmade import made_on
 from daybook.store.identities import followed
 from daybook.store.listing import record_rows
 from daybook.store.pages import quotes_of
-from daybook.store.rows import ANALYST, Kept, Lexicon, chunks, decisions_on, findings_in, kept
+from daybook.store.rows import HELD, Kept, Lexicon, chunks, decisions_on, findings_in, kept
 from daybook.store.views import RecordRow, RecordView
 from daybook.store.write import rank
 
@@ -108,9 +109,22 @@ def _found_then(conn: sa.Connection, lexicon: Lexicon, told: Sequence[int], then
         current = _text_then(conn, report, then)
         if current is not None:
             text, run = current
-            found = sa.or_(t.finding.c.last >= run, t.finding.c.source == lexicon.known(conn, ANALYST))
-            rows += [row for row in conn.execute(findings_in(text).where(t.finding.c.first <= run, found)) if row.told in wanted]
-    return kept(conn, lexicon, rows)
+            found = sa.and_(t.finding.c.first != HELD, t.finding.c.first <= run, t.finding.c.last >= run)
+            rows += [row for row in conn.execute(findings_in(text).where(found)) if row.told in wanted]
+    return _with_made(conn, lexicon, kept(conn, lexicon, rows), told, then)
+
+
+def _with_made(conn: sa.Connection, lexicon: Lexicon, found: Kept, told: Sequence[int], then: _Then) -> Kept:
+    """What was found, and what people had asserted by then, on the text that they had before them."""
+    there = {a.id for a in found.assertions}
+    made = [(it.assertion, text) for id, (it, text) in sorted(made_on(conn, lexicon, told).items())
+            if it.seq <= then.decision and id not in there]
+    reports = {row.id: row.report for some in chunks({text for _, text in made})
+               for row in conn.execute(sa.select(t.text.c.id, t.text.c.report).where(t.text.c.id.in_(some)))}
+    numbers = {row.key: row.id for row in conn.execute(sa.select(t.told.c.key, t.told.c.id).where(t.told.c.id.in_(told)))} if made else {}
+    return Kept((*found.assertions, *(a for a, _ in made)), (*found.findings, *(Finding(a.id, then.run, ANALYST, 1.0) for a, _ in made)),
+                (*found.places, *((text, numbers[a.record], -1) for a, text in made)),
+                (*found.reports, *(reports[text] for _, text in made)))
 
 
 def _text_then(conn: sa.Connection, report: int, then: _Then) -> tuple[int, int] | None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Kind
+from daybook.core import Decision, Kind
+from daybook.core.act import Act
 from daybook.errors import StoreError
-from daybook.store import asof, beside, captures, listing, pages, proposed
+from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
 from daybook.store import tables as t
 from daybook.store.following import Following
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.proposed import Proposal
+from daybook.store.reviewing import ReviewView
 from daybook.store.rows import Lexicon
 from daybook.store.rules import Lineage
 from daybook.store.veils import Closer, Veils
@@ -32,6 +34,7 @@ from daybook.store.views import (
     ReportView,
     VersionsView,
 )
+from daybook.store.waiting import News, Waiting, WaitingFilter
 
 
 class Questions(ABC):
@@ -108,6 +111,36 @@ class Questions(ABC):
         """A report's page, by hex id, by a beginning of it that only one report has, or by external id; None if there is none."""
         with self._looking() as conn:
             return pages.report(conn, self._lexicon, id)
+
+    def reviewing(self, id: str) -> ReviewView | None:
+        """A report as its reviewer sees it, rejected values and records too; named as for ``report``."""
+        with self._looking() as conn:
+            return reviewing.reviewing(conn, self._lexicon, self._kinds, id)
+
+    def waiting(self, asked: WaitingFilter, offset: int = 0, limit: int = 25) -> tuple[Waiting, ...]:
+        """Records on which a decision is open, by what it is worth, see ``summary.worth``."""
+        with self._looking() as conn:
+            return waiting.waiting(conn, self._lexicon, asked, offset, limit)
+
+    def news(self, by: str, offset: int = 0, limit: int = 25) -> News:
+        """What is new since somebody last looked: reports with a verdict each, failures, feeds."""
+        with self._looking() as conn:
+            return waiting.news(conn, self._lexicon, self._kinds, by, offset, limit)
+
+    def pair_decisions(self) -> tuple[Decision, ...]:
+        """Decisions on pairs, by seq."""
+        with self._looking() as conn:
+            return waiting.pair_decisions(conn)
+
+    def version(self, record: bytes) -> int:
+        """The version of the record that a report-level record is part of: what a change of it is made from."""
+        with self._looking() as conn:
+            return acts.version_of(conn, record)
+
+    def acts(self, records: Iterable[bytes]) -> tuple[Act, ...]:
+        """What people did to these report-level records, the oldest first."""
+        with self._looking() as conn:
+            return tuple(acts.acts_on(conn, sorted(records)))
 
     def versions(self, id: str) -> VersionsView | None:
         """A report's texts over time and what became of its address; named as for ``report``."""

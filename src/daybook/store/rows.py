@@ -19,7 +19,7 @@ T = TypeVar("T")
 Opens = Callable[[], AbstractContextManager[sa.Connection]]
 CHUNK = 500  # ids in one IN (…); SQLite takes 32,766 parameters, the planner is happier with fewer
 FEW = 50  # texts and records whose every pair is looked up
-ANALYST = "analyst"  # findings of this source hold whatever later runs find
+HELD = 0  # no run: findings "from" it stand by people's word, whatever later runs find; only ``handmade.place`` writes them
 
 value_of = lru_cache(maxsize=65536)(unpack_value)  # values are frozen, and "happened" comes a million times
 
@@ -122,10 +122,10 @@ def live_of_reports(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int
     return _kept(conn, lexicon, [query.where(t.report.c.id.in_(some)) for some in chunks(reports)])
 
 
-def records_told(conn: sa.Connection, lexicon: Lexicon, reports: Sequence[int]) -> sa.Select[Any]:
+def records_told(reports: Sequence[int]) -> sa.Select[Any]:
     """How many records of each kind these reports tell of: rows of (report, kind, number)."""
     counted = sa.select(t.told.c.report, t.told.c.kind, sa.func.count(sa.distinct(t.told.c.id)))
-    where = sa.and_(t.report.c.id.in_(reports), is_live(conn, lexicon))
+    where = sa.and_(t.report.c.id.in_(reports), is_live())
     return counted.select_from(_live_rows()).where(where).group_by(t.told.c.report, t.told.c.kind)
 
 
@@ -134,9 +134,9 @@ def live_of_text(conn: sa.Connection, lexicon: Lexicon, text: int) -> Kept:
     return _kept(conn, lexicon, [findings_in(text)])
 
 
-def is_live(conn: sa.Connection, lexicon: Lexicon) -> sa.ColumnElement[bool]:
-    """The condition on ``finding`` and ``text`` that a finding holds: of the latest run of its text, or an analyst's."""
-    return sa.or_(t.finding.c.last == t.text.c.run, t.finding.c.source == lexicon.known(conn, ANALYST))
+def is_live() -> sa.ColumnElement[bool]:
+    """The condition on ``finding`` and ``text`` that a finding holds: of the latest run of its text, or by people's word."""
+    return sa.or_(t.finding.c.last == t.text.c.run, t.finding.c.first == HELD)
 
 
 def _current() -> sa.Select[Any]:
@@ -163,7 +163,7 @@ def _columns(joined: sa.Join) -> sa.Select[Any]:
 
 
 def _kept(conn: sa.Connection, lexicon: Lexicon, queries: Iterable[sa.Select[Any]]) -> Kept:
-    return kept(conn, lexicon, (row for query in queries for row in conn.execute(query.where(is_live(conn, lexicon)))))
+    return kept(conn, lexicon, (row for query in queries for row in conn.execute(query.where(is_live()))))
 
 
 def findings_in(text: int) -> sa.Select[Any]:
@@ -206,7 +206,7 @@ def evidence_at(conn: sa.Connection, lexicon: Lexicon, at: set[tuple[int, int, i
     query = sa.select(t.assertion, f.source, f.confidence, t.told.c.key, t.told.c.kind, t.text.c.key.label("text_key")).select_from(joined)
     found: dict[tuple[int, int, int], Evidence] = {}
     for some in chunks(sorted(at), FEW):
-        for row in conn.execute(query.where(lies_at(some), is_live(conn, lexicon))):
+        for row in conn.execute(query.where(lies_at(some), is_live())):
             if (row.text, row.told, row.n) not in at:
                 continue
             place = (row.text, row.told, row.n)

@@ -147,7 +147,7 @@ def _plain(value: Any) -> Any:
 
 
 PLAIN = {plain.table.name: plain for plain in (
-    _all(t.run, "id"), _all(t.decision, "seq"), _all(t.failure, "key"), _all(t.fate, "url", "at", "what"),
+    _all(t.run, "id"), _all(t.decision, "seq"), _all(t.handmade, "seq"), _all(t.failure, "key"), _all(t.fate, "url", "at", "what"),
     Plain(t.feed, ("id",), ("id", "url", "minutes", "added")))}
 STRETCHES = {"identity": t.identity, "redirect": t.redirect}  # only ever grow, many rows at once: sealed as "identity:FIRST-LAST"
 

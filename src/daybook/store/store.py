@@ -5,17 +5,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 import sqlalchemy as sa
 
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
+from daybook.core.act import Act, Assert, Seen, Verdict
 from daybook.core.entry import Entry
 from daybook.core.log import Checkpoint, Event
 from daybook.core.tally import Tally
 from daybook.errors import UsageError
-from daybook.store import archives, captures, derived, dump, near, refresh, sealed, search, write
+from daybook.store import acts, archives, captures, derived, dump, handmade, near, refresh, sealed, search, waiting, write
 from daybook.store import tables as t
 from daybook.store import verify as verifying
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
@@ -31,6 +33,11 @@ from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
 from daybook.store.teams import Teams
 from daybook.store.veils import Veils
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
 
 Reread = Callable[[Reading], Reading]
 
@@ -211,6 +218,33 @@ class Store(Questions):
         with self._writing() as conn:
             return write.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
 
+    def act(self, by: str, steps: Sequence[Verdict | Assert], *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
+        """Append all that a person does at once: verdicts, and values that they assert themselves. All of it or nothing.
+
+        Args:
+            by: Who.
+            steps: In order.
+            why: Their reason.
+            seen: The versions that they saw; with none, nothing is checked.
+
+        Raises:
+            Stale: Somebody decided on one of the records since; nothing was written.
+            UsageError: A verdict is none, or the words are none of the text.
+            StoreError: There is no such record, assertion or text.
+        """
+        with self._writing() as conn:
+            return acts.act(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), steps)
+
+    def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
+        """Take an act back: what held of its subjects before holds again. That is an act too, and can be taken back.
+
+        Raises:
+            UsageError: There is no such act, or somebody decided on the same since.
+            Stale: As in ``act``.
+        """
+        with self._writing() as conn:
+            return acts.undo(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), act)
+
     def decisions(self, about: Iterable[bytes] | None = None) -> tuple[Decision, ...]:
         """Decisions by seq: all, or those on these report-level records and on what belongs to them."""
         with self._looking() as conn:
@@ -218,6 +252,11 @@ class Store(Questions):
                 return tuple(sorted(decisions_on(conn, sorted(about)), key=lambda d: d.seq))
             return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why)
                          for row in conn.execute(sa.select(t.decision).order_by(t.decision.c.seq)))
+
+    def looked(self, by: str) -> None:
+        """Note that somebody has looked at all that is new up to now."""
+        with self._writing() as conn:
+            waiting.looked(conn, by, _now())
 
     # ---- computed
 
@@ -268,6 +307,7 @@ class Store(Questions):
             refresh.forget_derived(conn)
             for report in list(conn.execute(sa.select(t.report.c.id)).scalars()):
                 write.settle(conn, report)
+            handmade.place(conn, self._lexicon, handmade.decided_reports(conn))
         return self.refresh(match, lineage)
 
     def _retext(self, reread: Reread | None) -> None:

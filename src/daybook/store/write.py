@@ -17,10 +17,11 @@ from daybook.core.entry import Entry
 from daybook.core.identity import report_key, text_key
 from daybook.core.ids import digest
 from daybook.core.log import Event
+from daybook.core.record import UNDOING
 from daybook.core.report import Capture
 from daybook.core.when import Interval, When
 from daybook.errors import StoreError, UsageError
-from daybook.store import captures, log, near, sealed, search
+from daybook.store import captures, handmade, log, near, sealed, search
 from daybook.store import tables as t
 from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack, unpack_text, version_key
 from daybook.store.rows import Lexicon, insert_missing, live, live_of_text, mark, next_id
@@ -85,6 +86,7 @@ def add(conn: sa.Connection, lexicon: Lexicon, run: int, entry: Entry, folder: P
     if is_read:
         _found(conn, lexicon, run, text, report, entry)
     settle(conn, report)
+    handmade.place(conn, lexicon, [report])
     if is_read or not is_seen:
         after = {"run": str(run)} | (sealed.keys_said(entry.text_id, keys_of(entry.report, entry.text)) if is_new else {})
         _text_sealed(conn, lexicon, text, Event("report.read" if is_read else "report.seen", subject=entry.text_id.hex(), after=after))
@@ -106,6 +108,7 @@ def saw(conn: sa.Connection, lexicon: Lexicon, text_id: bytes, capture: Capture,
     _saw(conn, row.id, _capture(conn, capture, folder), capture)
     _less_degraded(conn, row.id, degraded)
     settle(conn, row.report)
+    handmade.place(conn, lexicon, [row.report])
     _text_sealed(conn, lexicon, row.id, Event("report.seen", subject=text_id.hex()))
 
 
@@ -211,7 +214,7 @@ def _found(conn: sa.Connection, lexicon: Lexicon, run: int, text: int, report: i
     assertions = entry.found.assertions
     if before is not None:
         assertions = renamed(assertions, inherit(live_of_text(conn, lexicon, text).assertions, assertions))
-    told = _told(conn, lexicon, report, assertions)
+    told = told_of(conn, lexicon, report, assertions)
     numbers = _assertions(conn, lexicon, text, assertions, told)
     _findings(conn, lexicon, (text, run, before), list(zip(numbers, entry.found.sources, entry.found.confidences, strict=True)))
     conn.execute(t.text.update().where(t.text.c.id == text).values(run=run))
@@ -220,7 +223,8 @@ def _found(conn: sa.Connection, lexicon: Lexicon, run: int, text: int, report: i
     mark(conn, "r", [report])
 
 
-def _told(conn: sa.Connection, lexicon: Lexicon, report: int, assertions: Iterable[Assertion]) -> dict[bytes, int]:
+def told_of(conn: sa.Connection, lexicon: Lexicon, report: int, assertions: Iterable[Assertion]) -> dict[bytes, int]:
+    """Numbers of the report-level records of these assertions by their ids; those that are new are written."""
     kinds = {a.record: a.kind for a in assertions}
     held = {row.key: row.id for row in conn.execute(sa.select(t.told.c.key, t.told.c.id).where(t.told.c.key.in_(list(kinds))))}
     first = next_id(conn, t.told.c.id)
@@ -236,12 +240,13 @@ def _assertions(conn: sa.Connection, lexicon: Lexicon, text: int, assertions: It
     columns = ("told", "field", "value", "starts", "ends", "speaker")
     query = sa.select(t.assertion.c.n, *(t.assertion.c[name] for name in columns)).where(t.assertion.c.text == text)
     held: dict[tuple[Any, ...], int] = {tuple(row[1:]): row.n for row in conn.execute(query)}
-    numbers, rows = [], []
+    numbers, rows, free = [], [], max(held.values(), default=-1) + 1
     for a in assertions:
         span = (a.span.start, a.span.end) if a.span else (None, None)
         row = (told[a.record], lexicon.number(conn, a.field), pack_value(a.value), *span, pack_speaker(a.attributed_to))
         if row not in held:
-            held[row] = len(held)
+            held[row] = free
+            free += 1
             rows.append({"text": text, "n": held[row]} | dict(zip(columns, row, strict=True)))
         numbers.append(held[row])
     if rows:
@@ -331,7 +336,8 @@ def fail(conn: sa.Connection, run: int, said: tuple[str, str, str, str]) -> None
     log.append(conn, Event("read.failed", after={"run": str(run)}, seals=sealed.rows(conn, t.failure, t.failure.c.key == key)))
 
 
-def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: bytes | None) -> Decision:
+def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: bytes | None, act: int | None = None,
+           undoes: int | None = None) -> Decision:
     """Append a decision and mark what it touches; gives it back with its seq.
 
     Raises:
@@ -341,7 +347,7 @@ def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: by
     _check(decision)
     if decision.other is not None and (reports := _reports_of(conn, decision)):
         mark(conn, "r", reports)
-        return _append(conn, decision, decision.subject)
+        return append(conn, decision, decision.subject, act, undoes)
     about = within or decision.subject
     touched = {key: conn.execute(sa.select(t.told.c.id).where(t.told.c.key == key)).scalar()
                for key in (about, decision.other) if key is not None}
@@ -350,10 +356,19 @@ def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: by
             raise StoreError(f"no record {key.hex()} in this store; for an assertion, name the record that it belongs to (within)")
     if within is not None and decision.subject != within:
         held = live(conn, lexicon, [told for key, told in touched.items() if key == within and told is not None])
-        if decision.subject not in {a.id for a in held.assertions}:
+        if decision.subject not in {a.id for a in held.assertions} and not _was_decided(conn, decision.subject, within):
             raise StoreError(f"record {within.hex()} has no assertion {decision.subject.hex()}")
     mark(conn, "t", [told for told in touched.values() if told is not None])
-    return _append(conn, decision, about)
+    made = append(conn, decision, about, act, undoes)
+    if within is not None and decision.subject != within:
+        handmade.place(conn, lexicon, conn.execute(sa.select(t.told.c.report).where(t.told.c.key == within)).scalars())
+    return made
+
+
+def _was_decided(conn: sa.Connection, subject: bytes, within: bytes) -> bool:
+    """Was this value of the record decided on before? It may be gone from the texts that count since."""
+    d = t.decision.c
+    return conn.execute(sa.select(d.seq).where(d.about == within, d.subject == subject).limit(1)).first() is not None
 
 
 def _reports_of(conn: sa.Connection, decision: Decision) -> list[int]:
@@ -363,10 +378,11 @@ def _reports_of(conn: sa.Connection, decision: Decision) -> list[int]:
     return [held[key] for key in keys] if len(held) == len(keys) else []
 
 
-def _append(conn: sa.Connection, decision: Decision, about: bytes) -> Decision:
+def append(conn: sa.Connection, decision: Decision, about: bytes, act: int | None = None, undoes: int | None = None) -> Decision:
+    """Write a decision behind all others; gives it back with its seq. Whatever people decide goes through here."""
     made = replace(decision, seq=next_id(conn, t.decision.c.seq))
     conn.execute(t.decision.insert().values(seq=made.seq, subject=made.subject, about=about, other=made.other, verdict=made.verdict,
-                                            by=shown(made.by), why=shown(made.why)))
+                                            by=shown(made.by), why=shown(made.why), act=act, undoes=undoes))
     other = {"other": made.other.hex()} if made.other is not None else {}
     held = _verdict_before(conn, made)
     log.append(conn, Event(
@@ -387,7 +403,7 @@ def _verdict_before(conn: sa.Connection, decision: Decision) -> str | None:
 
 def _check(decision: Decision) -> None:
     pair = decision.other is not None
-    allowed = (*PAIR_VERDICTS, "undo") if pair else (*RECORD_VERDICTS, *COMMITMENT_VERDICTS, *GRADES, *CREDIBILITIES)
+    allowed = (*PAIR_VERDICTS, "undo") if pair else (*RECORD_VERDICTS, *UNDOING, *COMMITMENT_VERDICTS, *GRADES, *CREDIBILITIES)
     if decision.verdict not in allowed:
         on = "a pair of records" if pair else "one record or value"
         raise UsageError(f"{decision.verdict!r} is no verdict on {on}; it is one of {', '.join(allowed)}")

@@ -20,8 +20,11 @@ from daybook.web.pages import Site, lineage_page, record_page
 LONGEST_FORM = 20_000  # bytes
 
 
-async def form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request, longest: int = LONGEST_FORM) -> dict[str, str]:
     """The fields of a form, each the last of its name.
+
+    Args:
+        longest: Bytes that it may have.
 
     Raises:
         HTTPException: It is too long, or no form.
@@ -29,7 +32,7 @@ async def form_of(request: Request) -> dict[str, str]:
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > LONGEST_FORM:
+        if len(body) > longest:
             raise HTTPException(413)
     try:
         return dict(parse_qsl(body.decode("utf8"), keep_blank_values=True, max_num_fields=20))

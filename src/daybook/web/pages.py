@@ -19,6 +19,7 @@ from daybook.bounds import bounds
 from daybook.core import NAMING, Decision, Kind, Record, When
 from daybook.core.assertion import CREDIBILITIES, GRADES
 from daybook.core.people import Who
+from daybook.core.sight import EVERYTHING
 from daybook.lineage.copies import COPIES
 from daybook.sighted import Sighted
 from daybook.store import Store
@@ -105,10 +106,24 @@ class Site:
         return {"path": path, "others": others, "assignment": max(held, key=lambda one: one.at, default=None),
                 "choices": (*people, *self.store.teams.all())}
 
+    def whole(self) -> Store:
+        """The store itself, for those from whom nothing is withheld: what is shown from it is not masked.
+
+        Raises:
+            HTTPException: Something is withheld from whoever asks; to them there is no such page.
+        """
+        if self.store is None or self.who is None or self.who.sight != EVERYTHING:
+            raise HTTPException(404)
+        return self.store
+
     def page(self, name: str, *, status: int = 200, here: str = "", bare: bool = False, **values: Any) -> Response:
         """A filled template as an answer."""
-        html = self.templates.get_template(name).render(here=here, bare=bare, who=self.who, **values)
-        return Response(show.readable(html).encode(), status, media_type="text/html; charset=utf-8")
+        html = self.rendered(name, here=here, bare=bare, **values)
+        return Response(html.encode(), status, media_type="text/html; charset=utf-8")
+
+    def rendered(self, name: str, **values: Any) -> str:
+        """A filled template."""
+        return show.readable(self.templates.get_template(name).render(who=self.who, **values))
 
     def notice(self, status: int, reason: str) -> Response:
         """A plain page that says what is wrong and what to do; ``reason`` is a key of ``NOTICES``."""
@@ -166,10 +181,6 @@ def router(site: Site) -> APIRouter:
         rows = sorted(site.seen_by(request).shelf.feeds(), key=lambda row: worst(row.state))
         return site.seen_by(request).page("feeds.html", here="feeds", feeds=rows, states=Counter(row.state for row in rows).items())
 
-    @made.get("/queue")
-    def queue(request: Request) -> Response:
-        return _queue(site.seen_by(request), asked(request.query_params, ()))
-
     @made.get("/about")
     def about(request: Request) -> Response:
         return site.seen_by(request).page("about.html", here="about", about=ABOUT)
@@ -182,21 +193,6 @@ def router(site: Site) -> APIRouter:
         return _records(site.seen_by(request), kind, asked(request.query_params, lists.RECORD_FILTERS, lists.RECORD_ORDERS))
 
     return made
-
-
-def _queue(site: Site, wanted: Asked) -> Response:
-    """What waits for a person; of each pair the rows, None for one that is gone."""
-    store = site.store
-    found = review.queue(store, wanted.offset, PAGE_SIZE + 1) if store else []
-    rows = {id: view.row if (view := site.shelf.record(id)) else None for it in found[:PAGE_SIZE] for id in (it.left, it.right)}
-    questions = [_question(site, it, rows[it.left], rows[it.right]) for it in found[:PAGE_SIZE]]
-    return site.page("queue.html", here="queue", questions=questions, asked=wanted, more=len(found) > PAGE_SIZE,
-                     can_decide=store is not None)
-
-
-def _question(site: Site, it: review.Question, left: RecordRow | None, right: RecordRow | None) -> tuple[Any, ...]:
-    reports = [id for row in (left, right) if row for id in row.report_ids]
-    return site.masked(it, reports), left, right
 
 
 def _overview(site: Site) -> Response:

@@ -68,6 +68,7 @@ SETTINGS: tuple[Setting, ...] = (
             "waits for a person.", 0, 100_000),
     Setting("host", "127.0.0.1", "address", "Where `serve` listens; anything but loopback needs --allow-host."),
     Setting("port", 8420, "port", "Where `serve` listens; 0 takes a free one.", 0, 65535),
+    Setting("base_url", "", "URL", "Address of the workbench that links of exports lead to; empty: http://, `host` and `port`."),
     Setting("fetch_limit_mb", 10, "MB", "Largest answer from the web, unpacked; larger ones are refused.", 1, 100),
     Setting("fetch_seconds", 20, "seconds", "Longest that one fetch may take in all, redirects and slow servers included.", 1, 300),
     Setting("fetch_redirects", 3, "redirects", "Redirects that are followed, each checked like the first address.", 0, 10),

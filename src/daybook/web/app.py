@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from daybook import __version__
 from daybook.core import Kind
 from daybook.errors import ConfigError, UsageError
-from daybook.web import api, deciding, pages
+from daybook.web import api, deciding, handing_out, pages
 from daybook.web.access import LOOPBACK, Access, Guard
 from daybook.web.api import PlainJSON
 from daybook.web.pages import Site
@@ -62,6 +62,7 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
     app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
     app.include_router(api.router(site))
     app.include_router(deciding.router(site))
+    app.include_router(handing_out.router(site))
     app.include_router(pages.router(site))
     app.add_middleware(Faults, refuse=refuse)
     app.add_middleware(Guard, access=Access(token), hosts=tuple(allowed_hosts), refuse=refuse)

@@ -30,7 +30,8 @@ def plain(cell: str) -> str:
 
 
 def readable(text: str) -> str:
-    """The text as UTF-8 can carry it: half a surrogate pair becomes U+FFFD."""
+    """The text as UTF-8 and tables can carry it: half a surrogate pair becomes U+FFFD, NUL the sign for it."""
+    text = text.replace("\0", "\u2400")
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not _encodes(text) else text
 
 

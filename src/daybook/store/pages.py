@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.core import Evidence, Match, Reading, Record, Report, Text, Value, assemble
+from daybook.core.identity import report_key
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_reading, unpack_text
 from daybook.store.history import copies, fates
@@ -17,7 +18,7 @@ from daybook.store.listing import record_rows, report_rows
 from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, live, live_of_reports, value_of
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
-from daybook.store.views import Quote, RecordView, ReportRow, ReportView, Version, VersionsView
+from daybook.store.views import Current, Quote, RecordView, ReportRow, ReportView, Version, VersionsView
 
 AROUND = 160  # characters on either side of a quote
 MOST_QUOTES = 50  # of one field; a country has tens of thousands, and nobody reads more
@@ -171,3 +172,14 @@ def said_in(conn: sa.Connection, lexicon: Lexicon, reports: Sequence[bytes], fie
     for some in chunks(reports):
         found |= {row.value for row in conn.execute(query.where(t.report.c.key.in_(some))) if (row.kind, row.field) in numbers}
     return tuple(value_of(value) for value in sorted(found))
+
+
+def current(conn: sa.Connection, external_id: str, publisher: str) -> Current | None:
+    """See ``Store.current``."""
+    key = report_key(Report(external_id, publisher=publisher), Text(""))
+    joined = (t.report_key.join(t.report, t.report.c.id == t.report_key.c.report).join(t.text, t.text.c.id == t.report.c.text)
+              .join(t.seen, t.seen.c.text == t.text.c.id).join(t.capture, t.capture.c.id == t.seen.c.capture))
+    query = (sa.select(t.text.c.key, t.capture.c.sha256, t.seen.c.fetched).select_from(joined).where(t.report_key.c.key == key)
+             .order_by(t.seen.c.fetched.desc(), t.capture.c.sha256).limit(1))
+    row = conn.execute(query).first()
+    return Current(row.key, row.sha256.hex(), row.fetched) if row else None

@@ -20,6 +20,7 @@ from daybook.store.proposed import Proposal
 from daybook.store.rows import Lexicon, chunks
 from daybook.store.rules import Lineage
 from daybook.store.views import (
+    Current,
     Failure,
     FeedRow,
     LineageView,
@@ -142,6 +143,11 @@ class Questions(ABC):
             with self._looking() as conn:
                 views = [pages.record_of(conn, self._lexicon, number) for number in some]
             yield from (view for view in views if view is not None)
+
+    def current(self, external_id: str, publisher: str) -> Current | None:
+        """The current text of the report that this publisher calls so; None where there is none."""
+        with self._looking() as conn:
+            return pages.current(conn, external_id, publisher)
 
     def said_in(self, reports: Iterable[str], fields: Iterable[tuple[str, str]]) -> tuple[Value, ...]:
         """Every value of these (kind, field) pairs that these reports, by hex id, tell in any text or record; each once."""

@@ -16,9 +16,17 @@ def joined(values: Iterable[str]) -> str:
 
 def parted(cell: str) -> list[str]:
     """What ``joined`` was given, without white space around; "" for a place that is left empty."""
-    pieces, at = [], 0
-    for match in PARTED.finditer(cell):
-        pieces.append(cell[at : match.end() - 1])
-        at = match.end()
-    pieces.append(cell[at:])
-    return [re.sub(r"\\(.)", r"\1", piece.strip(), flags=re.S) for piece in pieces]
+    return [value for value, _, _ in pieces(cell)]
+
+
+def pieces(cell: str) -> list[tuple[str, int, int]]:
+    """The values of a cell with their places in it, half open; a backslash before a semicolon is in the place, not in the value."""
+    ends = [match.end() - 1 for match in PARTED.finditer(cell)] + [len(cell)]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    found = []
+    for start, end in zip(starts, ends, strict=True):
+        raw = cell[start:end]
+        at = start + len(raw) - len(raw.lstrip())
+        stop = max(at, end - (len(raw) - len(raw.rstrip())))
+        found.append((re.sub(r"\\(.)", r"\1", cell[at:stop], flags=re.S), at, stop))
+    return found

@@ -15,6 +15,7 @@ import orjson
 from daybook import __version__
 from daybook.cli_accounts import accounts
 from daybook.cli_feeds import feeds, recheck
+from daybook.cli_inout import COMMANDS
 from daybook.cli_log import checkpoint, erase, log, verify
 from daybook.command import STOPPED, db_option, opened, says_errors
 from daybook.command import kinds as _kinds
@@ -174,6 +175,8 @@ def rebuild(db: str | None) -> None:
         click.echo(f"{compute(store)} records computed anew.", err=True)
 
 
+for _command in COMMANDS:
+    main.add_command(_command)
 main.add_command(accounts)
 main.add_command(feeds)
 main.add_command(recheck)

@@ -75,6 +75,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("session_hours", 12, "hours", "A login lasts no longer than this.", 1, 168),
     Setting("protected_role", "reviewer", "role", "The least role that sees protected fields: names of victims, suspects.", choices=ROLES),
     Setting("exact_places_role", "reviewer", "role", "The least role that sees places more exactly than their town.", choices=ROLES),
+    Setting("base_url", "", "URL", "Address of the workbench that links of exports lead to; empty: http://, `host` and `port`."),
     Setting("fetch_limit_mb", 10, "MB", "Largest answer from the web, unpacked; larger ones are refused.", 1, 100),
     Setting("fetch_seconds", 20, "seconds", "Longest that one fetch may take in all, redirects and slow servers included.", 1, 300),
     Setting("fetch_redirects", 3, "redirects", "Redirects that are followed, each checked like the first address.", 0, 10),

@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Evidence, Match, Reading, Record, Report, Text, assemble
+from daybook.core import Evidence, Match, Reading, Record, Report, Text, Value, assemble
+from daybook.core.identity import report_key
 from daybook.store import tables as t
 from daybook.store.acts import version_of
 from daybook.store.codec import shown, unpack_reading, unpack_text
@@ -16,10 +17,10 @@ from daybook.store.handmade import decisions_for
 from daybook.store.history import copies, fates
 from daybook.store.identities import followed
 from daybook.store.listing import record_rows, report_rows
-from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports
+from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports, value_of
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
-from daybook.store.views import Quote, RecordView, ReportRow, ReportView, Version, VersionsView
+from daybook.store.views import Current, Quote, RecordView, ReportRow, ReportView, Version, VersionsView
 
 AROUND = 160  # characters on either side of a quote
 MOST_QUOTES = 50  # of one field; a country has tens of thousands, and nobody reads more
@@ -117,6 +118,11 @@ def record(conn: sa.Connection, lexicon: Lexicon, public: str) -> RecordView | N
     identity = int(asked)
     if not _has_record(conn, identity):
         identity = followed(conn, identity)
+    return record_of(conn, lexicon, identity, public if identity != asked else None)
+
+
+def record_of(conn: sa.Connection, lexicon: Lexicon, identity: int, asked: str | None = None) -> RecordView | None:
+    """The page of the record of this number; ``asked`` is the public id that redirected to it. None if it is gone."""
     row = record_rows(conn, lexicon, [identity]).get(identity)
     if row is None:
         return None
@@ -129,7 +135,7 @@ def record(conn: sa.Connection, lexicon: Lexicon, public: str) -> RecordView | N
         return None
     whole = max(made, key=lambda record: (len(record.members), record.id))
     version = version_of(conn, whole.id) if decisions else 0
-    return RecordView(row, whole, quotes_of(conn, lexicon, whole, kept), public if identity != asked else None, version)
+    return RecordView(row, whole, quotes_of(conn, lexicon, whole, kept), asked, version)
 
 
 def _has_record(conn: sa.Connection, identity: int) -> bool:
@@ -178,3 +184,26 @@ def _quote(evidence: Evidence, source: _Source) -> Quote:
         return Quote(evidence, source.row, "", "", "", voice)
     before, after = text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND]
     return Quote(evidence, source.row, before, span.of(text), after, voice)
+
+
+def said_in(conn: sa.Connection, lexicon: Lexicon, reports: Sequence[bytes], fields: frozenset[tuple[str, str]]) -> tuple[Value, ...]:
+    """See ``Store.said_in``."""
+    numbers = {(lexicon.known(conn, kind), lexicon.known(conn, field)) for kind, field in fields}
+    a, found = t.assertion.c, set()
+    joined = (t.assertion.join(t.text, t.text.c.id == a.text).join(t.report, t.report.c.id == t.text.c.report)
+              .join(t.told, t.told.c.id == a.told))
+    query = sa.select(a.field, a.value, t.told.c.kind).select_from(joined).where(a.field.in_({field for _, field in numbers}))
+    for some in chunks(reports):
+        found |= {row.value for row in conn.execute(query.where(t.report.c.key.in_(some))) if (row.kind, row.field) in numbers}
+    return tuple(value_of(value) for value in sorted(found))
+
+
+def current(conn: sa.Connection, external_id: str, publisher: str) -> Current | None:
+    """See ``Store.current``."""
+    key = report_key(Report(external_id, publisher=publisher), Text(""))
+    joined = (t.report_key.join(t.report, t.report.c.id == t.report_key.c.report).join(t.text, t.text.c.id == t.report.c.text)
+              .join(t.seen, t.seen.c.text == t.text.c.id).join(t.capture, t.capture.c.id == t.seen.c.capture))
+    query = (sa.select(t.text.c.key, t.capture.c.sha256, t.seen.c.fetched).select_from(joined).where(t.report_key.c.key == key)
+             .order_by(t.seen.c.fetched.desc(), t.capture.c.sha256).limit(1))
+    row = conn.execute(query).first()
+    return Current(row.key, row.sha256.hex(), row.fetched) if row else None

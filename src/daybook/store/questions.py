@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Decision, Kind
+from daybook.core import Decision, Kind, Value
 from daybook.core.act import Act
 from daybook.errors import StoreError
 from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
@@ -19,10 +19,11 @@ from daybook.store.following import Following
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.proposed import Proposal
 from daybook.store.reviewing import ReviewView
-from daybook.store.rows import Lexicon
+from daybook.store.rows import Lexicon, chunks
 from daybook.store.rules import Lineage
 from daybook.store.veils import Closer, Veils
 from daybook.store.views import (
+    Current,
     Failure,
     FeedRow,
     LineageView,
@@ -35,6 +36,8 @@ from daybook.store.views import (
     VersionsView,
 )
 from daybook.store.waiting import News, Waiting, WaitingFilter
+
+EACH = 25  # record pages that are looked up in one transaction
 
 
 class Questions(ABC):
@@ -174,6 +177,30 @@ class Questions(ABC):
         """
         with self._looking() as conn:
             return asof.record_as_of(conn, self._lexicon, self._kinds, public_id, at)
+
+    def each_record(self, asked: RecordFilter) -> Iterator[RecordView]:
+        """The pages of all records that a filter finds, the oldest first; memory stays bounded.
+
+        Which records and in which order is settled at the start; each is looked up when its turn comes, a few in one transaction, so
+        that nobody who writes waits for a long reading. A record that is gone by then is passed over.
+        """
+        with self._looking() as conn:
+            where = listing.records_where(conn, self._lexicon, asked)
+            numbers = list(conn.execute(sa.select(t.record.c.id).where(*where).order_by(*listing.RECORD_ORDERS["oldest"])).scalars())
+        for some in chunks(numbers, EACH):
+            with self._looking() as conn:
+                views = [pages.record_of(conn, self._lexicon, number) for number in some]
+            yield from (view for view in views if view is not None)
+
+    def current(self, external_id: str, publisher: str) -> Current | None:
+        """The current text of the report that this publisher calls so; None where there is none."""
+        with self._looking() as conn:
+            return pages.current(conn, external_id, publisher)
+
+    def said_in(self, reports: Iterable[str], fields: Iterable[tuple[str, str]]) -> tuple[Value, ...]:
+        """Every value of these (kind, field) pairs that these reports, by hex id, tell in any text or record; each once."""
+        with self._looking() as conn:
+            return pages.said_in(conn, self._lexicon, [bytes.fromhex(id) for id in reports], frozenset(fields))
 
     def proposed(self, public_id: str | None = None, offset: int = 0, limit: int = 50) -> tuple[Proposal, ...]:
         """Pairs of records that may be one and are not, the likeliest first: of one record, by public id, or of all.

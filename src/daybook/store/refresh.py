@@ -117,7 +117,7 @@ def _clusters(conn: sa.Connection, match: Likeness, nodes: set[int], decisions: 
     edges = [Match(held[a].key, held[b].key, edge.score, joins=edge.joins) for (a, b), edge in near.among(conn, nodes).items()]
     groups: dict[bytes, list[bytes]] = {}
     if edges:
-        it = Component({one.key: one.report for one in held.values()}, edges, {one.key: one.body for one in held.values()},
+        it = Component(_tellers(conn, {one.key: one.report for one in held.values()}), edges, {one.key: one.body for one in held.values()},
                        standing(decisions), {one.key: one.origin for one in held.values()})
         for found in match.clusters(it):
             groups.setdefault(found.left, [found.left]).append(found.right)
@@ -130,6 +130,15 @@ def _clusters(conn: sa.Connection, match: Likeness, nodes: set[int], decisions: 
         matches += [Match(told[0], other, 1.0, ALIKE) for other in told[1:]]
     near.about(conn, nodes, about)
     return matches
+
+
+def _tellers(conn: sa.Connection, reports: dict[bytes, int]) -> dict[bytes, int]:
+    """Who tells of each node: its report; of a row of a sheet the sheet as a whole. What one teller tells twice is two things."""
+    joined, sheets = t.report.join(t.text, t.text.c.id == t.report.c.text), dict[int, int]()
+    query = sa.select(t.report.c.id, t.report.c.publisher).select_from(joined).where(t.text.c.cleaner.startswith("sheet@"))
+    for some in chunks(sorted(set(reports.values()))):
+        sheets |= {row.id: block_number(f"sheet {row.publisher}") for row in conn.execute(query.where(t.report.c.id.in_(some)))}
+    return {key: sheets.get(report, report) for key, report in reports.items()}
 
 
 def _near(conn: sa.Connection, dirty: Iterable[int]) -> tuple[set[int], set[int]]:

@@ -304,6 +304,15 @@ class RecordView:
 
 
 @dataclass(frozen=True, slots=True)
+class Current:
+    """The text that a report's records come from: its id, the capture that gave it last (hex), when that was fetched ("" for a file)."""
+
+    text_id: bytes
+    sha256: str
+    fetched: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """An input that could not be used: where from, at which stage, why, how it was counted."""
 

@@ -21,6 +21,7 @@ from daybook.core.assertion import CREDIBILITIES, GRADES
 from daybook.core.people import Who
 from daybook.core.sight import EVERYTHING
 from daybook.lineage.copies import COPIES
+from daybook.publish.exports import all_formats
 from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
@@ -237,7 +238,8 @@ def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
     types = set() if kind.merges_by_name else {field.type for field in kind.fields}
     return site.page("records.html", here=kind.plural, kind=kind, page=page, rows=rows, asked=wanted, size=PAGE_SIZE,
                      facets=site.shelf.facets(kind.name), columns=columns(kind), worded=lists.WORDED,
-                     labels=lists.LABELS.get(kind.name, {}), types=types, usual=usual, orders=tuple(lists.RECORD_ORDERS.items()))
+                     labels=lists.LABELS.get(kind.name, {}), types=types, usual=usual, orders=tuple(lists.RECORD_ORDERS.items()),
+                     formats=[format for format in all_formats() if format.holds(kind.name)] if isinstance(site.shelf, Store) else [])
 
 
 def _state(row: RecordRow, today: date) -> str:

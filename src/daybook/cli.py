@@ -13,6 +13,7 @@ import click
 import orjson
 
 from daybook import __version__
+from daybook.cli_accounts import accounts
 from daybook.cli_feeds import feeds, recheck
 from daybook.cli_log import checkpoint, erase, log, verify
 from daybook.command import STOPPED, db_option, opened, says_errors
@@ -173,6 +174,7 @@ def rebuild(db: str | None) -> None:
         click.echo(f"{compute(store)} records computed anew.", err=True)
 
 
+main.add_command(accounts)
 main.add_command(feeds)
 main.add_command(recheck)
 for _command in (log, checkpoint, verify, erase):

@@ -25,9 +25,12 @@ from daybook.store.following import Following
 from daybook.store.history import History
 from daybook.store.log import Log, append
 from daybook.store.migrate import upgrade
+from daybook.store.people import People
 from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
+from daybook.store.teams import Teams
+from daybook.store.veils import Veils
 
 Reread = Callable[[Reading], Reading]
 
@@ -44,6 +47,9 @@ class Store(Questions):
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
         self.log = Log(self._looking, self._writing)
+        self.veils = Veils(self._looking, self._lexicon)
+        self.people = People(self._looking, self._writing)
+        self.teams = Teams(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:

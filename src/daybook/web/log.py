@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from daybook.chronicle import WORDS, names_in, step
 from daybook.core import NAMING
+from daybook.core.sight import EVERYTHING
 from daybook.store import Store
 from daybook.store.log import Asked as AskedOfLog
 from daybook.store.views import Page
@@ -27,23 +28,27 @@ def router(site: Site) -> APIRouter:
 
     @made.get("/log", name="log")
     def entries(request: Request) -> Response:
-        return _entries(site, _store(site), request)
+        seen = site.seen_by(request)
+        return _entries(seen, _store(seen), request)
 
-    @made.get("/records/{id}/history", name="record_history")
-    def history(id: str) -> Response:
-        return _history(site, _store(site), id)
+    @made.get("/records/{id}/history", name="record history")
+    def history(id: str, request: Request) -> Response:
+        seen = site.seen_by(request)
+        return _history(seen, _store(seen), id)
 
-    @made.get("/records/{id}/as-of/{day}", name="record_as_of")
-    def as_of(id: str, day: str) -> Response:
-        return _as_of(site, _store(site), id, day)
+    @made.get("/records/{id}/as-of/{day}", name="record as of")
+    def as_of(id: str, day: str, request: Request) -> Response:
+        seen = site.seen_by(request)
+        return _as_of(seen, _store(seen), id, day)
 
     return made
 
 
 def _store(site: Site) -> Store:
-    if not isinstance(site.shelf, Store):
+    """The store itself, for those from whom nothing is withheld: what the log tells is not masked."""
+    if site.store is None or site.who is None or site.who.sight != EVERYTHING:
         raise HTTPException(404)
-    return site.shelf
+    return site.store
 
 
 def _entries(site: Site, store: Store, request: Request) -> Response:

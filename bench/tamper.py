@@ -36,11 +36,11 @@ from bench.store import Maker, row
 # Tables of facts, with the columns that only tell where work stands or are computed from texts: see docs/how-it-works.md.
 DERIVED = {
     "report": {"text", "publisher", "url", "title", "language", "published", "basis", "starts", "ends", "sort", "degraded"},
-    "told": {"live"},
+    "told": {"live"}, "token": {"used"},
     "feed": {"title", "kind", "due", "etag", "modified", "polled", "succeeded", "failures", "error", "is_gone", "seen"},
 }
 FACTS = ("run", "capture", "report", "report_key", "text", "seen", "told", "assertion", "finding", "decision", "identity", "redirect",
-         "failure", "feed", "fate", "reading", "word", "log", "log_value")
+         "failure", "feed", "fate", "reading", "word", "log", "log_value", "account", "token", "team", "member")
 MATCH = Likeness(by_name(KINDS), {})
 
 
@@ -65,6 +65,11 @@ def made(path: Path, seed: int, reports: int) -> Checkpoint:
         for n in range(3):
             store.following.add(f"https://example.org/{seed}/{n}.rss", 60, "2026-11-01T00:00:00Z")
             store.history.keep(f"https://example.org/{seed}/{n}", "gone", "2026-11-01T00:00:00Z", "404")
+        for name, role in (("ann", "admin"), ("ben", "reviewer")):
+            store.people.add(name, role, f"hash {seed}", "root", "2026-11-01T00:00:00Z")
+        store.teams.add("night", "ann")
+        store.teams.join("night", "ben", "ann")
+        store.people.add_token("ann", "script", ("read",), bytes([seed]) * 32, "day", "ann", "2026-11-01T00:00:00Z")
         members = [store.record(row.id).record.members[0] for row in store.records("incident", limit=12).items]  # type: ignore[union-attr]
         for one, other in zip(members[::2], members[1::2], strict=True):
             store.decide(one, "same", "ann", other=other, why="the same place and day")

@@ -61,7 +61,7 @@ def audit(store: Store, files: Sequence[Path] = (), key: str | None = None, *, f
     if deep:
         faults += [Fault(0, f"the derived table {name} is not what the facts give; `daybook rebuild` makes it anew")
                    for name in differing(store)]
-    return Findings(found.origin, found.size, found.root, tuple(faults), _notes(checkpoints, known))
+    return Findings(found.origin, found.size, found.root, tuple(faults), _notes(checkpoints, known, deep=deep))
 
 
 def _own(origin: str) -> Key | None:
@@ -69,7 +69,12 @@ def _own(origin: str) -> Key | None:
     return own_key(origin) if (folder_of(origin) / "key").exists() else None
 
 
-def _notes(checkpoints: Sequence[Checkpoint], key: Key | None) -> tuple[str, ...]:
+def _notes(checkpoints: Sequence[Checkpoint], key: Key | None, *, deep: bool) -> tuple[str, ...]:
+    derived = () if deep else ("What is computed from facts (records, lists, search) was not checked: --deep does.",)
+    return (*derived, *_of_checkpoints(checkpoints, key))
+
+
+def _of_checkpoints(checkpoints: Sequence[Checkpoint], key: Key | None) -> tuple[str, ...]:
     if not checkpoints:
         return ("No checkpoint was given: what was cut off at the end, or rewritten as a whole, does not show. Make one with "
                 "`daybook checkpoint` and keep it elsewhere.",)

@@ -6,8 +6,8 @@ import pytest
 
 from daybook.core import Draft, When
 from daybook.core.log import Event
-from daybook.kinds import KINDS
 from daybook.store import Store, log
+from daybook.store.facts import begin
 from daybook.store.log import Asked
 from tests.store.made import ATTACK, drafts_of, entry_of, refresh, span
 
@@ -142,22 +142,23 @@ def test_members_are_those_of_the_day(store: Store, monkeypatch: pytest.MonkeyPa
     assert 1 == len(store.record_as_of(public, "2026-11-05").record.members)  # type: ignore[union-attr]
 
 
-def test_a_store_of_an_earlier_version_is_sealed_when_it_is_opened(place: str) -> None:
-    with Store.open(place, kinds=KINDS) as store:
-        store.add(store.begin_run("one", {}), entry_of(store, "r1"))
-        refresh(store)
-        _, member = incident(store)
-        store.decide(member, "accept", "ann")
-        with store._writing() as conn:
-            for statement in ("DROP TABLE log_value", "DROP TABLE log", "UPDATE alembic_version SET version_num = '0006'"):
-                conn.exec_driver_sql(statement)
-    with Store.open(place, kinds=KINDS) as store:
-        assert {"log.begin", "log.held"} == set(whats(store))
-        assert () == store.verify().faults
-        store.add(store.begin_run("two", {}), entry_of(store, "r1", published="2020-08-19"))
-        refresh(store)
-        assert () == store.verify().faults
-        assert When("2020-08-19") == store.report("r1").report.published  # type: ignore[union-attr]
+def test_what_a_store_held_before_it_had_a_log_is_sealed_at_its_beginning(store: Store) -> None:
+    store.add(store.begin_run("one", {}), entry_of(store, "r1"))
+    refresh(store)
+    _, member = incident(store)
+    store.decide(member, "accept", "ann")
+    store.people.add("ann", "admin", "hash", "root", "2026-11-01T00:00:00Z")
+    with store._writing() as conn:
+        for table in ("log_value", "log"):
+            conn.exec_driver_sql(f"DELETE FROM {table}")
+        begin(conn)
+
+    assert {"log.begin", "log.held"} == set(whats(store))
+    assert () == store.verify().faults
+    store.add(store.begin_run("two", {}), entry_of(store, "r1", published="2020-08-19"))
+    refresh(store)
+    assert () == store.verify().faults
+    assert When("2020-08-19") == store.report("r1").report.published  # type: ignore[union-attr]
 
 
 def test_spans_are_those_of_the_text(store: Store) -> None:

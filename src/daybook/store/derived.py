@@ -8,9 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from daybook.store import people_tables as p
 from daybook.store import tables as t
 
-DERIVED = (t.outline, t.trait, t.link, t.lineage, t.tally, t.block, t.sketch, t.nearby, t.edge, t.about, t.record, t.named)
+DERIVED = (t.outline, t.trait, t.link, t.lineage, t.tally, t.block, t.sketch, t.nearby, t.edge, t.about, t.record, t.named,
+           p.veil, p.veil_word, p.veiled)
 SEARCHES = ("text", "record")
 OF_REPORT = [t.report.c[name] for name in ("id", "text", "publisher", "url", "title", "language", "published", "basis", "starts", "ends",
                                            "sort", "degraded")]

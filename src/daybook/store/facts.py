@@ -51,7 +51,7 @@ def begin(conn: sa.Connection) -> None:
         first = next(iter(table.c))
         low, high = conn.execute(sa.select(sa.func.min(first), sa.func.max(first))).one()
         stretches |= {f"{name}:{low}-{high}": sealed.stretch(conn, table, low, high)} if high is not None else {}
-    log.append(conn, Event("log.begin", after={"log": secrets.token_hex(8)}, seals=stretches))
+    log.append(conn, Event("log.begin", after={"log": secrets.token_hex(8)}, seals=stretches | sealed.whole(conn)))
     for some in chunks(plain(conn)):
         log.append(conn, Event("log.held", seals=dict(some)))
     lexicon = Lexicon()

@@ -56,7 +56,7 @@ class Matching:
 
 def _shown(name: str) -> str:
     sort, _, key = name.partition(":")
-    return {"page": f"text {key}", "said": f"what was found in text {key}"}.get(sort, f"{sort} {key}")
+    return {"page": f"text {key}", "said": f"what was found in text {key}", "whole": f"the table {key}"}.get(sort, f"{sort} {key}")
 
 
 def match(conn: sa.Connection, told: Told, folder: Path | None) -> list[Fault]:
@@ -80,6 +80,7 @@ def match(conn: sa.Connection, told: Told, folder: Path | None) -> list[Fault]:
 
 def _plain(made: Matching) -> None:
     made.seals(facts.plain(made.conn))
+    made.seals((name, state) for name, state in sealed.whole(made.conn).items() if state != sealed.EMPTY or name in made.told.seals)
 
 
 def _texts(made: Matching) -> None:

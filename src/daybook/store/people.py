@@ -14,6 +14,7 @@ from daybook.store import people_tables as p
 from daybook.store.codec import shown
 from daybook.store.log import append
 from daybook.store.rows import Opens, next_id
+from daybook.store.sealed import whole
 
 a, s, k = p.account.c, p.session.c, p.token.c
 LONGEST_LABEL = 100  # characters of a token's label and of a browser's name
@@ -21,7 +22,7 @@ LONGEST_LABEL = 100  # characters of a token's label and of a browser's name
 
 def noted(conn: sa.Connection, what: str, by: str, subject: str, before: Mapping[str, str] = {}, after: Mapping[str, str] = {}) -> None:
     """Put a change of people, teams or assignments into the log, within its transaction."""
-    append(conn, Event(what, by, subject, before, after))
+    append(conn, Event(what, by, subject, before, after, seals=whole(conn)))
 
 
 class People:
@@ -118,7 +119,8 @@ class People:
     def rehashed(self, name: str, old: str, new: str) -> None:
         """Keep a password by a stronger hash; nothing if it was changed meanwhile. Sessions stay."""
         with self._writing() as conn:
-            conn.execute(p.account.update().where(a.name == name, a.password == old).values(password=new))
+            if conn.execute(p.account.update().where(a.name == name, a.password == old).values(password=new)).rowcount:
+                noted(conn, "account.rehash", "", name)
 
     def password_of(self, name: str) -> str | None:
         """The hash of an account's password; None where there is no such account, or it is disabled."""

@@ -51,6 +51,8 @@ def states(conn: sa.Connection, lexicon: Lexicon, names: Iterable[str]) -> dict[
             rows = () if number is None else (sealed.pages(conn, number, number) if sort == "page"
                                               else sealed.said(conn, lexicon, number, number))
             made |= {name: b"", **dict(rows)}
+        elif sort == "whole":
+            made[name] = sealed.whole(conn)[name]
         elif sort in sealed.STRETCHES:
             low, high = map(int, key.split("-"))
             made[name] = sealed.stretch(conn, sealed.STRETCHES[sort], low, high)

@@ -19,6 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.core.ids import digest
+from daybook.store import people_tables as p
 from daybook.store import tables as t
 from daybook.store.raw import Raw
 from daybook.store.rows import Lexicon
@@ -149,6 +150,10 @@ def _plain(value: Any) -> Any:
 PLAIN = {plain.table.name: plain for plain in (
     _all(t.run, "id"), _all(t.decision, "seq"), _all(t.handmade, "seq"), _all(t.failure, "key"), _all(t.fate, "url", "at", "what"),
     Plain(t.feed, ("id",), ("id", "url", "minutes", "added")))}
+WHOLE = (  # few rows, and what they let people do makes any change of them grave
+    (p.account, ("id", "name", "password", "role", "is_disabled", "made")),
+    (p.token, ("id", "key", "account", "label", "scopes", "begins", "made")), (p.team, ("id", "name")), (p.member, ("team", "account")))
+EMPTY = state([])
 STRETCHES = {"identity": t.identity, "redirect": t.redirect}  # only ever grow, many rows at once: sealed as "identity:FIRST-LAST"
 
 
@@ -162,3 +167,12 @@ def stretch(conn: sa.Connection, table: sa.Table, low: int, high: int) -> bytes:
     first = next(iter(table.c))
     found = [list(row) for row in conn.execute(sa.select(table).where(first.between(low, high)).order_by(first))]
     return state(found) if found else b""
+
+
+def whole(conn: sa.Connection) -> dict[str, bytes]:
+    """Seals "whole:TABLE" of the small tables that are sealed in one piece."""
+    made = {}
+    for table, columns in WHOLE:
+        rows = conn.execute(sa.select(*(table.c[name] for name in columns)).order_by(*table.primary_key.columns))
+        made[f"whole:{table.name}"] = state([[_plain(value) for value in row] for row in rows])
+    return made

@@ -203,7 +203,7 @@ def _report(site: Site, id: str, chosen: str) -> Response:
     groups = [(kind, members) for kind in site.kinds if (members := [(n, r) for n, r in numbered if r.kind == kind.name])]
     at = next((n for n, record in numbered if chosen and chosen in [member.hex() for member in record.members]), None)
     return site.page("report.html", here="reports", view=view, groups=groups, chosen=at, blocks=blocks(view.text, marks_of(view.records)),
-                     bounds=bounds(site.shelf, view))
+                     bounds=bounds(site.shelf, view), can_decide=isinstance(site.shelf, Store))
 
 
 def lineage_page(site: Site, id: str, other: str | None = None, fault: str = "") -> Response:
@@ -239,7 +239,16 @@ def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Respons
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
                      parts=review.members(view) if store else [], proposals=review.proposals(store, view) if store else [],
                      decided=_decided(store, view) if store else [], done=DONE.get(done, "") if done not in JUDGED else "",
-                     judged=DONE[done] if done in JUDGED else "", **_judged(site, view, kind))
+                     judged=DONE[done] if done in JUDGED else "", reviewed=_reviewed(site, view),
+                     struck=review.struck(site.shelf, view) if isinstance(site.shelf, Store) else (), **_judged(site, view, kind))
+
+
+def _reviewed(site: Site, view: RecordView) -> str:
+    """Where the record is reviewed: in the report of its best naming words; "" where nothing can be decided."""
+    naming = view.quotes.get(NAMING, ())
+    if not naming or not isinstance(site.shelf, Store):
+        return ""
+    return f"/review/{naming[0].report.id}?r={naming[0].evidence.assertion.record.hex()}"
 
 
 def _judged(site: Site, view: RecordView, kind: Kind) -> dict[str, Any]:

@@ -110,7 +110,7 @@ export function openReview(page: HTMLElement): void {
   function send(fields: () => Fields, failed: () => void, then?: (answer: Answer) => void): void {
     page.setAttribute("aria-busy", "true");
     void sender.send(fields, (status, answer, sent) => {
-      page.removeAttribute("aria-busy");
+      if (!sender.isBusy) page.removeAttribute("aria-busy");
       if (status === 200 && answer) {
         replace(answer);
         if (answer.act && sent.do !== "undo") done.push(answer.act);
@@ -198,12 +198,13 @@ export function openReview(page: HTMLElement): void {
 
   // ---- editors
 
-  async function edit(params: Fields, after: Element | null): Promise<void> {
+  async function edit(params: Fields, place: () => Element | null | undefined): Promise<void> {
     await sender.settled();
     const answer = await fetch(`${path}/editor?${new URLSearchParams(params)}`);
     if (!answer.ok) return complain(((await answer.json()) as { error?: string }).error ?? "The form could not be made.");
     cards.querySelectorAll("[data-rv-editor]").forEach((old) => old.remove());
     const made = document.createRange().createContextualFragment(await answer.text()).querySelector<HTMLFormElement>("form")!;
+    const after = place(); // asked for only now: what was there may have been made again meanwhile
     if (after?.matches(".rv-p")) after.append(made);
     else if (after) after.after(made);
     else cards.prepend(made);
@@ -214,7 +215,13 @@ export function openReview(page: HTMLElement): void {
     helpEditor(form, text);
     show("records");
     form.scrollIntoView({ block: "nearest" });
-    form.querySelector<HTMLElement>("[name=value], [name=min], [name=field]:not([type=hidden]), [name=kind], [name=words]")?.focus();
+    const first = form.querySelector<HTMLElement>("[name=value], [name=min], select[name=field], [name=kind]");
+    first?.focus();
+    if (first instanceof HTMLInputElement) first.select();
+  }
+
+  function headOf(key: string): () => Element | null | undefined {
+    return () => cardOfKey(key)?.querySelector(".rv-card-head");
   }
 
   function chosenWords(): Fields {
@@ -230,7 +237,7 @@ export function openReview(page: HTMLElement): void {
 
   function submit(form: HTMLFormElement): void {
     const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-    if (form.dataset.what === "add" && !form.dataset.type) return void edit({ ...fields }, form.closest(".rv-card")?.querySelector(".rv-card-head") ?? null);
+    if (form.dataset.what === "add" && !form.dataset.type) return void edit({ ...fields }, headOf(fields.add));
     const key = fields.record;
     form.classList.add("sending");
     const make = (): Fields => ({ ...fields, version: (key && cardOfKey(key)?.dataset.version) || fields.version, mine: fields.value ?? fields.words ?? "" });
@@ -297,8 +304,8 @@ export function openReview(page: HTMLElement): void {
 
   function add(words: Fields): void {
     const card = cardOf(row());
-    if (card) void edit({ add: card.dataset.key!, ...words }, card.querySelector(".rv-card-head"));
-    else void edit({ record: "new", ...words }, null);
+    if (card) void edit({ add: card.dataset.key!, ...words }, headOf(card.dataset.key!));
+    else void edit({ record: "new", ...words }, () => null);
   }
 
   // ---- what leads here
@@ -306,10 +313,10 @@ export function openReview(page: HTMLElement): void {
   const KEYS: Record<string, () => void> = {
     a: () => row() && judge("accept", row()!),
     r: () => reject(),
-    c: () => row() && void edit({ value: current! }, row()),
+    c: () => row() && void edit({ value: current! }, row),
     s: onward, j: () => step(1), k: () => step(-1), J: () => stepCard(1), K: () => stepCard(-1), u: undo,
     A: () => whole("accept_record"), X: () => whole("reject_record"), i: () => add(chosenWords()),
-    n: () => void edit({ record: "new", ...chosenWords() }, null), w: startWords,
+    n: () => void edit({ record: "new", ...chosenWords() }, () => null), w: startWords,
     m: () => {
       const beside = cardOf(row())?.querySelector<HTMLDetailsElement>("[data-rv-beside]");
       if (beside) beside.open = !beside.open;
@@ -332,9 +339,17 @@ export function openReview(page: HTMLElement): void {
       event.preventDefault();
       return close();
     }
+    if (event.key === "Enter" && target.matches("[data-rv-editor] select")) {
+      event.preventDefault();
+      return target.closest("form")!.requestSubmit();
+    }
     if (isTyping(event)) return;
     if (wordMode) {
-      if (wordKey(event)) event.preventDefault();
+      if (event.key === "n" || event.key === "i") {
+        KEYS[event.key]();
+        endWords();
+      } else if (!wordKey(event)) return;
+      event.preventDefault();
       return;
     }
     if (event.key === "Enter" && target.matches(".rv-p")) {
@@ -368,14 +383,14 @@ export function openReview(page: HTMLElement): void {
     } else if (button && one && !target.closest("[data-rv-editor]")) {
       event.preventDefault();
       focus(one, true);
-      if (button.dataset.do === "correct") void edit({ value: current! }, one);
+      if (button.dataset.do === "correct") void edit({ value: current! }, row);
       else if (button.dataset.do === "reject") reject();
       else judge("accept", one);
     } else if (button) {
       const card = cardOf(button);
       if (button.dataset.do === "add") {
         event.preventDefault();
-        void edit({ add: card!.dataset.key!, ...chosenWords() }, card!.querySelector(".rv-card-head"));
+        void edit({ add: card!.dataset.key!, ...chosenWords() }, headOf(card!.dataset.key!));
       }
     } else if (one && !target.closest("a, button, input, form")) {
       if (getSelection()?.toString()) return;
@@ -400,7 +415,7 @@ export function openReview(page: HTMLElement): void {
 
   document.querySelector("[data-rv-new]")!.addEventListener("click", (event) => {
     event.preventDefault();
-    void edit({ record: "new", ...chosenWords() }, null);
+    void edit({ record: "new", ...chosenWords() }, () => null);
   });
   const help = document.querySelector<HTMLButtonElement>("[data-rv-help]")!;
   help.hidden = false;

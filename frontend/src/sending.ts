@@ -50,6 +50,11 @@ export class Sender {
     return this.last;
   }
 
+  /** Is anything still on its way? */
+  get isBusy(): boolean {
+    return this.waiting > 0;
+  }
+
   /** Done when everything that was sent is answered. */
   settled(): Promise<void> {
     return this.last;

@@ -19,7 +19,7 @@ from daybook.review.deeds import (
     view_of,
 )
 from daybook.review.entering import SORTS, Entered, enter
-from daybook.review.judging import grade, graded, judge
+from daybook.review.judging import grade, graded, judge, struck
 from daybook.review.likely import Proposal, name_of, proposals
 from daybook.review.pairs import Part, copied, decided, differ, join, members, part, undo
 from daybook.review.waiting import Question, given_to, next_report, queue
@@ -56,6 +56,7 @@ __all__ = [
     "record_in",
     "reject",
     "reject_record",
+    "struck",
     "take_back",
     "undo",
     "value_in",

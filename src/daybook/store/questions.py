@@ -130,6 +130,13 @@ class Questions(ABC):
         with self._looking() as conn:
             return waiting.news(conn, self._lexicon, self._kinds, by, offset, limit)
 
+    def rejected_in(self, records: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of these report-level records of which somebody rejected a value, though it may have been taken back since."""
+        d = t.decision.c
+        query = sa.select(d.about).distinct().where(d.about.in_(sorted(records)), d.verdict == "reject", d.subject != d.about)
+        with self._looking() as conn:
+            return frozenset(conn.execute(query).scalars())
+
     def pair_decisions(self) -> tuple[Decision, ...]:
         """Decisions on pairs, by seq."""
         with self._looking() as conn:

@@ -62,8 +62,8 @@ class NewReport:
     """A report that came since somebody last looked.
 
     Args:
-        verdict: "copy" of ``row.copy_of``, "adds" to ``record``, "new" (``record`` is told by it alone), "nothing" to record in it, or
-            "residue" only.
+        verdict: "copy" of ``row.copy_of``, "adds" to ``record``, "new" (it was the first to tell of ``record``), "nothing" to record in
+            it, or "residue" only.
         record: The record that the verdict names; the report's news before its background.
         more: How many other records it tells of.
     """
@@ -179,20 +179,22 @@ def _new_reports(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], i
     for report, identity in conn.execute(query):
         if identity not in of_report[report]:
             of_report[report].append(identity)
-    records = record_rows(conn, lexicon, sorted({one for held in of_report.values() for one in held[:MOST_OF_REPORT]}))
-    rows = report_rows(conn, lexicon, ids)
-    return tuple(_verdict(conn, id, rows[id], of_report[id], records) for id in ids)
+    wanted = sorted({one for held in of_report.values() for one in held[:MOST_OF_REPORT]})
+    records, rows = record_rows(conn, lexicon, wanted), report_rows(conn, lexicon, ids)
+    first = sa.select(told.identity, sa.func.min(told.report)).where(told.identity.in_(wanted), told.live).group_by(told.identity)
+    firsts = {records[identity].id: report for identity, report in conn.execute(first) if identity in records}
+    return tuple(_verdict(conn, id, rows[id], [records[one] for one in of_report[id][:MOST_OF_REPORT] if one in records],
+                          firsts, len(of_report[id])) for id in ids)
 
 
-def _verdict(conn: sa.Connection, id: int, row: ReportRow, held: Sequence[int], records: Mapping[int, RecordRow]) -> NewReport:
+def _verdict(conn: sa.Connection, id: int, row: ReportRow, known: Sequence[RecordRow], firsts: Mapping[str, int], held: int) -> NewReport:
     if row.copy_of is not None and row.copy_of != row.external_id:
-        return NewReport(row, "copy", more=len(held))
-    known = [records[one] for one in held[:MOST_OF_REPORT] if one in records]
+        return NewReport(row, "copy", more=held)
     if not known:
         body = conn.execute(sa.select(t.text.c.body).join(t.report, t.report.c.text == t.text.c.id).where(t.report.c.id == id)).scalar_one()
         return NewReport(row, "nothing" if unpack_text(body)[1].visible.strip() else "residue")
     main = min(known, key=_standing)
-    return NewReport(row, "adds" if len(main.reports) > 1 else "new", main, len(held) - 1)
+    return NewReport(row, "adds" if firsts.get(main.id, id) < id else "new", main, held - 1)
 
 
 def _standing(record: RecordRow) -> tuple[Any, ...]:

@@ -107,6 +107,11 @@ class Site:
         return {"path": path, "others": others, "assignment": max(held, key=lambda one: one.at, default=None),
                 "choices": (*people, *self.store.teams.all())}
 
+    @property
+    def can_review(self) -> bool:
+        """May whoever asks decide, and is nothing withheld from them?"""
+        return self.store is not None and self.who is not None and self.who.is_at_least("reviewer") and self.who.sight == EVERYTHING
+
     def whole(self) -> Store:
         """The store itself, for those from whom nothing is withheld: what is shown from it is not masked.
 
@@ -264,7 +269,7 @@ def report_page(site: Site, id: str, fault: str = "", chosen: str = "") -> Respo
     return site.page("report.html", status=409 if fault else 200, here="reports", view=view, groups=groups, chosen=at, fault=fault,
                      work=site.work(f"/reports/{view.row.id}", [bytes.fromhex(view.row.id)]),
                      blocks=blocks(view.text, marks_of(view.records)),
-                     bounds=bounds(site.shelf, view))
+                     bounds=bounds(site.shelf, view), can_decide=site.can_review)
 
 
 def lineage_page(site: Site, id: str, other: str | None = None, fault: str = "") -> Response:
@@ -301,7 +306,16 @@ def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Respons
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
                      parts=review.members(view) if store else [], proposals=_proposed(site, store, view) if store else [],
                      decided=_decided(site, store, view) if store else [], done=DONE.get(done, "") if done not in JUDGED else "",
-                     judged=DONE[done] if done in JUDGED else "", **_judged(site, view, kind))
+                     judged=DONE[done] if done in JUDGED else "", reviewed=_reviewed(site, view),
+                     struck=review.struck(site.whole(), view) if site.can_review else (), **_judged(site, view, kind))
+
+
+def _reviewed(site: Site, view: RecordView) -> str:
+    """Where the record is reviewed: in the report of its best naming words; "" for those who may not."""
+    naming = view.quotes.get(NAMING, ())
+    if not naming or not site.can_review:
+        return ""
+    return f"/review/{naming[0].report.id}?r={naming[0].evidence.assertion.record.hex()}"
 
 
 def _judged(site: Site, view: RecordView, kind: Kind) -> dict[str, Any]:

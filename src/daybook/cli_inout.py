@@ -104,4 +104,36 @@ def import_(file: Path, map_file: Path | None, suggest: bool, kind: str | None, 
     sys.exit(3 if done.rows and done.rejected == done.rows else 0)
 
 
-COMMANDS: tuple[click.Command, ...] = (export, import_)
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--to", "recipients", multiple=True, metavar="AGE1…", help="Encrypt it for this age recipient; once for each.")
+@db_option
+@says_errors
+def backup(file: Path, recipients: tuple[str, ...], db: str | None) -> None:
+    """Write the whole store into one FILE, captures and all; others may go on writing to the store."""
+    from daybook.backup import backup as write
+    from daybook.config import database_url
+
+    manifest = write(database_url(db), file, recipients=recipients)
+    click.echo(f"{file}: {manifest.told}.", err=True)
+    if not recipients:
+        click.echo("It is not encrypted: keep it as you keep the store, or give --to.", err=True)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the SQLite store that is there; it is kept as NAME.old.")
+@click.option("--identity", "identities", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="File with your age identity, of an encrypted backup.")
+@db_option
+@says_errors
+def restore(file: Path, force: bool, identities: tuple[Path, ...], db: str | None) -> None:
+    """Make a store of a backup FILE: into a place that is empty, SQLite or PostgreSQL, whichever it came from."""
+    from daybook.backup import restore as read
+    from daybook.config import database_url
+
+    manifest = read(file, database_url(db), force=force, identities=identities)
+    click.echo(f"restored: {manifest.told}; made {manifest.made} by Daybook {manifest.version}.", err=True)
+
+
+COMMANDS: tuple[click.Command, ...] = (export, import_, backup, restore)

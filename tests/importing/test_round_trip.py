@@ -70,7 +70,7 @@ def _plain(value: Value) -> str:
 
 @pytest.mark.parametrize("style", ["csv", "xlsx"])
 @given(made=st.lists(RECORDS, min_size=1, max_size=25))
-@settings(max_examples=8, phases=[Phase.generate])  # each example makes two stores: shrinking would take minutes
+@settings(max_examples=4, phases=[Phase.generate])  # each example makes two stores: shrinking would take minutes
 def test_a_table_that_daybook_wrote_reads_back_as_the_same_values(style: str, made: list[dict[str, list[Value]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path, map_path = Path(folder) / f"out.{style}", Path(folder) / "map.toml"

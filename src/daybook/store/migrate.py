@@ -48,7 +48,13 @@ def make(conn: sa.Connection) -> None:
     _run(conn)
 
 
-def _run(conn: sa.Connection) -> None:
+def migrate_to(conn: sa.Connection, revision: str) -> None:
+    """Bring an empty or older schema to a revision, in the caller's transaction."""
+    if version(conn) != revision:
+        _run(conn, revision)
+
+
+def _run(conn: sa.Connection, revision: str = HEAD) -> None:
     # Not at the top of the file: alembic takes 0.1 s to import, and most openings have nothing to migrate.
     from alembic import command
     from alembic.config import Config
@@ -57,6 +63,6 @@ def _run(conn: sa.Connection) -> None:
     config.set_main_option("script_location", "daybook.store:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = conn
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
     if conn.dialect.name == "sqlite":
         conn.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from urllib.parse import unquote
 
 from daybook.core.record import Evidence, Record
 from daybook.core.sketch import Spot, Toll
@@ -19,6 +20,7 @@ from daybook.text.spelling import name_key, parts
 
 TERMS = 80  # words kept of a report
 HEAD_TERMS = 30  # of its headline and beginning
+TITLE_TERMS = 24  # of its headline and address
 HEAD = 450  # characters after the headline
 LONGEST_TEXT = 20_000  # characters looked at
 LONGEST_NAME = 120
@@ -26,6 +28,7 @@ COMMON = 1.2  # rarity of a word that stands in 3 reports of 10; commoner words 
 EARTH_KM = 6371.0
 AGE = re.compile(r"\b(\d{1,2})[- ]year[- ]old|, (\d{2}),|\baged? (\d{1,2})\b")
 NUMBER = re.compile(r"(?<![\d.,:$-])\d{3,5}(?![\d.,:%-])")
+SCHEME, SLUG = re.compile(r"https?:/+"), re.compile(r"[\W_]+")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -44,9 +47,25 @@ def terms(text: str, most: int = TERMS, without: frozenset[str] = frozenset()) -
     return {word: round(weight / length, 3) for word, weight in sorted(best)}
 
 
+def address(url: str | None) -> tuple[str, str]:
+    """Host and path of a page's address; of an address within another, as web archives have them, those of the inner one."""
+    host, _, path = SCHEME.split(unquote(unquote((url or "")[:2000])))[-1].partition("/")
+    return host, path.partition("?")[0]
+
+
+def slug(url: str | None) -> str:
+    """The words in the path of an address, "teen-charged-in-harbour-shooting": of a page that kept no text, they may be all that tells."""
+    return " ".join(word for word in SLUG.split(address(url)[1]) if word.isalpha() and len(word) > 2)
+
+
 def overlap(left: Mapping[str, float], right: Mapping[str, float]) -> float:
     """The cosine of two sets of weighed words, 0..1."""
     return math.fsum([left[word] * right[word] for word in left.keys() & right.keys()])
+
+
+def within(title: Mapping[str, float], *others: Mapping[str, float]) -> float:
+    """How much of a headline stands in other words, 0..1: the squares of its weights add up to 1."""
+    return math.fsum([weight * weight for word, weight in title.items() if any(word in other for other in others)])
 
 
 def details(text: str) -> frozenset[str]:

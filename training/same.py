@@ -141,7 +141,8 @@ class Lesson:
         judged = ((pair, same.judged(self.sketches[pair[0]], self.sketches[pair[1]], seen, float(score)))
                   for pair, seen, score in zip(self.pairs, self.seen, scores, strict=True))
         kept = {pair: it.score for pair, it in judged if not it.apart and it.score >= same.PROPOSES}
-        return bcubed(self.incidents, clustered(self.sketches, kept, joins), [n for n, i in enumerate(self.incidents) if is_fitted(i) == part])
+        of = [n for n, incident in enumerate(self.incidents) if is_fitted(incident) == part]
+        return bcubed(self.incidents, clustered(self.sketches, kept, joins), of)
 
 
 def lesson(path: str) -> Lesson:

@@ -24,6 +24,7 @@ TITLE_TERMS = 24  # of its headline and address
 HEAD = 450  # characters after the headline
 LONGEST_TEXT = 20_000  # characters looked at
 LONGEST_NAME = 120
+STEM = 5  # letters
 COMMON = 1.2  # rarity of a word that stands in 3 reports of 10; commoner words are left out
 EARTH_KM = 6371.0
 AGE = re.compile(r"\b(\d{1,2})[- ]year[- ]old|, (\d{2}),|\baged? (\d{1,2})\b")
@@ -155,6 +156,26 @@ def days_apart(left: tuple[int, int], right: tuple[int, int]) -> int:
 def at_least(name: str, value: float, steps: Iterable[float]) -> Iterable[str]:
     """A number as features: one for each step that it reaches, so that every step has a weight of its own."""
     return (f"{name} >= {step:g}" for step in steps if value >= step)
+
+
+def stems(weighed_words: Mapping[str, float]) -> dict[str, float]:
+    """Words cut to their first ``STEM`` letters, so that "rebuilt" meets "rebuild" and "mortars" meets "mortar"; the weights of words that
+    become one are put together by their squares."""
+    found: dict[str, float] = {}
+    for word, weight in sorted(weighed_words.items()):
+        found[word[:STEM]] = math.hypot(found.get(word[:STEM], 0.0), weight)
+    return {word: round(weight, 3) for word, weight in found.items()}
+
+
+def other_numbers(left: Mapping[str, float], right: Mapping[str, float]) -> bool:
+    """Do both give numbers in digits, and none that is the other's?"""
+    ours, theirs = ({word for word in words_ if word.isdigit()} for words_ in (left, right))
+    return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)
+
+
+def left_over(left: Mapping[str, float], right: Mapping[str, float]) -> float:
+    """How much either says that the other does not: the lesser of the two shares of squared weights."""
+    return min(1 - within(left, right), 1 - within(right, left)) if left and right else 0.0
 
 
 def telling(weighed_words: Mapping[str, float], most: int) -> list[str]:

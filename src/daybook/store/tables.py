@@ -255,6 +255,7 @@ outline = Table(
     "outline", metadata,
     Column("report", Integer, primary_key=True, autoincrement=False),
     Column("rank", BigInteger, nullable=False),
+    Column("traits", LargeBinary, nullable=False),  # its traits, 8 bytes each, sorted
     Column("body", LargeBinary, nullable=False),
 )
 # Which reports might be copies of one another: those that share traits.
@@ -263,6 +264,7 @@ trait = Table(
     Column("trait", BigInteger, primary_key=True, autoincrement=False),
     Column("rank", BigInteger, primary_key=True, autoincrement=False),
     Column("report", Integer, primary_key=True, autoincrement=False),
+    Column("least", SmallInteger, nullable=False),  # how many of its traits another must have to be compared with it
     sqlite_with_rowid=False,
 )
 # Two reports that have text in common; the sentences by their numbers in the sketches.

@@ -28,7 +28,7 @@ class Before:
     Args:
         is_same: Was the same asked for?
         status: What was answered, 0 while it is being carried out.
-        answer: The body of the answer.
+        answer: The answer, as ``keep`` was given it.
     """
 
     is_same: bool

@@ -106,5 +106,5 @@ def told_of(errors: Iterable[dict[str, object]]) -> str:
     for error in list(errors)[:5]:
         loc = error.get("loc")
         where = ".".join(str(part)[:40] for part in loc[1:]) if isinstance(loc, tuple) else ""
-        said.append(f"{where or 'body'}: {error.get('msg', 'is wrong')}")
+        said.append(f"{where or 'body'}: {str(error.get('msg', 'is wrong')).removeprefix('Value error, ')}")
     return "; ".join(said) or "this cannot be asked"

@@ -6,6 +6,7 @@ A change under a key is made once: asked for again within a day, the same is ans
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from daybook.store import Store
+from daybook.store.idempotency import Before
 from daybook.web.access import who_asks
 from daybook.web.api.rows import refused
 
@@ -76,13 +78,13 @@ class Posted:
         if before is not None and not before.status:
             return refused(409, "a request with this Idempotency-Key is being carried out; ask again in a moment")
         if before is not None:
-            return Response(before.answer, before.status, {"Idempotency-Replayed": "true"}, "application/json")
+            return _again(before)
         said = _Heard()
         try:
             await self.app(request.scope, receive, said.send)
         finally:
             if 200 <= said.status < 300:
-                await run_in_threadpool(kept.keep, by, key, said.status, bytes(said.body))
+                await run_in_threadpool(kept.keep, by, key, said.status, said.packed)
             else:
                 await run_in_threadpool(kept.release, by, key)
         return said.answer()
@@ -100,10 +102,22 @@ class _Heard:
         else:
             self.body += message.get("body", b"")
 
+    @property
+    def packed(self) -> bytes:
+        """As it is kept: a line of headers, then the body."""
+        held = {name.decode("latin-1"): value.decode("latin-1") for name, value in self.headers}
+        return json.dumps(held).encode() + b"\n" + bytes(self.body)
+
     def answer(self) -> Response:
         made = Response(bytes(self.body), self.status)
         made.raw_headers = self.headers
         return made
+
+
+def _again(before: Before) -> Response:
+    """A kept answer."""
+    head, _, body = before.answer.partition(b"\n")
+    return Response(body, before.status, json.loads(head) | {"Idempotency-Replayed": "true"})
 
 
 def _asked(request: Request, body: bytes) -> bytes:

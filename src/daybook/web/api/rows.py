@@ -165,10 +165,10 @@ def _sees_all(site: Site) -> bool:
 def _judged(e: Evidence, quote: Quote | None, decision: Decision | None) -> Row:
     a = e.assertion
     words = {"before": quote.before, "words": quote.words, "after": quote.after} if quote and a.span else None
-    row = value_row(a, e.confidence, e.source) | {
+    return value_row(a, e.confidence, e.source) | {
         "id": a.id.hex(), "told": a.record.hex(), "report": quote.report.id if quote else None, "quote": words,
-        "voice": quote.voice if quote else "", "status": e.status}
-    return row | ({"decided": decided(decision)} if decision else {})
+        "voice": quote.voice if quote else "", "status": e.status,
+        "decided": decided(decision) if decision else None}
 
 
 def _struck(it: Judged) -> Row:

@@ -1,6 +1,6 @@
 """Pages side by side with peers, hostile pages, mutated pages: the measurements of docs/security.md.
 
-    python bench/pages.py [peers] [hostile] [mutants] [--shared DIR] [--mutants N] [--kinds NAME …]
+    python bench/pages.py [peers] [hostile] [mutants] [--shared DIR] [--mutants N] [--kinds NAME …] [--side-by-side N]
 
     peers     body F1, titles, dates, pages a second, memory on ../shared/data/pages, every tool in a process of its own
     hostile   every kind of tests/hostile in eight sizes: time, memory, verdict, silent loss (B1, B5)
@@ -12,17 +12,22 @@ Peers come with ``pip install -e '.[bench]'``; one that is not there is left out
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import json
+import os
+import queue
 import random
 import re
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +38,6 @@ sys.path.insert(0, str(ROOT))
 from tests.hostile.pages import KINDS, SIZES  # noqa: E402
 
 from daybook import pipeline, preparing  # noqa: E402
-from daybook.clean import Cleaned  # noqa: E402
 from daybook.clean.dates import parse_date  # noqa: E402
 from daybook.clean.strip import RUNNING, stripped  # noqa: E402
 from daybook.errors import ReadError  # noqa: E402
@@ -43,6 +47,7 @@ from daybook.read.decode import decoded_html  # noqa: E402
 WORD = re.compile(r"\w+")
 SEED = 20
 MOST_SECONDS, MOST_CHILD_MB, MOST_GROWTH_MB = 10.0, 512, 20  # the bars of B1
+TICKS = os.sysconf("SC_CLK_TCK")
 KEPT, LEFT_OUT = 0.5, 200  # B5: with less kept and more words left out, a page has to be flagged
 
 Row = dict[str, Any]
@@ -212,31 +217,60 @@ def _agreement(said: Sequence[str | None], agreed: Sequence[str | None], plain: 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a page ended: seconds in all, verdict, words of running text between its tags, how many of them are in the text."""
+    """How a page ended: seconds of the clock and of processors (parser and parent), verdict, words of running text between its tags,
+    how many of them are in the text, memory of the parent afterwards."""
 
     seconds: float
+    cpu: float
     verdict: str
     there: int
     kept: int
+    parent_mb: float
 
     @property
     def is_lost_in_silence(self) -> bool:
         return self.verdict == "ok" and self.kept < KEPT * self.there and self.there - self.kept > LEFT_OUT
 
 
-def ended(content: bytes, name: str) -> Ended:
-    started = time.perf_counter()
+def feed() -> None:
+    """The parent whose memory counts: takes pages from files, named on standard input, and keeps nothing of them.
+
+    Leaves the text of each beside it, and answers with a line of JSON.
+    """
+    for line in sys.stdin:
+        path = Path(line.strip())
+        started, used = time.perf_counter(), _cpu()
+        verdict, text = _read_page(path)
+        row = {"seconds": time.perf_counter() - started, "cpu": _cpu() - used, "verdict": verdict, "parent_mb": own_mb()}
+        path.with_suffix(".txt").write_text(text, encoding="utf-8", errors="surrogatepass")
+        del text
+        print(json.dumps(row), flush=True)
+    preparing.parsers().close()
+    print(json.dumps({"child_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, "started": preparing.parsers().started}))
+
+
+def _read_page(path: Path) -> tuple[str, str]:
+    """Verdict and text, the whole way from the bytes."""
+    content = path.read_bytes()
     html = decoded_html(content)
     if not html.text.strip("\0 \t\r\n"):
-        return Ended(time.perf_counter() - started, "rejected: blank", 0, 0)
-    made = pipeline.cleaned(Page(content, "text/html", name, name, html=html.text, degraded=html.degraded), None)
-    seconds = time.perf_counter() - started
-    running = Counter(word for line in stripped(html.text).split("\n") if len(words := line.split()) >= RUNNING for word in words)
+        return "rejected: blank", ""
+    made = pipeline.cleaned(Page(content, "text/html", path.name, path.name, html=html.text, degraded=html.degraded), None)
     if isinstance(made, ReadError):
-        return Ended(seconds, f"rejected: {made.reason}", sum(running.values()), 0)
-    kept = sum((running & Counter(made.text.text.split())).values())
-    verdict = f"degraded: {made.degraded}" if made.degraded else "ok"
-    return Ended(seconds, verdict if isinstance(made, Cleaned) else "", sum(running.values()), kept)
+        return f"rejected: {made.reason}", ""
+    return f"degraded: {made.degraded}" if made.degraded else "ok", made.text.text
+
+
+def _cpu() -> float:
+    """Seconds of processors that this process and its children have used, those that live and those that ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    total = time.process_time() + ended.ru_utime + ended.ru_stime
+    for children in Path("/proc/self/task").glob("*/children"):
+        for pid in children.read_text().split():
+            with contextlib.suppress(OSError):
+                fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+                total += (int(fields[11]) + int(fields[12])) / TICKS
+    return total
 
 
 def own_mb() -> float:
@@ -245,29 +279,103 @@ def own_mb() -> float:
         return int(numbers.read().split()[1]) * resource.getpagesize() / 2**20
 
 
-def hostile(kinds: Sequence[str]) -> None:
+class Parent:
+    """A process that ``feed`` runs in, and a folder for its pages."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._process = subprocess.Popen([sys.executable, __file__, "--feed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.before_mb = self.read("warm", KINDS["p soup"](1000)).parent_mb
+        self.last: dict[str, Any] = {}
+
+    def read(self, name: str, content: bytes) -> Ended:
+        path = Path(self._folder.name) / f"{name.replace(' ', '-').replace('/', '-')}.html"
+        path.write_bytes(content)
+        row = self._asked(path)
+        text = path.with_suffix(".txt").read_text(encoding="utf-8", errors="surrogatepass")
+        plain = stripped(decoded_html(content).text)
+        running = Counter(word for line in plain.split("\n") if len(words := line.split()) >= RUNNING for word in words)
+        kept = sum((running & Counter(text.split())).values())
+        path.unlink()
+        path.with_suffix(".txt").unlink()
+        return Ended(row["seconds"], row["cpu"], row["verdict"], sum(running.values()), kept, row["parent_mb"])
+
+    def _asked(self, path: Path) -> dict[str, Any]:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(f"{path}\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit(f"the parent broke at {path.name}: exit {self._process.wait()}")
+        return dict(json.loads(line))
+
+    def close(self) -> None:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self.last = dict(json.loads(self._process.stdout.readlines()[-1]))
+        self._process.wait()
+        self._folder.cleanup()
+
+
+@contextlib.contextmanager
+def parents(count: int) -> Iterator[Callable[[Iterable[tuple[str, bytes]]], Iterator[tuple[str, Ended]]]]:
+    """A function that has named pages read, so many side by side, and gives how they ended, in their order; afterwards the sums."""
+    made, every = [Parent() for _ in range(count)], list[Ended]()
+    free: queue.SimpleQueue[Parent] = queue.SimpleQueue()
+    for parent in made:
+        free.put(parent)
+
+    def read(name: str, content: bytes) -> tuple[str, Ended]:
+        parent = free.get()
+        try:
+            return name, parent.read(name, content)
+        finally:
+            free.put(parent)
+
+    with ThreadPoolExecutor(count) as pool:
+        def ended(named: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, Ended]]:
+            waiting: deque[Future[tuple[str, Ended]]] = deque()
+            for name, content in named:
+                waiting.append(pool.submit(read, name, content))
+                if len(waiting) > count:
+                    every.append(waiting[0].result()[1])
+                    yield waiting.popleft().result()
+            for one in waiting:
+                every.append(one.result()[1])
+                yield one.result()
+
+        yield ended
+    for parent in made:
+        parent.close()
+    _sums(every, made)
+
+
+def hostile(kinds: Sequence[str], side_by_side: int) -> None:
     """B1 and B5: one line a kind, the worst of its sizes; then the sums."""
-    ended(KINDS["p soup"](1000), "warm")
-    before, every = own_mb(), list[Ended]()
-    print("| kind | slowest s | verdicts, by size | silent loss |\n|---|---|---|---|")
-    for kind in kinds or KINDS:
-        rows = [ended(KINDS[kind](size), kind) for size in SIZES]
-        every += rows
-        words = " ".join(row.verdict.split(":")[0] for row in rows)
-        print(f"| {kind} | {max(row.seconds for row in rows):.1f} | {words} | {sum(row.is_lost_in_silence for row in rows)} |", flush=True)
-    _sums(every, before)
+    print("| kind | slowest s | of processors | verdicts, by size | silent loss | parent MB |\n|---|---|---|---|---|---|")
+    with parents(side_by_side) as ended:
+        for kind in kinds or KINDS:
+            rows = [row for _, row in ended((f"{kind} {size}", KINDS[kind](size)) for size in SIZES)]
+            words = " ".join(row.verdict.split(":")[0] for row in rows)
+            print(f"| {kind} | {max(row.seconds for row in rows):.1f} | {max(row.cpu for row in rows):.1f} | {words} | "
+                  f"{sum(row.is_lost_in_silence for row in rows)} | {rows[-1].parent_mb:.0f} |", flush=True)
 
 
-def _sums(every: Sequence[Ended], before: float) -> None:
-    preparing.parsers().close()
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    times = sorted(row.seconds for row in every)
+def _sums(every: Sequence[Ended], made: Sequence[Parent]) -> None:
     verdicts = Counter(row.verdict.split(":")[0] for row in every)
+    clock, cpu = sorted(row.seconds for row in every), sorted(row.cpu for row in every)
+    grown = max(row.parent_mb for row in every) - min(parent.before_mb for parent in made)
     print(f"\n{len(every)} pages: {dict(verdicts)}; without a verdict {sum(not row.verdict for row in every)}; "
-          f"over {MOST_SECONDS:.0f} s {sum(t > MOST_SECONDS for t in times)}; slowest {times[-1]:.2f} s, "
-          f"p99 {times[int(len(times) * 0.99)]:.2f} s, median {times[len(times) // 2]:.3f} s; "
-          f"child's peak {child:.0f} MB (bar {MOST_CHILD_MB}); this process grew by {own_mb() - before:.0f} MB (bar {MOST_GROWTH_MB}); "
-          f"children started {preparing.parsers().started}; lost in silence {sum(row.is_lost_in_silence for row in every)}")
+          f"lost in silence {sum(row.is_lost_in_silence for row in every)}; "
+          f"over {MOST_SECONDS:.0f} s {sum(t > MOST_SECONDS for t in clock)}; "
+          f"child's peak {max(parent.last['child_mb'] for parent in made):.0f} MB (bar {MOST_CHILD_MB}); "
+          f"parent at most {grown:.0f} MB above its start (bar {MOST_GROWTH_MB}); "
+          f"children started {sum(parent.last['started'] for parent in made)}")
+    print(f"seconds a page, of the clock: {_spread(clock)}; of processors: {_spread(cpu)}")
+
+
+def _spread(times: Sequence[float]) -> str:
+    return f"slowest {times[-1]:.2f}, p99 {times[int(len(times) * 0.99)]:.2f}, median {times[len(times) // 2]:.3f}"
 
 
 def mutated(seeds: Sequence[bytes], count: int) -> Iterator[bytes]:
@@ -331,20 +439,18 @@ def _splice(page: bytearray, seeds: Sequence[bytes], dice: random.Random) -> Non
     page[at : at + dice.choice((0, 0, 1000))] = other[start : start + dice.choice((10, 100, 1000, 20_000))]
 
 
-def mutants(shared: Path, count: int) -> None:
+def mutants(shared: Path, count: int, side_by_side: int) -> None:
     """B2 and B5."""
     seeds = [row["html"].encode("utf-8", "surrogatepass") for row in rows_of(shared)] if (shared / "data" / "pages").exists() else []
     seeds += [made(size) for made in KINDS.values() for size in (300, 8_000)]
-    ended(seeds[0], "warm")
-    before, every = own_mb(), list[Ended]()
-    for number, page in enumerate(mutated(seeds, count), 1):
-        every.append(ended(page, f"mutant {number}"))
-        if every[-1].seconds > 3 or every[-1].is_lost_in_silence:
-            print(f"mutant {number}: {every[-1].seconds:.1f} s, {len(page):,} bytes, {every[-1].verdict[:120]}, kept {every[-1].kept} "
-                  f"of {every[-1].there}", flush=True)
-        if number % 1000 == 0:
-            print(f"{number} …", file=sys.stderr, flush=True)
-    _sums(every, before)
+    with parents(side_by_side) as ended:
+        named = ((f"mutant {number}", page) for number, page in enumerate(mutated(seeds, count), 1))
+        for number, (name, row) in enumerate(ended(named), 1):
+            if row.seconds > MOST_SECONDS / 2 or row.is_lost_in_silence:
+                print(f"{name}: {row.seconds:.1f} s, {row.cpu:.1f} of processors, {row.verdict[:120]}, kept {row.kept} of {row.there}",
+                      flush=True)
+            if number % 500 == 0:
+                print(f"{number} …", file=sys.stderr, flush=True)
 
 
 def main() -> int:
@@ -353,9 +459,14 @@ def main() -> int:
     options.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     options.add_argument("--mutants", type=int, default=10_000)
     options.add_argument("--kinds", nargs="*", default=[])
+    options.add_argument("--side-by-side", type=int, default=1, metavar="N", help="Hostile and mutated pages at a time.")
+    options.add_argument("--feed", action="store_true", help=argparse.SUPPRESS)
     options.add_argument("--one", choices=sorted(TOOLS))
     chosen = options.parse_args()
     warnings.simplefilter("ignore")
+    if chosen.feed:
+        feed()
+        return 0
     if chosen.one:
         print(json.dumps(measure(chosen.one, chosen.shared)))
         return 0
@@ -364,8 +475,8 @@ def main() -> int:
         chosen.parts.remove("peers")
     for part in chosen.parts:
         print(f"\n## {part}\n", flush=True)
-        {"peers": lambda: peers(chosen.shared), "hostile": lambda: hostile(chosen.kinds),
-         "mutants": lambda: mutants(chosen.shared, chosen.mutants)}[part]()
+        {"peers": lambda: peers(chosen.shared), "hostile": lambda: hostile(chosen.kinds, chosen.side_by_side),
+         "mutants": lambda: mutants(chosen.shared, chosen.mutants, chosen.side_by_side)}[part]()
     return 0
 
 

@@ -2,12 +2,14 @@
 
     python bench/warc.py rate    [--pages 20000]             reader and gate on an archive of so many pages
     python bench/warc.py kills   [--pages 1500] [--kills 10]  the whole path, killed and gone on with, against a run that nothing stopped
+                                 [--addresses N]             behind N pages, the same addresses fetched again, and again
     python bench/warc.py mutants [--mutants 5000]             broken archives
 
 The archive is made from data/pages and data/gva-incidents of ../shared in a folder that goes away afterwards: each tenth page is a whole
 web page, the others are reports in plain HTML of four templates; before each page stands its request, after each tenth something that
-is no page. Peers are measured where they are installed (pip install warcio fastwarc). Figures are of this machine at this moment;
-compare within a run.
+is no page. With --addresses the pages behind the first N are fetches of the same addresses: most bring the same bytes, one in eight the
+same report in another template, one in eighty a report to which a line was added; nothing of a whole web page changes. Peers are measured
+where they are installed (pip install warcio fastwarc). Figures are of this machine at this moment; compare within a run.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,14 +72,23 @@ def _wrapped(row: dict[str, Any], way: int) -> str:
             f"<ul>{menu}</ul></td><td>{body}</td></tr></table><script>var page = 1;</script></body></html>")
 
 
-def _sources(shared: Path) -> Iterator[str]:
-    """Pages for ever: one whole web page, nine wrapped reports, and so on."""
+def _sources(shared: Path, addresses: int | None) -> Iterator[tuple[int, str]]:
+    """Pages for ever, each with the number of its address: one whole web page, nine wrapped reports, and so on."""
     with gzip.open(shared / "data" / "pages" / "scrapinghub.jsonl.gz", "rt", encoding="utf8") as lines:
         whole = [json.loads(line)["html"] for line in lines]
     with gzip.open(shared / "data" / "gva-incidents" / "reports.jsonl.gz", "rt", encoding="utf8") as lines:
         reports = [row for row in map(json.loads, lines) if row["text"].strip()]
     for n in itertools.count():
-        yield whole[n // 10 % len(whole)] if n % 10 == 0 else _wrapped(reports[n % len(reports)], (n // len(reports) + n) % 4)
+        at = n % addresses if addresses else n
+        if at % 10 == 0:
+            yield at, whole[at // 10 % len(whole)]
+            continue
+        row, way = reports[at % len(reports)], (at // len(reports) + at) % 4
+        if n != at and n % 8 == 0:
+            way = (way + 1) % 4
+        if n != at and n % 80 == 1:
+            row = row | {"text": f"{row['text']}\nPolice said on the {n // 80 % 28 + 1}th that the inquiry goes on."}
+        yield at, _wrapped(row, way)
 
 
 def _others(n: int) -> bytes:
@@ -87,11 +99,11 @@ def _others(n: int) -> bytes:
     return record(blocks[n // 10 % 4], n, url=url)
 
 
-def make(path: Path, count: int, shared: Path) -> None:
+def make(path: Path, count: int, shared: Path, addresses: int | None = None) -> None:
     """Write the archive, a gzip member for each record."""
     with path.open("wb") as out:
-        for n, page in zip(range(count), _sources(shared), strict=False):
-            url = f"http://archive.example/{n}/report.html"
+        for n, (at, page) in zip(range(count), _sources(shared, addresses), strict=False):
+            url = f"http://archive.example/{at}/report.html"
             out.write(gzip.compress(record(b"GET / HTTP/1.1\r\nHost: archive.example\r\n\r\n", n, "request", url=url), 4, mtime=0))
             out.write(gzip.compress(record(http(page.encode()), n, url=url), 4, mtime=0))
             if n % 10 == 9:
@@ -180,11 +192,13 @@ def rate(path: Path, count: int) -> None:
 
 @dataclass(frozen=True)
 class Ended:
-    """One run: its exit code, None if it was killed; what it said; its peak memory in MB."""
+    """One run: its exit code, None if it was killed; what it said; its peak memory in MB; seconds of processors, its parsers' included
+    where it was not killed."""
 
     code: int | None
     said: str
     peak: float
+    cpu: float
 
 
 def _kept(folder: Path) -> int:
@@ -208,7 +222,8 @@ def _run(path: Path, folder: Path, most: int | None = None, later: float = 0) ->
         if pid:
             process.returncode = os.waitstatus_to_exitcode(status)
             code = None if process.returncode == -signal.SIGKILL else process.returncode
-            return Ended(code, (folder / "said").read_text(errors="replace").strip(), used.ru_maxrss / 1024)
+            said = (folder / "said").read_text(errors="replace").strip()
+            return Ended(code, said, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)
         if most is not None and _kept(folder) >= most:
             time.sleep(later)
             os.kill(process.pid, signal.SIGKILL)
@@ -223,24 +238,25 @@ def _dump(folder: Path) -> str:
 
 
 def kills(path: Path, count: int, times: int, folder: Path) -> bool:
-    """The whole path once without a stop, once killed at random moments; is the dump the same?"""
+    """The whole path once without a stop and, beside it, once killed at random moments; is the dump the same?"""
     once, often = folder / "once", folder / "often"
     once.mkdir()
     often.mkdir()
     started = time.monotonic()
-    first = _run(path, once)
-    seconds = time.monotonic() - started
-    print(f"without a stop: exit {first.code}, {seconds:.0f} s, {count / seconds:.1f} pages a second, peak {first.peak:.0f} MB")
-    print(first.said, flush=True)
-    dice, ended = random.Random(11), []
-    moments = sorted(dice.sample(range(1, _kept(once)), times))
-    for kept in moments:
-        ended.append(_run(path, often, kept, dice.uniform(0, 0.5)))
-        print(f"killed when {_kept(often)} pages were kept" if ended[-1].code is None else f"ended: {ended[-1].code}", flush=True)
-    last = _run(path, often)
+    with ThreadPoolExecutor(1) as beside:
+        whole = beside.submit(_run, path, once)
+        dice, ended = random.Random(11), []
+        for kept in sorted(dice.sample(range(1, count * 9 // 10), times)):
+            ended.append(_run(path, often, kept, dice.uniform(0, 0.5)))
+            print(f"killed when {_kept(often)} pages were kept" if ended[-1].code is None else f"ended: {ended[-1].code}", flush=True)
+        last = _run(path, often)
+        first = whole.result()
+    print(f"\nwithout a stop: exit {first.code}, {first.cpu:.0f} s of processors, {count / first.cpu:.1f} pages a second of them, "
+          f"peak {first.peak:.0f} MB\n{first.said}")
     same = _dump(once) == _dump(often)
     print(f"\nkilled {sum(run.code is None for run in ended)} times, then to its end: exit {last.code}, "
-          f"peak {max(run.peak for run in (*ended, last)):.0f} MB; dump {'the same' if same else 'DIFFERENT'}\n{last.said}")
+          f"peak {max(run.peak for run in (*ended, last)):.0f} MB; dump {'the same' if same else 'DIFFERENT'}; "
+          f"both in {time.monotonic() - started:.0f} s\n{last.said}")
     return same
 
 
@@ -363,6 +379,7 @@ def main() -> int:
     options.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     options.add_argument("--pages", type=int)
     options.add_argument("--kills", type=int, default=10)
+    options.add_argument("--addresses", type=int, metavar="N")
     options.add_argument("--mutants", type=int, default=5000)
     chosen = options.parse_args()
     if chosen.what == "mutants":
@@ -374,7 +391,7 @@ def main() -> int:
     count = chosen.pages or (20_000 if chosen.what == "rate" else 1_500)
     with tempfile.TemporaryDirectory() as kept:
         path = Path(kept) / "pages.warc.gz"
-        make(path, count, chosen.shared)
+        make(path, count, chosen.shared, chosen.addresses)
         if chosen.what == "rate":
             rate(path, count)
             return 0

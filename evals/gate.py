@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import own
+import pairs
 
 import lineage
 
@@ -89,7 +90,12 @@ TASKS = (
     Task("speakers", ("polnear/dev.jsonl.gz",), "", {"actor": "", "found": ""}, own=True),
     Task("copies", (), "", dict.fromkeys(("recall.written", "recall.exact", "recall.trimmed", "recall.headless", "recall.retitled",
                                           "recall.credited", "recall.shuffled", "recall.edited30", "recall.half", "apart"), ""), own=True),
+    Task("pairs", (), "", {f"{kind}.{name}": "" for kind in ("incident", "statement", "commitment", "case", "relation")
+                           for name in ("joined", "apart")}, own=True),
 )
+
+
+MADE_UP: dict[str, Callable[[ProcessPoolExecutor], Row]] = {"copies": lineage.figures, "pairs": pairs.figures}
 
 
 def rows(path: Path) -> list[Row]:
@@ -144,9 +150,9 @@ def run(task: Task, shared: Path, folder: Path, pool: ProcessPoolExecutor) -> tu
 
 def run_own(task: Task, shared: Path, pool: ProcessPoolExecutor) -> tuple[Row, float]:
     """Likewise of a set that is annotated in evals/dev."""
-    if task.name == "copies":
+    if task.name in MADE_UP:
         started = time.perf_counter()
-        return lineage.figures(pool), time.perf_counter() - started
+        return MADE_UP[task.name](pool), time.perf_counter() - started
     gold, every = rows(HERE / "dev" / f"{task.name}.jsonl"), rows(shared / "data" / task.data[0])
     started = time.perf_counter()
     made = list(pool.map(predict, own.with_texts(task.name, gold, every), chunksize=4))

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,20 @@ import pytest
 from daybook.children import Broken, Children, Limits
 
 
-def answer(question: dict[str, Any]) -> Mapping[str, Any]:
+def answer(question: dict[str, Any], text: str, meanwhile: Callable[[Mapping[str, Any]], None]) -> Mapping[str, Any]:
     """Runs in the child: does what it is told to."""
     match question["do"]:
         case "echo":
+            return question
+        case "count":
+            return {"characters": len(text), "last": text[-1:]}
+        case "say and hang":
+            meanwhile({"n": 1})
+            meanwhile({"n": 2})
+            while True:
+                pass
+        case "say":
+            meanwhile({"n": 1})
             return question
         case "pid":
             return {"pid": os.getpid()}
@@ -74,6 +84,29 @@ def test_what_breaks_a_child_costs_one_answer(children: Children, do: str, reaso
 
     assert Broken(reason) == broken.result()
     assert {"do": "echo"} == after.result()
+
+
+def test_a_text_of_any_length_goes_with_a_question(children: Children) -> None:
+    text = "Bagdad, \u0628\u063a\u062f\u0627\u062f \ud83d \0 \U0001f680" * 100_000 + "\ud83d"
+
+    assert {"characters": len(text), "last": "\ud83d"} == children.ask({"do": "count"}, text).result()
+
+
+def test_what_a_child_said_before_it_broke_stands(children: Children) -> None:
+    broken, whole = children.ask({"do": "say and hang"}), children.ask({"do": "say"})
+
+    assert Broken("took longer than 3 s", {"n": 2}) == broken.result()
+    assert {"do": "say"} == whole.result()
+
+
+def test_once_a_child_broke_another_waits_to_take_its_place() -> None:
+    with Children("tests.test_children:answer") as made:
+        started = []
+        for do in ("pid", "raise", "pid", "raise", "pid"):
+            made.ask({"do": do}).result()
+            started.append(made.started)
+
+    assert [1, 3, 3, 4, 4] == started
 
 
 def test_what_a_library_prints_is_no_answer(children: Children) -> None:

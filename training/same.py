@@ -1,9 +1,10 @@
-"""Learn when two reports tell of one incident: python training/same.py read SHARED SKETCHES, then python training/same.py fit SKETCHES OUT.
+"""Learn when two reports tell of one incident: python training/same.py read SHARED SKETCHES, then choose SKETCHES, then fit SKETCHES OUT.
 
 "read" reads gva-incidents as `daybook read` would and keeps the sketch of the incident that each report is about, a JSON line a report.
-"fit" learns from the incidents of the fitted part (training/commonness.py says which) and writes OUT, src/daybook/kinds/incident/same.json.
-It prints, for both parts, how well pairs are told and BCubed F1 of the clusters at several thresholds: the part that is not fitted is for
-looking at only. Every pair that the store would compare is an example.
+"choose" is what features, rules and the threshold are chosen by: BCubed F1 of the fitted part (training/commonness.py says which), each
+pair scored by weights that neither of its two incidents helped to fit. "fit" learns from the whole fitted part and writes OUT,
+src/daybook/kinds/incident/same.json; it prints F1 of both parts once, for the threshold in use: the other part is for looking at only.
+Every pair that the store would compare is an example.
 """
 
 from __future__ import annotations
@@ -11,19 +12,21 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from pathlib import Path
 
 import numpy as np
 from commonness import is_fitted
 
+from daybook.core.ids import digest
 from daybook.core.sketch import Sketch, unpacked
 from daybook.kinds.incident import same
 
 WINDOW = 12  # as store.near has it
-L2, STEPS, RATE, RAREST = 3.0, 400, 0.3, 8
+L2, STEPS, RAREST, FOLDS = 3.0, 12, 8, 4
 Pair = tuple[int, int]
 
 
@@ -61,21 +64,22 @@ def candidates(sketches: Sequence[Sketch]) -> list[Pair]:
     return sorted(found)
 
 
-def fit(features: Sequence[set[str]], labels: np.ndarray, weights: np.ndarray) -> dict[str, float]:
-    """As training/logistic.py, sparse and with a weight for each example."""
-    seen = Counter(name for example in features for name in example)
-    names = sorted(name for name, n in seen.items() if n >= RAREST)
-    index = {name: i for i, name in enumerate(names)}
-    rows = np.repeat(np.arange(len(features)), [sum(name in index for name in example) for example in features])
-    columns = np.array([index[name] for example in features for name in sorted(example) if name in index])
-    w, squares = np.zeros(len(names)), np.full(len(names), 1e-6)
+def fit(examples: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Weights of a logistic regression with a ridge, by Newton's method.
+
+    Args:
+        examples: Shape (pairs, features), 0 or 1.
+        labels: Shape (pairs,), 0 or 1.
+    """
+    w = np.zeros(examples.shape[1])
     for _ in range(STEPS):
-        score = np.bincount(rows, w[columns], len(features))
-        error = weights * (1 / (1 + np.exp(-score)) - labels)
-        gradient = np.bincount(columns, error[rows], len(names)) + L2 * w
-        squares += gradient**2
-        w -= RATE * gradient / np.sqrt(squares)
-    return {name: round(float(v), 3) for name, v in zip(names, w, strict=True) if abs(v) >= 0.005}
+        p = 1 / (1 + np.exp(-np.clip(examples @ w, -30, 30)))
+        spread = np.maximum(p * (1 - p), 1e-5)
+        step = np.linalg.solve((examples.T * spread) @ examples + L2 * np.eye(len(w)), examples.T @ (p - labels) + L2 * w)
+        w -= step
+        if np.abs(step).max() < 1e-3:
+            break
+    return w
 
 
 def clustered(sketches: Sequence[Sketch], scores: dict[Pair, float], joins: float) -> list[int]:
@@ -110,46 +114,85 @@ def bcubed(incidents: Sequence[str], clusters: Sequence[int], of: Iterable[int])
     return p, r
 
 
-def told(name: str, incidents: Sequence[str], sketches: Sequence[Sketch], scores: dict[Pair, float]) -> None:
-    """Print BCubed on either part."""
-    for joins in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        clusters = clustered(sketches, scores, joins)
-        line = f"{name} joins {joins:.2f}"
-        for part in (True, False):
-            p, r = bcubed(incidents, clusters, [n for n, i in enumerate(incidents) if is_fitted(i) == part])
-            line += f"  {'fitted' if part else 'held'} p {p:.4f} r {r:.4f} f1 {2 * p * r / (p + r):.4f}"
-        print(line, flush=True)
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is learned from.
+
+    Args:
+        incidents: Of each report.
+        sketches: Likewise.
+        pairs: Those that a store would look at closely.
+        seen: Their features.
+        names: Features that enough pairs have.
+        examples: Shape (pairs, names), 0 or 1.
+        labels: Are they one incident? Shape (pairs,).
+    """
+
+    incidents: list[str]
+    sketches: list[Sketch]
+    pairs: list[Pair]
+    seen: list[set[str]]
+    names: list[str]
+    examples: np.ndarray
+    labels: np.ndarray
+
+    def f1(self, scores: Iterable[float], joins: float, part: bool) -> tuple[float, float]:
+        """BCubed precision and recall of the fitted part (or the other), with these scores of all pairs."""
+        judged = ((pair, same.judged(self.sketches[pair[0]], self.sketches[pair[1]], seen, float(score)))
+                  for pair, seen, score in zip(self.pairs, self.seen, scores, strict=True))
+        kept = {pair: it.score for pair, it in judged if not it.apart and it.score >= same.PROPOSES}
+        of = [n for n, incident in enumerate(self.incidents) if is_fitted(incident) == part]
+        return bcubed(self.incidents, clustered(self.sketches, kept, joins), of)
 
 
-def learn(path: str, out: str) -> None:
-    """Fit, print, write."""
+def lesson(path: str) -> Lesson:
+    """The pairs of these sketches, with their features; a feature counts if RAREST pairs of the fitted part have it."""
     rows = [json.loads(line) for line in Path(path).read_text().splitlines()]
     incidents = [row["incident"] for row in rows]
     sketches = [unpacked(json.dumps(row["sketch"]).encode()) for row in rows]
-    start, near = time.time(), candidates(sketches)
+    near = candidates(sketches)
     pairs = [(a, b) for a, b in near if same.plausible(sketches[a], sketches[b])]
-    lost = sum(incidents[a] == incidents[b] for a, b in set(near) - set(pairs))
-    print(f"{len(near)} pairs share a block; {len(near) - len(pairs)} of them are not plausible, of which {lost} are one incident")
-    features = [same.features(sketches[a], sketches[b]) for a, b in pairs]
+    seen = [same.features(sketches[a], sketches[b]) for a, b in pairs]
+    counts = Counter(name for (a, b), it in zip(pairs, seen, strict=True) if is_fitted(incidents[a]) and is_fitted(incidents[b])
+                     for name in it)
+    names = sorted(name for name, n in counts.items() if n >= RAREST)
+    index = {name: i for i, name in enumerate(names)}
+    examples = np.zeros((len(pairs), len(names)), dtype=np.float32)
+    for row, it in enumerate(seen):
+        examples[row, [index[name] for name in it if name in index]] = 1
     labels = np.array([incidents[a] == incidents[b] for a, b in pairs], dtype=float)
-    fitted = np.array([is_fitted(incidents[a]) and is_fitted(incidents[b]) for a, b in pairs])
-    held = np.array([not is_fitted(incidents[a]) and not is_fitted(incidents[b]) for a, b in pairs])
-    print(f"{len(pairs)} pairs in {time.time() - start:.0f} s, {labels.sum():.0f} of one incident; "
-          f"{sum(n * (n - 1) // 2 for n in Counter(incidents).values())} there are", flush=True)
-    at = np.flatnonzero(fitted)
-    weights = fit([features[n] for n in at], labels[at], np.ones(len(at)))
-    against = [tuple(same.contradictions(sketches[a], sketches[b], seen)) for (a, b), seen in zip(pairs, features, strict=True)]
-    score = [same.held_back(1 / (1 + float(np.exp(-sum(weights.get(f, 0.0) for f in seen)))), seen, said)
-             for seen, said in zip(features, against, strict=True)]
-    for name, part in (("fitted", fitted), ("held", held)):
-        for low, high in ((0.05, 0.1), (0.1, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
-            chosen = (np.array(score)[part] >= low) & (np.array(score)[part] < high)
-            print(f"{name} pairs from {low} to {high}: {chosen.sum()}, of one incident {labels[part][chosen].mean():.3f}")
-    one = {pair: it for pair, it, seen, said in zip(pairs, score, features, against, strict=True) if not same.is_apart(seen, said)
-           and sketches[pair[0]].marks & same.SERIES == sketches[pair[1]].marks & same.SERIES}
-    told("clusters", incidents, sketches, one)
+    print(f"{len(near)} pairs share a block, {len(pairs)} are plausible, {labels.sum():.0f} of these are one incident; "
+          f"{sum(n * (n - 1) // 2 for n in Counter(incidents).values())} there are; {len(names)} features", flush=True)
+    return Lesson(incidents, sketches, pairs, seen, names, examples, labels)
+
+
+def choose(path: str) -> None:
+    """Print F1 of the fitted part at several thresholds, each pair scored by weights that neither of its incidents helped to fit."""
+    it = lesson(path)
+    fold = [digest("fold of", i)[0] % FOLDS if is_fitted(i) else -1 for i in it.incidents]
+    ends = np.array([(fold[a], fold[b]) for a, b in it.pairs])
+    scores = np.zeros(len(it.pairs))
+    for one, other in combinations_with_replacement(range(FOLDS), 2):
+        asked = ((ends == (one, other)) | (ends == (other, one))).all(axis=1)
+        taught = ((ends >= 0) & (ends != one) & (ends != other)).all(axis=1)
+        scores[asked] = 1 / (1 + np.exp(-it.examples[asked] @ fit(it.examples[taught], it.labels[taught])))
+    for joins in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
+        p, r = it.f1(scores, joins, part=True)
+        print(f"joins {joins:.2f}  p {p:.4f} r {r:.4f} f1 {2 * p * r / (p + r):.4f}", flush=True)
+
+
+def learn(path: str, out: str) -> None:
+    """Fit on the fitted part, write, and print F1 of either part at the threshold that is in use."""
+    it = lesson(path)
+    taught = np.array([is_fitted(it.incidents[a]) and is_fitted(it.incidents[b]) for a, b in it.pairs])
+    w = fit(it.examples[taught], it.labels[taught])
+    weights = {name: round(float(v), 3) for name, v in zip(it.names, w, strict=True) if abs(v) >= 0.005}
     Path(out).write_text(json.dumps({"threshold": 0.5, "weights": weights}, indent=0, sort_keys=True) + "\n")
+    scores = 1 / (1 + np.exp(-it.examples @ w))
+    for part in (True, False):
+        p, r = it.f1(scores, same.JOINS, part)
+        print(f"{'fitted' if part else 'held'}  p {p:.4f} r {r:.4f} f1 {2 * p * r / (p + r):.4f}", flush=True)
 
 
 if __name__ == "__main__":
-    {"read": read, "fit": learn}[sys.argv[1]](*sys.argv[2:4])
+    {"read": read, "choose": choose, "fit": learn}[sys.argv[1]](*sys.argv[2:])

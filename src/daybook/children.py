@@ -1,9 +1,10 @@
 """Work in child processes that may be killed: what breaks a child costs one answer, never the run.
 
-    parent ── length, JSON ──→ child     a question, any JSON object
-    parent ←── length, JSON ── child     {"answer": …} or {"fault": "ValueError: …"}
+    parent ── JSON, text ──→ child     a question, any JSON object, and a text of any length, in pieces: the parent makes no copy of it
+    parent ←── JSON, … ───── child     {"meanwhile": …} as often as the child likes, then {"answer": …} or {"fault": "ValueError: …"}
 
-Answers are JSON and nothing else: a child that a hostile page took over can send a wrong text, never code.
+Each JSON and each piece of the text has its length before it; a length of 0 ends the text. What a child said meanwhile stands if it
+breaks before it answers. Answers are JSON and nothing else: a child that a hostile page took over can send a wrong text, never code.
 The child ends when its parent does: by the closed pipe, on Linux by the kernel's word, and in a hang by its own limit of processor time.
 """
 
@@ -27,16 +28,18 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 LENGTH = struct.Struct(">Q")
 MEGABYTE = 1 << 20
-PIECE = 1 << 16  # bytes
+PIECE = 1 << 16  # bytes, or characters of a text
+MOST_ANSWER = 8 * MEGABYTE  # bytes of one answer: 200,000 characters, six bytes each in JSON, and what a page says of itself
 START_SECONDS = 60.0  # for a child to load its libraries; on a machine with nothing else to do it takes under one
 PR_SET_PDEATHSIG = 1  # prctl(2)
 LIBRARY_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # each thread would reserve memory of its own
 
-Answer = Callable[[dict[str, Any]], Mapping[str, Any]]
+Said = Mapping[str, Any]
+Answer = Callable[[dict[str, Any], str, Callable[[Said], None]], Said]  # question, text, how to say something meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,21 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Why a question was not answered: "took longer than 6 s", "took more than 512 MB", "ended by signal 11", "ValueError: …"."""
+    """A question that was not answered.
+
+    Args:
+        reason: "took longer than 6 s", "took more than 512 MB", "ended by signal 11", "ValueError: …".
+        meanwhile: What the child had said by then, None if nothing.
+    """
 
     reason: str
+    meanwhile: Said | None = None
 
 
 class Children:
     """Up to ``count`` child processes that answer questions; started when first needed, each killed where it breaks its limits.
+
+    Once one of them broke, a spare one is kept for each: it has its libraries loaded by the time the next breaks.
 
     Args:
         target: Function that answers, as "package.module:function"; imported by the child.
@@ -79,9 +90,9 @@ class Children:
         self._is_closed = False
         self.started = 0
 
-    def ask(self, question: Mapping[str, Any]) -> Future[dict[str, Any] | Broken]:
+    def ask(self, question: Said, text: str = "") -> Future[dict[str, Any] | Broken]:
         """The answer to come; questions are taken in order, as many at a time as there are processes."""
-        return self._threads.submit(self._answered, question)
+        return self._threads.submit(self._answered, question, text)
 
     def close(self) -> None:
         """End all children; what was asked and not yet answered is dropped."""
@@ -99,18 +110,23 @@ class Children:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _answered(self, question: Mapping[str, Any]) -> dict[str, Any] | Broken:
-        child: _Child = getattr(self._own, "child", None) or self._new()
-        answer = child.ask(question)
-        if isinstance(answer, Broken) or child.answers >= self._limits.answers:
+    def _answered(self, question: Said, text: str) -> dict[str, Any] | Broken:
+        own = self._own
+        if not hasattr(own, "child"):
+            own.child, own.spare = self._new(), None
+        child: _Child = own.child
+        answer = child.ask(question, text)
+        is_broken = isinstance(answer, Broken)
+        if is_broken or child.answers >= self._limits.answers:
             child.kill()
             self._alive.discard(child)
             if not self._is_closed:
-                self._new()  # it loads its libraries while others work
+                own.child = own.spare or self._new()  # it loads its libraries while others work
+                own.spare = self._new() if is_broken or own.spare else None
         return answer
 
     def _new(self) -> _Child:
-        child = self._own.child = _Child(self._target, self._limits)
+        child = _Child(self._target, self._limits)
         self._alive.add(child)
         self.started += 1
         return child
@@ -136,24 +152,26 @@ class _Child:
         os.set_blocking(self._to, False)
         self._is_ready = False
 
-    def ask(self, question: Mapping[str, Any]) -> dict[str, Any] | Broken:
-        limits = self._limits
+    def ask(self, question: Said, text: str) -> dict[str, Any] | Broken:
+        limits, meanwhile = self._limits, None
         try:
             if not self._is_ready:
-                self._receive(time.monotonic() + START_SECONDS, PIECE)
+                self._receive(time.monotonic() + START_SECONDS)
                 self._is_ready = True
-            asked = json.dumps(question).encode()
             until = time.monotonic() + limits.seconds
-            self._send(LENGTH.pack(len(asked)) + asked, until)
-            # Text comes back no longer than it went; JSON escapes take up to six bytes for one.
-            answer = self._receive(until, 8 * len(asked) + MEGABYTE)
+            self._send(json.dumps(question).encode(), until)
+            for at in range(0, len(text), PIECE):
+                self._send(text[at : at + PIECE].encode("utf-8", "surrogatepass"), until)
+            self._send(b"", until)
+            while "meanwhile" in (said := self._receive(until)):
+                meanwhile = dict(said["meanwhile"])
         except _NoAnswer as fault:
-            return Broken(str(fault))
+            return Broken(str(fault), meanwhile)
         self.answers += 1
-        if "answer" in answer:
-            return dict(answer["answer"])
-        said = str(answer.get("fault"))
-        return Broken(f"took more than {limits.memory_mb} MB" if said.startswith("MemoryError") else said[:200])
+        if "answer" in said:
+            return dict(said["answer"])
+        told = str(said.get("fault"))
+        return Broken(f"took more than {limits.memory_mb} MB" if told.startswith("MemoryError") else told[:200], meanwhile)
 
     def kill(self) -> None:
         """End the process and close its pipes; nothing happens the second time."""
@@ -165,7 +183,7 @@ class _Child:
                     pipe.close()
 
     def _send(self, content: bytes, until: float) -> None:
-        view = memoryview(content)
+        view = memoryview(LENGTH.pack(len(content)) + content)
         while view:
             self._wait(self._to, select.POLLOUT, until)
             try:
@@ -175,9 +193,9 @@ class _Child:
             except OSError as fault:
                 raise _NoAnswer(self._ended()) from fault
 
-    def _receive(self, until: float, most: int) -> dict[str, Any]:
+    def _receive(self, until: float) -> dict[str, Any]:
         size = LENGTH.unpack(self._bytes(LENGTH.size, until))[0]
-        if size > most:
+        if size > MOST_ANSWER:
             raise _NoAnswer(f"answered with {size:,} bytes, more than can be right")
         try:
             answer = json.loads(self._bytes(size, until))
@@ -231,11 +249,23 @@ def serve(target: str, parent: int, limits: Limits) -> NoReturn:
     _limit_memory(limits.memory_mb)
     _write(answers, {"ready": True})
     with open(questions, "rb") as asked:
-        while (head := asked.read(LENGTH.size)) and len(head) == LENGTH.size:
-            question = json.loads(asked.read(LENGTH.unpack(head)[0]))
+        while (question := _read(asked)) is not None:
             _limit_time(limits.seconds)
-            _write(answers, {"answer": answer(question)})
+            _write(answers, {"answer": answer(json.loads(question), _text(asked), lambda said: _write(answers, {"meanwhile": said}))})
     os._exit(0)
+
+
+def _read(pipe: BinaryIO) -> bytes | None:
+    """What stands behind the next length; None where the pipe is closed."""
+    head = pipe.read(LENGTH.size)
+    return pipe.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else None
+
+
+def _text(pipe: BinaryIO) -> str:
+    pieces = []
+    while piece := _read(pipe):
+        pieces.append(piece.decode("utf-8", "surrogatepass"))
+    return "".join(pieces)
 
 
 def _last_word(pipe: int, kind: type[BaseException], fault: BaseException) -> None:
@@ -244,7 +274,7 @@ def _last_word(pipe: int, kind: type[BaseException], fault: BaseException) -> No
     _write(pipe, {"fault": f"{kind.__name__}: {fault}"[:400]})
 
 
-def _write(pipe: int, answer: Mapping[str, Any]) -> None:
+def _write(pipe: int, answer: Said) -> None:
     content = json.dumps(answer).encode()
     view = memoryview(LENGTH.pack(len(content)) + content)
     while view:

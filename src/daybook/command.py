@@ -54,6 +54,14 @@ def opened(db: str | None, *, create: bool = False) -> Iterator[Any]:
         yield store
 
 
+def is_there(db: str | None) -> bool:
+    """Is there a store? A server is taken to have one."""
+    from daybook.store.engine import address
+
+    path = address(database_url(db)).path
+    return path is None or path.exists()
+
+
 def kinds() -> Sequence[Any]:
     """The kinds of record; not at the top of the file, for `--help` needs none."""
     from daybook.kinds import all_kinds

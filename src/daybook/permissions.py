@@ -37,12 +37,14 @@ EVERYBODY = Permission("")
 SEE = Permission("viewer", "read")
 WATCH = Permission("reviewer", "read")
 DECIDE = Permission("reviewer", "review")
+HAND_OUT = Permission("viewer", "export")
 OWN = Permission("viewer")  # one's own account: with the browser that is logged in, and no token
 RULE = Permission("admin")
 
 PERMISSIONS: Mapping[str, Permission] = {
     "static": EVERYBODY, "openapi": SEE,
     "overview": SEE, "reports": SEE, "report": SEE, "versions": SEE, "lineage": SEE, "records": SEE, "record": SEE, "failures": SEE,
+    "log": WATCH, "record history": WATCH, "record as of": WATCH,
     "feeds": SEE, "queue": WATCH, "about": SEE,
     "api reports": SEE, "api report": SEE, "api record": SEE,
     "login page": EVERYBODY, "login": EVERYBODY, "logout": OWN, "account": OWN, "account password": OWN, "account token": OWN,
@@ -51,10 +53,13 @@ PERMISSIONS: Mapping[str, Permission] = {
     "people team": RULE, "people dissolve": RULE, "people join": RULE, "people leave": RULE,
     "record assign": DECIDE, "report assign": DECIDE,
     "record join": DECIDE, "record part": DECIDE, "record differ": DECIDE, "record undo": DECIDE, "record grade": DECIDE,
+    "review": DECIDE, "review editor": DECIDE, "review act": DECIDE, "help when": DECIDE, "help places": DECIDE, "help names": DECIDE,
+    "queue seen": DECIDE, "queue next": DECIDE, "enter": DECIDE, "entered": DECIDE,
+    "export": HAND_OUT,
     "record judge": DECIDE, "report copy": DECIDE, "report own": DECIDE, "report undo": DECIDE,
 }
 # Routes that are there only where the shelf can be written to, and only where people have accounts.
-WRITING = frozenset(name for name, needs in PERMISSIONS.items() if needs is DECIDE)
+WRITING = frozenset(name for name, needs in PERMISSIONS.items() if needs in (DECIDE, HAND_OUT))
 ACCOUNTS = (frozenset(name for name, needs in PERMISSIONS.items() if needs in (OWN, RULE))
             | {"login page", "login", "record assign", "report assign"})
 

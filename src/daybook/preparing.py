@@ -33,7 +33,7 @@ class Prepared:
 def parsers() -> Children:
     """The child processes that parse pages, as the settings have them; they start with the first page of HTML, not here."""
     held = {name: int(setting.value) for name, setting in chosen({}).items() if name.startswith("page_")}
-    # Of a page's time the parser has six tenths; a new child and the plain way, where it breaks, take the rest.
+    # Of a page's time the parser has six tenths; to begin, and to make a report of what is there where it breaks, takes the rest.
     limits = Limits(seconds=held["page_seconds"] * 0.6, memory_mb=held["page_memory_mb"])
     made = Children(ANSWER, held["page_parsers"], limits)
     atexit.register(made.close)  # does nothing where it is closed by then
@@ -44,7 +44,7 @@ def parsing(page: Page) -> Future[dict[str, Any] | Broken] | None:
     """Have a page parsed in a child process; None where there is nothing to parse: text costs no process."""
     if page.text is not None:
         return None
-    return parsers().ask({"html": page.html or "", "url": page.url, "fetched": page.fetched})
+    return parsers().ask({"url": page.url, "fetched": page.fetched}, page.html or "")
 
 
 def _held(page: Page, asked: Future[dict[str, Any] | Broken] | None) -> Parsed | None:
@@ -52,9 +52,9 @@ def _held(page: Page, asked: Future[dict[str, Any] | Broken] | None) -> Parsed |
     if asked is None:
         return None
     given = asked.result()
-    if isinstance(given, Broken):
-        return fallen_back(page.html or "", given.reason)
     try:
+        if isinstance(given, Broken):
+            return fallen_back(page.html or "", given.reason, given.meanwhile)
         return from_answer(given)
     except ValueError as fault:
         return fallen_back(page.html or "", str(fault))

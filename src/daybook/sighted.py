@@ -14,6 +14,7 @@ from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
 from daybook.core.sight import EVERYTHING, Sight
 from daybook.core.veil import Masked, Veil, behind, hidden
 from daybook.store import Store, search
+from daybook.store.listing import RecordFilter
 from daybook.store.rules import Lineage
 from daybook.store.summary import line_of
 from daybook.store.veils import Closer, Held, nothing_left, words_found
@@ -126,6 +127,10 @@ class Sighted:
                                    until=until, disputed=disputed, order=order, offset=offset, limit=limit,
                                    closer=self._closer(kind, query, actor, place), veiled=self._left_out)
         return replace(page, items=self._record_rows(page.items))
+
+    def narrowed(self, asked: RecordFilter) -> RecordFilter:
+        """A filter that finds nothing by hidden names alone."""
+        return replace(asked, closer=self._closer(asked.kind, asked.query, asked.actor, asked.place), veiled=self._left_out)
 
     def _closer(self, kind: str, query: str, actor: str | None, place: str | None) -> Closer | None:
         found = self._store.veils.closer_records(kind, [given for given in (query, actor, place) if given], self._sight)

@@ -15,6 +15,8 @@ from daybook.extract.attribution import attributions
 from daybook.extract.names import names
 from daybook.extract.seeing import kept, see
 from daybook.extract.sentences import split
+from daybook.importing.rows import is_row
+from daybook.importing.rows import reading_of as row_reading
 from daybook.kinds import all_kinds
 from daybook.resolve.actors import actors
 from daybook.resolve.places import places
@@ -40,13 +42,16 @@ class Understood:
 def understand(report: Report, text: Text, before: Reading | None = None) -> Reading:
     """Read one text: sentences, times, names, places, who says what, who is who. Pure.
 
-    A text in a language that the finders do not read is split and dated, and a note says that no records were looked for.
+    A row of a desk's sheet is no prose: nothing is looked for in it. A text in a language that the finders do not read is split and
+    dated, and a note says that no records were looked for.
 
     Args:
         report: The publication.
         text: Its reading copy.
         before: An earlier reading of the same text: what the encoder saw then is not looked for again.
     """
+    if is_row(text):
+        return row_reading(report, text)
     english = is_english(text.visible, text.language)
     reading = Reading(report, text)
     for step in STEPS if english else ANY_LANGUAGE:

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from daybook.clean.html import body_of, tree_of
+from daybook.clean.html import Body, body_of, tree_of
 from daybook.clean.meta import PageFacts
 from daybook.clean.meta import facts_of as facts_of_tree
-from daybook.clean.strip import stripped
+from daybook.clean.strip import strip_of, stripped
 
 PARAGRAPHS = [
     "The army said on Monday that two rockets had been fired at the base north of the capital, and that nobody had been hurt.",
@@ -24,12 +24,16 @@ def page(body: str, head: str = "") -> str:
     return f"<!DOCTYPE html><html><head><title>Rockets fall | Tigris Wire</title>{head}</head><body>{body}</body></html>"
 
 
+def made(html: str) -> Body:
+    return body_of(tree_of(html), strip_of(html))
+
+
 def facts_of(html: str, fetched: str | None = None, url: str | None = None) -> PageFacts:
     return facts_of_tree(tree_of(html), url, fetched)
 
 
 def test_the_article_is_kept_and_the_menu_is_not() -> None:
-    body = body_of(page(f"{MENU}<article><h1>Rockets fall</h1>{ARTICLE}</article><footer>© 2020 Tigris Wire</footer>"))
+    body = made(page(f"{MENU}<article><h1>Rockets fall</h1>{ARTICLE}</article><footer>© 2020 Tigris Wire</footer>"))
 
     assert all(words in body.text.split("\n") for words in PARAGRAPHS)
     assert "Section 7" not in body.text
@@ -37,9 +41,9 @@ def test_the_article_is_kept_and_the_menu_is_not() -> None:
 
 
 def test_the_same_page_gives_the_same_text() -> None:
-    once = body_of(page(f"{MENU}<article>{ARTICLE}</article>"))
+    once = made(page(f"{MENU}<article>{ARTICLE}</article>"))
 
-    assert once == body_of(page(f"{MENU}<article>{ARTICLE}</article>"))
+    assert once == made(page(f"{MENU}<article>{ARTICLE}</article>"))
 
 
 DEEP = "<div>" * 5000
@@ -51,7 +55,7 @@ DEEP = "<div>" * 5000
     f"<?xml version='1.0' encoding='latin-1'?><html>{ARTICLE}", f"<body>{ARTICLE}\ud83d</body>", f"<![CDATA[{ARTICLE}]]>"],
     ids=["deep", "spans", "unclosed", "table", "open tag", "zeros", "declaration", "surrogate", "cdata"])
 def test_a_broken_page_loses_no_article_in_silence(html: str) -> None:
-    body = body_of(html)
+    body = made(html)
 
     assert "outlaw groups" in body.text or not body.text
 
@@ -59,13 +63,13 @@ def test_a_broken_page_loses_no_article_in_silence(html: str) -> None:
 def test_a_page_of_other_stories_says_that_something_was_left_out() -> None:
     other = "is another story of which this page shows the first of its many words to those who read on"
     others = "".join(f"<aside><p>{n} {other}.</p></aside>" for n in range(40))
-    body = body_of(page(f"<article>{ARTICLE}</article>{others}"))
+    body = made(page(f"<article>{ARTICLE}</article>{others}"))
 
     assert "left out" in body.degraded or "is another story" in body.text
 
 
 def test_a_page_of_few_words_gives_them() -> None:
-    assert "Nobody was hurt." in body_of("<html><body><p>Rockets fell.</p><p>Nobody was hurt.</p></body></html>").text
+    assert "Nobody was hurt." in made("<html><body><p>Rockets fell.</p><p>Nobody was hurt.</p></body></html>").text
 
 
 @pytest.mark.parametrize(("html", "text"), [
@@ -132,6 +136,6 @@ def test_broken_json_ld_says_nothing(script: str) -> None:
 @pytest.mark.parametrize("is_entity", [False, True], ids=["raw", "entity"])
 def test_characters_that_nobody_sees_stay_in_the_text(char: str, is_entity: bool) -> None:
     written = f"&#{ord(char)};" if is_entity else char
-    body = body_of(page(f"<article>{ARTICLE.replace('base', 'ba' + written + 'se')}</article>"))
+    body = made(page(f"<article>{ARTICLE.replace('base', 'ba' + written + 'se')}</article>"))
 
     assert f"ba{char}se" in body.text

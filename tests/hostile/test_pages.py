@@ -16,6 +16,7 @@ import pytest
 
 from daybook import pipeline, preparing
 from daybook.clean import fallen_back
+from daybook.clean.parsed import untagged
 from daybook.clean.strip import RUNNING, stripped
 from daybook.errors import ReadError
 from daybook.kinds import all_kinds
@@ -99,7 +100,13 @@ def test_a_page_that_takes_too_much_memory_is_read_without_its_tags(monkeypatch:
 
 
 def test_a_page_too_long_to_be_compared_says_so() -> None:
-    assert "only the first 10,000,000 characters" in fallen_back("<p>" + "x " * 5_000_001, "broke").degraded
+    assert "only the first 10,000,000 characters" in untagged("<p>" + "x " * 5_000_001).degraded
+
+
+def test_of_a_page_that_broke_before_its_tags_were_away_a_part_is_taken() -> None:
+    made = fallen_back("<p>" + "x " * 600_000, "broke")
+
+    assert "parsing it broke" in made.degraded and "only the first 1,000,000 were taken" in made.degraded
 
 
 def test_text_needs_no_child() -> None:

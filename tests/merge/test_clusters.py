@@ -47,6 +47,15 @@ def test_what_was_not_compared_in_a_large_component_is_unknown_and_not_unlike() 
     assert [(A, B), (C, D)] == cluster(Graph(REPORTS, scores, frozenset(), whole=True), alone(ALL), [], 0.5)
 
 
+def test_clusters_that_are_settled_take_others_in_and_never_become_one() -> None:
+    scores = {(A, B): 0.9, (A, C): 0.9, (A, D): 0.9, (B, C): 0.9, (B, D): 0.9, (C, D): 0.9}
+    graph = Graph(REPORTS, scores, frozenset(), whole=True, settled=frozenset({A, B}))
+    made = cluster(graph, alone(ALL), [], 0.5)
+
+    assert [] == [members for members in made if {A, B} <= set(members)]
+    assert 2 == len(made)
+
+
 def test_what_somebody_parted_joins_last_and_not_whom_it_was_parted_from() -> None:
     scores = {(A, B): 0.6, (A, C): 0.9, (B, C): 0.95}
     graph = Graph(REPORTS, scores, frozenset({(A, C)}), whole=True)

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from daybook.core import Capture, Report, Text, When, asserted
 from daybook.core.entry import Entry
 from daybook.lineage.copies import COPIES
-from daybook.store import Store
-from daybook.store import lineage as lineage_of
+from daybook.store import Store, traits
 from tests.lineage.told import OTHER, SEPARATE, STORY, reading
 from tests.store.made import dumped
 
@@ -72,8 +71,8 @@ def test_order_and_batches_do_not_matter(tmp_path_factory: pytest.TempPathFactor
 
 def test_many_copies_are_compared_with_few_and_are_one_origin_in_any_order(tmp_path: pytest.TempPathFactory,
                                                                           monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lineage_of, "SMALL", 4)
-    monkeypatch.setattr(lineage_of, "HEADS", 2)
+    monkeypatch.setattr(traits, "SMALL", 4)
+    monkeypatch.setattr(traits, "HEADS", 2)
     copies = {f"copy{n:02}": "\n".join(LINES[n % 3 :]) + f"\nThe {n}th desk printed this." for n in range(30)}
     monkeypatch.setattr("tests.store.test_lineage.TEXTS", {**TEXTS, **copies})
     ids = sorted({**TEXTS, **copies})

@@ -13,8 +13,8 @@ import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
-from daybook.clean.concealed import UNSEEN, Sheet, conceals, sheet_of
-from daybook.clean.strip import RUNNING, stripped, tidied
+from daybook.clean.concealed import UNSEEN, Sheet, conceals
+from daybook.clean.strip import RUNNING, Strip, tidied
 from daybook.text.unseen import NAMES
 from daybook.text.unseen import UNSEEN as UNSEEN_CHARACTERS
 
@@ -47,7 +47,7 @@ def tree_of(page: str) -> lxml_html.HtmlElement | None:
         return None
 
 
-def body_of(page: str, tree: lxml_html.HtmlElement | None = None) -> Body:
+def body_of(tree: lxml_html.HtmlElement | None, strip: Strip) -> Body:
     """The article of a page, without what the page hides from its readers.
 
     trafilatura, favouring precision; where that gives less than ``FEWEST`` words, favouring recall; then all paragraphs; then all
@@ -56,13 +56,10 @@ def body_of(page: str, tree: lxml_html.HtmlElement | None = None) -> Body:
     (libxml2 drops what is nested deeper than 256, without a word), the running text stands in for the article.
 
     Args:
-        page: The decoded HTML.
-        tree: From ``tree_of``, where it is there already; it is changed.
+        tree: From ``tree_of``; it is changed.
+        strip: Of the same page.
     """
-    page = page.replace("\0", "")
-    sheet = sheet_of(page)
-    plain = stripped(page, sheet)
-    return replace(_chosen(tree if tree is not None else tree_of(page), sheet, plain), credit_lines=_credit_lines(plain))
+    return replace(_chosen(tree, strip.sheet, strip.text), credit_lines=_credit_lines(strip.text))
 
 
 def _credit_lines(plain: str) -> tuple[str, ...]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from html import unescape
 from typing import Any
 
 from daybook.clean.meta import PageFacts
-from daybook.clean.strip import LONGEST, RUNNING, stripped
+from daybook.clean.strip import LONGEST, RUNNING, Strip, strip_of
 
 ANSWER = "daybook.clean.parsed:answer"  # for Children
 MOST_CHARACTERS, MOST_LINES = 200_000, 8_000  # of a text: the longest of 181 articles has 53,000; each line costs 0.1 ms later on
 TITLE = re.compile(r"<title[^<>]{0,200}>([^<>]{1,400})</title", re.I)
 TITLE_WITHIN = 100_000  # characters
+LAST_RESORT = 1_000_000  # characters of a page that are read where its child broke before it could take the tags away
 
 
 @dataclass(frozen=True)
@@ -32,20 +33,22 @@ class Parsed:
     facts: PageFacts = field(default_factory=PageFacts)
 
 
-def parsed(html: str, url: str | None = None, fetched: str | None = None) -> Parsed:
+def parsed(html: str, url: str | None = None, fetched: str | None = None, strip: Strip | None = None) -> Parsed:
     """Parse a page, here and now. A hostile page can make this take minutes and gigabytes, and even end the process.
 
     Args:
         html: The decoded page.
         url: Where it is from, or None.
         fetched: When it was fetched, UTC, or None.
+        strip: Of the page, where it is there already.
     """
     from daybook.clean.html import body_of, tree_of  # the parsers' libraries are loaded by children, not by their parent
     from daybook.clean.meta import facts_of
 
+    strip = strip or strip_of(html)
     tree = tree_of(html)
     facts = facts_of(tree, url, fetched)
-    body = body_of(html, tree)
+    body = body_of(tree, strip)
     return _bounded(html, Parsed(body.text, body.degraded, replace(facts, credit_lines=body.credit_lines)))
 
 
@@ -75,15 +78,32 @@ def _cut(text: str) -> str:
     return text[: end if end > 0 else MOST_CHARACTERS]
 
 
-def fallen_back(html: str, reason: str) -> Parsed:
-    """The text of a page that broke its parser: all that stands between its tags. Linear in its length; safe anywhere.
+def untagged(html: str, strip: Strip | None = None) -> Parsed:
+    """All that stands between the tags of a page. Linear in its length; safe anywhere.
+
+    Args:
+        html: The decoded page.
+        strip: Of it, where it is there already.
+    """
+    return _bounded(html, Parsed((strip or strip_of(html)).text, "", PageFacts(title=_title(html))))
+
+
+def fallen_back(html: str, reason: str, meanwhile: Mapping[str, Any] | None = None) -> Parsed:
+    """The text of a page that broke its parser: what the child had found between its tags, or as much of that as takes no time.
 
     Args:
         html: The decoded page.
         reason: What happened to the parser: "took longer than 6 s".
+        meanwhile: What the child said before it broke: the page without its tags, as JSON has it.
+
+    Raises:
+        ValueError: ``meanwhile`` is no parsed page.
     """
-    reason = f"parsing it {reason}: its tags were taken away instead, so menus and hidden text may be among its text"
-    return _bounded(html, Parsed(stripped(html), reason, PageFacts(title=_title(html))))
+    plain = from_answer(meanwhile) if meanwhile is not None else untagged(html[:LAST_RESORT])
+    faults = [f"parsing it {reason}: its tags were taken away instead, so menus and hidden text may be among its text", plain.degraded]
+    if meanwhile is None and len(html) > LAST_RESORT:
+        faults.append(f"of {len(html):,} characters only the first {LAST_RESORT:,} were taken")
+    return replace(plain, degraded="; ".join(filter(None, faults)))
 
 
 def _title(html: str) -> str | None:
@@ -91,9 +111,14 @@ def _title(html: str) -> str | None:
     return " ".join(unescape(match[1]).split()) or None if match else None
 
 
-def answer(question: dict[str, Any]) -> Mapping[str, Any]:
-    """Parse a page for the parent process: {"html", "url", "fetched"} to the fields of ``Parsed``, as JSON has them."""
-    return asdict(parsed(question["html"], question["url"], question["fetched"]))
+def answer(question: dict[str, Any], html: str, meanwhile: Callable[[Mapping[str, Any]], None]) -> Mapping[str, Any]:
+    """Parse a page for the parent process: {"url", "fetched"} and the page to the fields of ``Parsed``, as JSON has them.
+
+    Before anything that can break, the parent is given the page without its tags: what it has if this breaks.
+    """
+    strip = strip_of(html)
+    meanwhile(asdict(untagged(html, strip)))
+    return asdict(parsed(html, question["url"], question["fetched"], strip))
 
 
 def from_answer(given: Mapping[str, Any]) -> Parsed:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import dataclass
 
 from daybook.clean.concealed import UNSEEN, Sheet, conceals, sheet_of
 
@@ -32,16 +33,29 @@ def tidied(text: str) -> str:
     return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
 
 
-def stripped(page: str, sheet: Sheet | None = None) -> str:
-    """All text of a page that is not hidden, a line a block.
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A page without its tags: all of its text that is not hidden, a line a block; and what its sheets hide."""
+
+    text: str
+    sheet: Sheet
+
+
+def strip_of(page: str) -> Strip:
+    """Take the tags of a page away, of its first ``LONGEST`` characters.
 
     Args:
         page: HTML, at whatever stage of decay.
-        sheet: Of the page, where it is known already.
     """
     page = page[:LONGEST].replace("\0", "")
-    shown, tail = _cut(_shown(page, sheet or sheet_of(page)))
-    return tidied(html.unescape(TAG.sub(_gap, shown) + tail))
+    sheet = sheet_of(page)
+    shown, tail = _cut(_shown(page, sheet))
+    return Strip(tidied(html.unescape(TAG.sub(_gap, shown) + tail)), sheet)
+
+
+def stripped(page: str) -> str:
+    """All text of a page that is not hidden."""
+    return strip_of(page).text
 
 
 def _gap(tag: re.Match[str]) -> str:

@@ -32,6 +32,10 @@ class Sight:
         exact = isinstance(value, Place) and value.precision is not None and value.precision < COARSE
         return self.sees(kind, field) and (self.exact_places or not exact)
 
+    def and_also(self, other: Sight) -> Sight:
+        """What both may see."""
+        return Sight(self.withheld | other.withheld, self.exact_places and other.exact_places)
+
 
 EVERYTHING = Sight()
 

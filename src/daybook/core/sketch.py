@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # a kind says how its records are compared, and records are o
     from daybook.core.record import Match, Record
 
 WHOLE_REPORT = b""  # stands for the id of a record where a sketch is of a report in which nothing of the kind was found
-FORM = 1  # of ``packed``; another one makes every sketch anew
+FORM = 2  # of ``packed``; another one makes every sketch anew
 
 
 class Spot(NamedTuple):
@@ -55,6 +55,8 @@ class Sketch:
         head: The same of its headline and first sentences.
         people: Of a lead, the people whom its report names.
         details: Of a lead, ages and other telling numbers in its report.
+        title: Of a lead, the words of the headline and of the report's address, as ``terms``.
+        places: Of a lead, the places that its report names, in normal form.
     """
 
     kind: str
@@ -69,6 +71,8 @@ class Sketch:
     head: Mapping[str, float] = field(default_factory=dict)
     people: tuple[str, ...] = ()
     details: frozenset[str] = frozenset()
+    title: Mapping[str, float] = field(default_factory=dict)
+    places: tuple[str, ...] = ()
 
     @property
     def day(self) -> int:
@@ -95,7 +99,7 @@ def unpacked(body: bytes) -> Sketch:
     if form != FORM:
         raise ValueError(f"a sketch of form {form}, this version makes {FORM}; run: daybook rebuild")
     held = dict(zip(PARTS, values, strict=True))
-    made = {name: tuple(held[name]) for name in ("people",)} | {name: frozenset(held[name]) for name in ("marks", "details")}
+    made = {name: tuple(held[name]) for name in ("people", "places")} | {name: frozenset(held[name]) for name in ("marks", "details")}
     return Sketch(**held | made | {"days": tuple(held["days"]) if held["days"] else None, "spots": tuple(Spot(*s) for s in held["spots"]),
                                    "tolls": tuple(Toll(*t) for t in held["tolls"]),
                                    "names": {role: tuple(names) for role, names in held["names"].items()}})

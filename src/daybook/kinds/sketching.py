@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from urllib.parse import unquote
 
 from daybook.core.record import Evidence, Record
 from daybook.core.sketch import Spot, Toll
@@ -19,13 +20,16 @@ from daybook.text.spelling import name_key, parts
 
 TERMS = 80  # words kept of a report
 HEAD_TERMS = 30  # of its headline and beginning
+TITLE_TERMS = 24  # of its headline and address
 HEAD = 450  # characters after the headline
 LONGEST_TEXT = 20_000  # characters looked at
 LONGEST_NAME = 120
+STEM = 5  # letters
 COMMON = 1.2  # rarity of a word that stands in 3 reports of 10; commoner words are left out
 EARTH_KM = 6371.0
 AGE = re.compile(r"\b(\d{1,2})[- ]year[- ]old|, (\d{2}),|\baged? (\d{1,2})\b")
 NUMBER = re.compile(r"(?<![\d.,:$-])\d{3,5}(?![\d.,:%-])")
+SCHEME, SLUG = re.compile(r"https?:/+"), re.compile(r"[\W_]+")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -44,9 +48,25 @@ def terms(text: str, most: int = TERMS, without: frozenset[str] = frozenset()) -
     return {word: round(weight / length, 3) for word, weight in sorted(best)}
 
 
+def address(url: str | None) -> tuple[str, str]:
+    """Host and path of a page's address; of an address within another, as web archives have them, those of the inner one."""
+    host, _, path = SCHEME.split(unquote(unquote((url or "")[:2000])))[-1].partition("/")
+    return host, path.partition("?")[0]
+
+
+def slug(url: str | None) -> str:
+    """The words in the path of an address, "teen-charged-in-harbour-shooting": of a page that kept no text, they may be all that tells."""
+    return " ".join(word for word in SLUG.split(address(url)[1]) if word.isalpha() and len(word) > 2)
+
+
 def overlap(left: Mapping[str, float], right: Mapping[str, float]) -> float:
     """The cosine of two sets of weighed words, 0..1."""
     return math.fsum([left[word] * right[word] for word in left.keys() & right.keys()])
+
+
+def within(title: Mapping[str, float], *others: Mapping[str, float]) -> float:
+    """How much of a headline stands in other words, 0..1: the squares of its weights add up to 1."""
+    return math.fsum([weight * weight for word, weight in title.items() if any(word in other for other in others)])
 
 
 def details(text: str) -> frozenset[str]:
@@ -136,6 +156,26 @@ def days_apart(left: tuple[int, int], right: tuple[int, int]) -> int:
 def at_least(name: str, value: float, steps: Iterable[float]) -> Iterable[str]:
     """A number as features: one for each step that it reaches, so that every step has a weight of its own."""
     return (f"{name} >= {step:g}" for step in steps if value >= step)
+
+
+def stems(weighed_words: Mapping[str, float]) -> dict[str, float]:
+    """Words cut to their first ``STEM`` letters, so that "rebuilt" meets "rebuild" and "mortars" meets "mortar"; the weights of words that
+    become one are put together by their squares."""
+    found: dict[str, float] = {}
+    for word, weight in sorted(weighed_words.items()):
+        found[word[:STEM]] = math.hypot(found.get(word[:STEM], 0.0), weight)
+    return {word: round(weight, 3) for word, weight in found.items()}
+
+
+def other_numbers(left: Mapping[str, float], right: Mapping[str, float]) -> bool:
+    """Do both give numbers in digits, and none that is the other's?"""
+    ours, theirs = ({word for word in words_ if word.isdigit()} for words_ in (left, right))
+    return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)
+
+
+def left_over(left: Mapping[str, float], right: Mapping[str, float]) -> float:
+    """How much either says that the other does not: the lesser of the two shares of squared weights."""
+    return min(1 - within(left, right), 1 - within(right, left)) if left and right else 0.0
 
 
 def telling(weighed_words: Mapping[str, float], most: int) -> list[str]:

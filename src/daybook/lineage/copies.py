@@ -19,9 +19,13 @@ LEAST_SHARED = 2  # keys of any other
 class Copies:
     """What ``Store.refresh`` takes as its lineage."""
 
-    def sketch(self, reading: Reading) -> bytes:
-        """What is kept of a reading's text, for a column."""
-        return sketch(reading).pack()
+    def sketch(self, reading: Reading) -> Sketch:
+        """What is kept of a reading's text."""
+        return sketch(reading)
+
+    def pack(self, held: Sketch) -> bytes:
+        """A sketch for a column."""
+        return held.pack()
 
     def read(self, body: bytes) -> Sketch:
         """The sketch of a column."""
@@ -35,9 +39,9 @@ class Copies:
         """Signed 64-bit numbers of which two copies share some."""
         return keys(held)
 
-    def worth(self, left: frozenset[int], right: frozenset[int]) -> bool:
-        """Do two texts share enough keys to be compared?"""
-        return len(left & right) >= (1 if min(len(left), len(right)) < FEW_KEYS else LEAST_SHARED)
+    def least(self, keys: int) -> int:
+        """How many keys a text that has so many must share with another to be compared; of two, the smaller number counts."""
+        return 1 if keys < FEW_KEYS else LEAST_SHARED
 
     def compare(self, left: Traced, right: Traced) -> Link | None:
         """How two reports hang together, None where neither is a copy of the other or of a third."""

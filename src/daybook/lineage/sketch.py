@@ -50,17 +50,6 @@ class Line:
         """Its words, each once, without those that every text is full of."""
         return frozenset(self.words) - function_words()
 
-    @cached_property
-    def triples(self) -> frozenset[int]:
-        """64-bit numbers of every three words in a row."""
-        a = np.array(self.words, np.uint64)
-        if len(a) < 3:
-            return frozenset()
-        mixed = (a[:-2] * ODD[0]) ^ (a[1:-1] * ODD[1]) ^ (a[2:] * ODD[2])
-        mixed ^= mixed >> np.uint64(29)
-        mixed *= ODD[3]
-        return frozenset((mixed ^ (mixed >> np.uint64(32))).tolist())
-
 
 @dataclass(frozen=True)
 class Sketch:
@@ -79,10 +68,35 @@ class Sketch:
         """All its words, in order."""
         return tuple(word for line in self.lines for word in line.words)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many words it has."""
         return len(self.words)
+
+    @cached_property
+    def triples(self) -> tuple[frozenset[int], ...]:
+        """Of each line, 64-bit numbers of every three words in a row."""
+        a = np.array(self.words, np.uint64)
+        if len(a) < 3:
+            return (frozenset(),) * len(self.lines)
+        mixed = (a[:-2] * ODD[0]) ^ (a[1:-1] * ODD[1]) ^ (a[2:] * ODD[2])
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= ODD[3]
+        numbers, found, at = (mixed ^ (mixed >> np.uint64(32))).tolist(), [], 0
+        for line in self.lines:  # three words of two lines are none
+            found.append(frozenset(numbers[at : at + max(0, len(line.words) - 2)]))
+            at += len(line.words)
+        return tuple(found)
+
+    @cached_property
+    def all_triples(self) -> frozenset[int]:
+        """Those of all lines."""
+        return frozenset().union(*self.triples)
+
+    @cached_property
+    def anchors(self) -> frozenset[int]:
+        """Names and numbers of all lines."""
+        return frozenset().union(*(line.anchors for line in self.lines))
 
     @cached_property
     def directions(self) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 
 Pair = tuple[bytes, bytes]
+SETTLED = -1  # no report has this number
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,14 @@ class Graph:
         scores: Pairs, the smaller id first, and how likely it is that they are one.
         apart: Pairs that are never one: they contradict each other, or people said so.
         whole: Was every pair compared? Those without a score then count as unlike, else they count as unknown.
+        settled: Records of clusters that are made already: others may join such a cluster, but no two of them become one.
     """
 
     reports: Mapping[bytes, int]
     scores: Mapping[Pair, float]
     apart: frozenset[Pair]
     whole: bool
+    settled: frozenset[bytes] = frozenset()
 
 
 def pair(a: bytes, b: bytes) -> Pair:
@@ -70,6 +73,8 @@ class _Clusters:
         at = next(self._numbers)
         self.members[at] = tuple(members)
         self.reports[at] = {self.graph.reports[m] for m in members if m in self.graph.reports}
+        if not self.graph.settled.isdisjoint(members):
+            self.reports[at].add(SETTLED)  # two clusters that share a report are never one
         return at
 
     def link(self) -> None:

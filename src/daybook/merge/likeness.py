@@ -78,12 +78,35 @@ class Likeness:
                 decided: tuple[list[Pair], set[Pair], set[bytes]]) -> list[Match]:
         same, different, late = decided
         inside = set(members)
-        graph = self._graph(members, {p: s for p, s in scores.items() if inside.issuperset(p)}, component, different)
         groups = components(members, [p for p in same if inside.issuperset(p) and p not in different])
         kind = next((_unpacked(component.bodies[m]).kind for m in members if m in component.bodies), None)
         least = self.same[kind].joins if kind else 1.0
-        made = cluster(graph, groups, sorted(late & inside), least)
+        inner = {p: s for p, s in scores.items() if inside.issuperset(p)}
+        about = [group for group in groups if not late.issuperset(group) and self._is_news(group, component)]
+        made = self._news(about, inner, component, different, least) if len(about) < len(groups) else []
+        settled = frozenset(member for group in made for member in group)
+        graph = self._graph(members, inner, component, different)
+        rest = [group for group in groups if settled.isdisjoint(group)]
+        made = cluster(replace(graph, settled=settled), [*made, *rest], sorted(late & inside), least)
         return [Match(hub, other, 1.0, ("alike as a whole",)) for hub, *others in made for other in others]
+
+    def _is_news(self, group: Iterable[bytes], component: Component) -> bool:
+        """Is any of them what its report is about?"""
+        return any("lead" in _unpacked(component.bodies[m]).marks for m in group if m in component.bodies)
+
+    def _news(self, groups: Sequence[tuple[bytes, ...]], scores: Mapping[Pair, float], component: Component, different: set[Pair],
+              least: float) -> list[tuple[bytes, ...]]:
+        """What reports are about is clustered first, by itself: what they tell in passing is known less well, and a report that tells
+        twice of one deed would else keep the better telling out of the cluster that the lesser one has joined."""
+        of = {member: n for n, group in enumerate(groups) for member in group}
+        joined = [*((group[0], member) for group in groups for member in group[1:]),
+                  *(p for p, score in scores.items() if score >= least and p[0] in of and p[1] in of)]
+        made = []
+        for members in components(of, joined):
+            inside = set(members)
+            graph = self._graph(members, {p: s for p, s in scores.items() if inside.issuperset(p)}, component, different)
+            made += cluster(graph, [groups[n] for n in sorted({of[member] for member in members})], [], least)
+        return made
 
     def _graph(self, members: tuple[bytes, ...], scores: Mapping[Pair, float], component: Component, different: set[Pair]) -> Graph:
         bodies, origins, whole = component.bodies, component.origins, len(members) <= WHOLE

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Rich
 
+from daybook.publish.cells import neutral
 from daybook.publish.rows import Row, listed_record, listed_report
 from daybook.store import Store
 from daybook.store.views import RecordRow, ReportRow
@@ -18,8 +19,6 @@ from daybook.store.views import RecordRow, ReportRow
 AT_ONCE = 500
 SINGULAR = {"incidents": "incident", "statements": "statement", "commitments": "commitment", "cases": "case", "relations": "relation",
             "actors": "actor", "places": "place"}
-# What a spreadsheet takes for a formula when it opens a cell; written with a ' before it (OWASP, CSV injection).
-LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def write_list(store: Store, name: str, query: str, style: str, out: IO[str]) -> None:
@@ -89,7 +88,7 @@ def cell_of(value: object) -> str:
         text = "; ".join(json.dumps(p, ensure_ascii=False) if isinstance(p, dict) else str(p) for p in parts)
     else:
         text = str(value)
-    return "'" + text if text.startswith(LIVE) else text
+    return neutral(text)
 
 
 def _table(store: Store, name: str, query: str, out: IO[str]) -> None:

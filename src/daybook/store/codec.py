@@ -31,7 +31,9 @@ from daybook.core import (
 )
 from daybook.core.ids import digest
 from daybook.core.values import VALUE_TYPES, from_row, to_row
+from daybook.errors import StoreError
 
+MOST_UNPACKED = 1 << 30  # bytes of one text or reading; longer ones come from nobody but an enemy
 SMALL_TEXT = 20_000  # bytes, packed; larger ones are not kept at hand
 LEVEL = 6  # zlib; 9 is 30 % slower for 1 % on news text
 FIRST = {name: fields(made)[0].name for name, made in VALUE_TYPES.items()}  # type: ignore[arg-type]
@@ -69,7 +71,13 @@ def pack(value: Any) -> bytes:
 
 def unpack(body: bytes) -> Any:
     """What ``pack`` was given, tuples as lists."""
-    return json.loads(zlib.decompress(body))
+    unpacking = zlib.decompressobj()
+    written = unpacking.decompress(body, MOST_UNPACKED)
+    if unpacking.unconsumed_tail:
+        raise StoreError(f"a packed value of more than {MOST_UNPACKED:,} bytes; the store was altered, restore a backup")
+    if not unpacking.eof:
+        raise zlib.error("cut off")
+    return json.loads(written)
 
 
 def pack_value(value: Value) -> str:

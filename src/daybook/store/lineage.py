@@ -6,23 +6,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from daybook.core import Reading
-from daybook.core.lineage import Traced
 from daybook.store import tables as t
-from daybook.store.codec import unpack_reading, unpack_text
-from daybook.store.rows import chunks, insert_missing
+from daybook.store.rows import append, chunks
 from daybook.store.rules import Lineage
 from daybook.store.strands import Shelf, pack_aligned, trace
-
-SMALL = 16  # reports that share a trait and are all compared with each other
-HEADS = 8  # of more, those that all others are compared with
+from daybook.store.traits import Blocks, displaced, outlines, pairs
 
 
 def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> set[int]:
@@ -31,184 +23,55 @@ def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) 
     Returns:
         The reports whose origins have changed.
     """
-    shelf = Shelf(conn, rule)
-    changed = _sketches(conn, shelf, reports)
+    shelf, blocks = Shelf(conn, rule), Blocks(conn)
+    changed = outlines(conn, shelf, reports)
     touched = set(reports)
     if changed:
         touched |= _unlink(conn, changed.all)
-        again = changed.all | _displaced(conn, changed)
-        touched |= _drop_unfounded(conn, shelf, again - changed.all)
-        touched |= _link(conn, shelf, again - changed.gone)
+        other = displaced(blocks, changed)
+        touched |= _drop_unfounded(conn, shelf, blocks, other.fewer | other.more)
+        touched |= _link(conn, shelf, blocks, (changed.all - changed.gone) | other.more)
         touched -= changed.gone
     return trace(conn, shelf, touched)
 
 
-# ---- sketches and traits
+def _links(conn: sa.Connection, reports: Iterable[int]) -> set[tuple[int, int]]:
+    """The pairs that links of these reports join."""
+    c = t.link.c
+    return {(low, high) for some in chunks(sorted(reports))
+            for low, high in conn.execute(sa.select(c.low, c.high).where(sa.or_(c.low.in_(some), c.high.in_(some))))}
 
 
-@dataclass(frozen=True, slots=True)
-class _Changed:
-    """Reports whose text lineage has not seen before, those of them that are no more, and the traits that they lost and gained."""
-
-    all: frozenset[int]
-    gone: frozenset[int]
-    lost: Mapping[int, set[int]]  # trait -> reports
-    gained: Mapping[int, set[int]]
-
-    def __bool__(self) -> bool:
-        return bool(self.all)
-
-
-def rank_of(key: bytes) -> int:
-    """Where a report stands among those that share a trait: by the digest that is its id."""
-    return int.from_bytes(key[:8], "big", signed=True)
-
-
-def _sketches(conn: sa.Connection, shelf: Shelf, reports: Sequence[int]) -> _Changed:
-    rule = shelf.rule
-    joined = t.report.join(t.text, t.text.c.id == t.report.c.text).outerjoin(t.reading, t.reading.c.text == t.text.c.id)
-    query = sa.select(t.report.c.id, t.report.c.key, t.text.c.body, t.reading.c.body.label("reading")).select_from(joined)
-    held = {row.report: row for row in conn.execute(sa.select(t.outline).where(t.outline.c.report.in_(reports)))}
-    fresh, lost, gained = [], defaultdict(set), defaultdict(set)
-    for row in conn.execute(query.where(t.report.c.id.in_(reports))):
-        page, text = unpack_text(row.body)
-        reading = unpack_reading(row.reading, page, text) if row.reading is not None else Reading(page, text)
-        body, rank = rule.sketch(reading), rank_of(row.key)
-        before = held.get(row.id)
-        if before is not None and (before.body, before.rank) == (body, rank):
-            continue
-        fresh.append({"report": row.id, "rank": rank, "body": body})
-        for trait in rule.keys(rule.read(before.body)) if before is not None else ():
-            lost[trait].add(row.id)
-        made = rule.read(body)
-        traits = rule.keys(made)
-        shelf.put(row.id, Traced(row.key, page, made), traits)
-        for trait in traits:
-            gained[trait].add(row.id)
-    there = set(conn.execute(sa.select(t.report.c.id).where(t.report.c.id.in_(reports))).scalars())
-    gone = [id for id in held if id not in there]  # made one with another report
-    for id in gone:
-        for trait in rule.keys(rule.read(held[id].body)):
-            lost[trait].add(id)
-    ids = [row["report"] for row in fresh] + gone
-    _forget_traits(conn, [{"of": trait, "at": held[id].rank, "it": id} for trait, those in lost.items() for id in those])
-    for some in chunks(ids):
-        conn.execute(t.outline.delete().where(t.outline.c.report.in_(some)))
-    if fresh:
-        conn.execute(t.outline.insert(), fresh)
-    ranks = {row["report"]: row["rank"] for row in fresh}
-    rows = [{"trait": trait, "rank": ranks[id], "report": id} for trait, those in sorted(gained.items()) for id in sorted(those)]
-    insert_missing(conn, t.trait, rows)
-    return _Changed(frozenset(ids), frozenset(gone), lost, gained)
-
-
-def _forget_traits(conn: sa.Connection, rows: Sequence[dict[str, int]]) -> None:
+def _delete(conn: sa.Connection, pairs: Iterable[tuple[int, int]]) -> set[int]:
+    """Take links away; the reports at their ends."""
+    rows = [{"a": low, "b": high} for low, high in pairs]
     if rows:
-        c = t.trait.c
-        its = sa.and_(c.trait == sa.bindparam("of"), c.rank == sa.bindparam("at"), c.report == sa.bindparam("it"))
-        conn.execute(t.trait.delete().where(its), rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """The reports that share a trait: how many, and the first of them by rank."""
-
-    size: int
-    first: tuple[int, ...]
-
-    @property
-    def everybody(self) -> bool:
-        return self.size <= SMALL
-
-
-def _blocks(conn: sa.Connection, traits: Iterable[int], most: int = SMALL) -> dict[int, _Block]:
-    """Of each trait its size and its first ``most`` reports."""
-    c = t.trait.c
-    sizes: dict[int, int] = {}
-    first: dict[int, list[int]] = defaultdict(list)
-    for some in chunks(sorted(set(traits))):
-        sizes |= {row.trait: row.n for row in conn.execute(
-            sa.select(c.trait, sa.func.count().label("n")).where(c.trait.in_(some)).group_by(c.trait))}
-        small = [trait for trait in some if sizes.get(trait, 0) <= most]
-        query = sa.select(c.trait, c.report).where(c.trait.in_(small)).order_by(c.trait, c.rank, c.report)
-        for row in conn.execute(query) if small else ():
-            first[row.trait].append(row.report)
-        for trait in some:
-            if sizes.get(trait, 0) > most:
-                first[trait] = _members(conn, trait, most)
-    return {trait: _Block(sizes.get(trait, 0), tuple(first[trait])) for trait in {*sizes, *first}}
-
-
-def _members(conn: sa.Connection, trait: int, most: int | None = None) -> list[int]:
-    c = t.trait.c
-    return list(conn.execute(sa.select(c.report).where(c.trait == trait).order_by(c.rank, c.report).limit(most)).scalars())
-
-
-def _displaced(conn: sa.Connection, changed: _Changed) -> set[int]:
-    """Unchanged reports whose pairs are no longer those that are compared: a block has grown large or small, or has other heads."""
-    found: set[int] = set()
-    most = SMALL + HEADS
-    for trait, block in _blocks(conn, {*changed.lost, *changed.gained}, most).items():
-        gained, lost = changed.gained.get(trait, set()), changed.lost.get(trait, set())
-        before = block.size - len(gained) + len(lost)
-        if max(before, block.size) <= SMALL:
-            continue
-        if min(before, block.size) <= SMALL:
-            found.update(_members(conn, trait))
-            continue
-        heads = set(block.first[:HEADS])
-        if heads & gained or lost:
-            found.update(block.first[:most] if not lost else _members(conn, trait))
-    return found - changed.all
-
-
-# ---- links
+        conn.execute(t.link.delete().where(t.link.c.low == sa.bindparam("a"), t.link.c.high == sa.bindparam("b")), rows)
+    return {id for row in rows for id in row.values()}
 
 
 def _unlink(conn: sa.Connection, reports: Iterable[int]) -> set[int]:
-    """Take all links of these reports away; the reports at their other ends."""
-    ends: set[int] = set()
-    for some in chunks(sorted(reports)):
-        where = sa.or_(t.link.c.low.in_(some), t.link.c.high.in_(some))
-        ends |= {id for row in conn.execute(sa.select(t.link.c.low, t.link.c.high).where(where)) for id in row}
-        conn.execute(t.link.delete().where(where))
-    return ends
+    """Take all links of these reports away; the reports at their ends."""
+    return _delete(conn, _links(conn, reports))
 
 
-def _drop_unfounded(conn: sa.Connection, shelf: Shelf, reports: Iterable[int]) -> set[int]:
+def _drop_unfounded(conn: sa.Connection, shelf: Shelf, blocks: Blocks, reports: Iterable[int]) -> set[int]:
     """Take those links of these reports away whose pairs are compared no more; the reports at their ends."""
-    ends: set[int] = set()
-    for some in chunks(sorted(reports)):
-        where = sa.or_(t.link.c.low.in_(some), t.link.c.high.in_(some))
-        pairs = [(row.low, row.high) for row in conn.execute(sa.select(t.link.c.low, t.link.c.high).where(where))]
-        shelf.fetch({id for pair in pairs for id in pair})
-        blocks = _blocks(conn, {trait for a, b in pairs for trait in shelf.traits(a) & shelf.traits(b)})
-        for a, b in pairs:
-            if not any(_compared(blocks[trait], a, b) for trait in shelf.traits(a) & shelf.traits(b)):
-                conn.execute(t.link.delete().where(t.link.c.low == a, t.link.c.high == b))
-                ends |= {a, b}
-    return ends
+    held = _links(conn, reports)
+    shelf.fetch_traits({id for pair in held for id in pair})
+    shared = {pair: shelf.traits(pair[0]) & shelf.traits(pair[1]) for pair in held}
+    blocks.load({trait for traits in shared.values() for trait in traits})
+    return _delete(conn, [pair for pair, traits in shared.items() if not any(blocks.compared(trait, pair) for trait in traits)])
 
 
-def _compared(block: _Block, a: int, b: int) -> bool:
-    return block.everybody or a in block.first[:HEADS] or b in block.first[:HEADS]
-
-
-def _link(conn: sa.Connection, shelf: Shelf, reports: Iterable[int]) -> set[int]:
+def _link(conn: sa.Connection, shelf: Shelf, blocks: Blocks, reports: set[int]) -> set[int]:
     """Compare these reports with all that they are to be compared with, and keep what is found; the reports at the links' ends."""
-    wanted = set(reports)
-    shelf.fetch(wanted)
-    blocks = _blocks(conn, {trait for id in wanted for trait in shelf.traits(id)})
-    pairs: set[tuple[int, int]] = set()
-    for id in wanted:
-        for trait in shelf.traits(id):
-            block = blocks[trait]
-            others = block.first if block.everybody else _members(conn, trait) if id in block.first[:HEADS] else block.first[:HEADS]
-            pairs.update((min(id, other), max(id, other)) for other in others if other != id)
-    shelf.fetch({id for pair in pairs for id in pair})
-    rows: list[dict[str, Any]] = []
-    for low, high in sorted(pairs):
-        if shelf.worth(low, high) and (link := shelf.rule.compare(shelf.report(low), shelf.report(high))) is not None:
-            rows.append({"low": low, "high": high, "aligned": pack_aligned(link.aligned)})
-    insert_missing(conn, t.link, rows)
-    return {id for row in rows for id in (row["low"], row["high"])}
+    chosen = pairs(shelf, blocks, reports)
+    shelf.fetch({id for pair in chosen for id in pair})
+    rows: list[tuple[int, int, str]] = []
+    for low, high in chosen:
+        link = shelf.rule.compare(shelf.report(low), shelf.report(high))
+        if link is not None:
+            rows.append((low, high, pack_aligned(link.aligned)))
+    append(conn, t.link, rows)
+    return {id for low, high, _ in rows for id in (low, high)}

@@ -137,6 +137,16 @@ def _counts(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> dict[i
 
 def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: str, offset: int, limit: int) -> Page[RecordRow]:
     """See ``Store.records``."""
+    where = records_where(conn, lexicon, asked)
+    query = sa.select(c.id).where(*where).order_by(*_order(order, RECORD_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
+    ids = list(conn.execute(query).scalars())
+    total = conn.execute(sa.select(sa.func.count()).select_from(t.record).where(*where)).scalar_one()
+    held = record_rows(conn, lexicon, ids)
+    return Page(tuple(held[id] for id in ids), total, offset)
+
+
+def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> list[sa.ColumnElement[bool]]:
+    """The conditions on ``record`` that a filter stands for."""
     where = [c.kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until)]
     exact = ((c.type, asked.type), (c.status, asked.status), (c.country, asked.country),
              (c.place, squeezed(asked.place) if asked.place else None))
@@ -150,11 +160,7 @@ def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: s
         where.append(c.id.in_(sa.select(t.named.c.record).where(t.named.c.name == name_number(asked.actor))))
     if asked.disputed is not None:
         where.append(c.is_disputed == sa.literal(asked.disputed))
-    query = sa.select(c.id).where(*where).order_by(*_order(order, RECORD_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
-    ids = list(conn.execute(query).scalars())
-    total = conn.execute(sa.select(sa.func.count()).select_from(t.record).where(*where)).scalar_one()
-    held = record_rows(conn, lexicon, ids)
-    return Page(tuple(held[id] for id in ids), total, offset)
+    return where
 
 
 def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int]) -> dict[int, RecordRow]:

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from daybook.errors import NewerStore, StoreError
 from daybook.store.engine import APPLICATION_ID, Address, looking, writing
+from daybook.store.facts import begin
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0009")  # in order; the last is what this version of Daybook reads and writes
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")  # the last is what this version reads
 HEAD = REVISIONS[-1]
 
 
@@ -39,9 +40,21 @@ def upgrade(engine: sa.Engine, where: Address) -> None:
     with writing(engine, where) as conn:
         if version(conn) != HEAD:  # another program may have been faster
             _run(conn)
+            begin(conn)
 
 
-def _run(conn: sa.Connection) -> None:
+def make(conn: sa.Connection) -> None:
+    """Make the tables in an empty database; for comparing another with it."""
+    _run(conn)
+
+
+def migrate_to(conn: sa.Connection, revision: str) -> None:
+    """Bring an empty or older schema to a revision, in the caller's transaction."""
+    if version(conn) != revision:
+        _run(conn, revision)
+
+
+def _run(conn: sa.Connection, revision: str = HEAD) -> None:
     # Not at the top of the file: alembic takes 0.1 s to import, and most openings have nothing to migrate.
     from alembic import command
     from alembic.config import Config
@@ -50,6 +63,6 @@ def _run(conn: sa.Connection) -> None:
     config.set_main_option("script_location", "daybook.store:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = conn
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
     if conn.dialect.name == "sqlite":
         conn.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")

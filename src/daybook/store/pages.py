@@ -8,16 +8,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Evidence, Match, Reading, Record, Report, Text, assemble
+from daybook.core import Evidence, Match, Reading, Record, Report, Text, Value, assemble
+from daybook.core.identity import report_key
 from daybook.store import tables as t
+from daybook.store.acts import version_of
 from daybook.store.codec import shown, unpack_reading, unpack_text
+from daybook.store.handmade import decisions_for
 from daybook.store.history import copies, fates
 from daybook.store.identities import followed
 from daybook.store.listing import record_rows, report_rows
-from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, live, live_of_reports
+from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports, value_of
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
-from daybook.store.views import Quote, RecordView, ReportRow, ReportView, Version, VersionsView
+from daybook.store.views import Current, Quote, RecordView, ReportRow, ReportView, Version, VersionsView
 
 AROUND = 160  # characters on either side of a quote
 MOST_QUOTES = 50  # of one field; a country has tens of thousands, and nobody reads more
@@ -25,24 +28,42 @@ MOST_MEMBERS = 500  # that a page looks at; the best evidence is always among th
 SHORTEST_PREFIX = 4  # hex digits
 
 
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """The text of a report that counts: its number and id, the id that its records are named under, what it says and how it was read."""
+
+    number: int
+    key: bytes
+    named: bytes
+    report: Report
+    text: Text
+    reading: Reading
+
+
+def read_text(conn: sa.Connection, report: int) -> ReadText:
+    """The current text of the report of this number."""
+    query = (sa.select(t.text, t.reading.c.body.label("reading")).join(t.report, t.report.c.text == t.text.c.id)
+             .outerjoin(t.reading, t.reading.c.text == t.text.c.id).where(t.report.c.id == report))
+    held = conn.execute(query).one()
+    page, text = unpack_text(held.body)
+    reading = unpack_reading(held.reading, page, text) if held.reading is not None else Reading(page, text)
+    return ReadText(held.id, held.key, held.named, page, text, reading)
+
+
 def report(conn: sa.Connection, lexicon: Lexicon, id: str) -> ReportView | None:
     """See ``Store.report``."""
     number = report_number(conn, id)
     if number is None:
         return None
-    query = (sa.select(t.text.c.id, t.text.c.body, t.reading.c.body.label("reading")).join(t.report, t.report.c.text == t.text.c.id)
-             .outerjoin(t.reading, t.reading.c.text == t.text.c.id).where(t.report.c.id == number))
-    held = conn.execute(query).one()
-    page, text = unpack_text(held.body)
-    reading = unpack_reading(held.reading, page, text) if held.reading is not None else Reading(page, text)
+    held = read_text(conn, number)
     kept = live_of_reports(conn, lexicon, [number])
     keys = sorted({a.record for a in kept.assertions})
-    decisions = [d for d in decisions_on(conn, keys) if d.other is None]
+    decisions = [d for d in decisions_for(conn, lexicon, kept, keys) if d.other is None]
     records = sorted(assemble(kept.assertions, kept.findings, decisions), key=_first_words)
     joined = sa.select(t.told.c.key, t.identity.c.public).join(t.identity, t.identity.c.id == t.told.c.identity)
     public = {row.key: row.public for row in conn.execute(joined.where(t.told.c.report == number, t.told.c.live))}
-    return ReportView(report_rows(conn, lexicon, [number])[number], page, text, reading, tuple(records), public,
-                      _versions(conn, number, held.id), fates(conn, number), _copies(conn, number))
+    return ReportView(report_rows(conn, lexicon, [number])[number], held.report, held.text, held.reading, tuple(records), public,
+                      _versions(conn, number, held.number), fates(conn, number), _copies(conn, number))
 
 
 def versions(conn: sa.Connection, lexicon: Lexicon, id: str) -> VersionsView | None:
@@ -97,16 +118,24 @@ def record(conn: sa.Connection, lexicon: Lexicon, public: str) -> RecordView | N
     identity = int(asked)
     if not _has_record(conn, identity):
         identity = followed(conn, identity)
+    return record_of(conn, lexicon, identity, public if identity != asked else None)
+
+
+def record_of(conn: sa.Connection, lexicon: Lexicon, identity: int, asked: str | None = None) -> RecordView | None:
+    """The page of the record of this number; ``asked`` is the public id that redirected to it. None if it is gone."""
     row = record_rows(conn, lexicon, [identity]).get(identity)
     if row is None:
         return None
     kept = live(conn, lexicon, _members(conn, identity))
     keys = sorted({a.record for a in kept.assertions})
-    made = assemble(kept.assertions, kept.findings, decisions_on(conn, keys), [Match(keys[0], key, 1.0) for key in keys[1:]])
+    together = [Match(keys[0], key, 1.0) for key in keys[1:]]
+    decisions = decisions_for(conn, lexicon, kept, keys)
+    made = assemble(kept.assertions, kept.findings, decisions, together)
     if not made:
         return None
     whole = max(made, key=lambda record: (len(record.members), record.id))
-    return RecordView(row, whole, _quotes(conn, lexicon, whole, kept), public if identity != asked else None)
+    version = version_of(conn, whole.id) if decisions else 0
+    return RecordView(row, whole, quotes_of(conn, lexicon, whole, kept), asked, version)
 
 
 def _has_record(conn: sa.Connection, identity: int) -> bool:
@@ -130,7 +159,8 @@ class _Source:
     strands: Sequence[Any]
 
 
-def _quotes(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept) -> dict[str, tuple[Quote, ...]]:
+def quotes_of(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept) -> dict[str, tuple[Quote, ...]]:
+    """Field -> the quotes of a record's evidence, best first."""
     shown_evidence = {name: found[:MOST_QUOTES] for name, found in record.fields.items()}
     needed = {e.assertion.text for found in shown_evidence.values() for e in found}
     lying = zip(kept.assertions, kept.places, kept.reports, strict=True)
@@ -154,3 +184,26 @@ def _quote(evidence: Evidence, source: _Source) -> Quote:
         return Quote(evidence, source.row, "", "", "", voice)
     before, after = text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND]
     return Quote(evidence, source.row, before, span.of(text), after, voice)
+
+
+def said_in(conn: sa.Connection, lexicon: Lexicon, reports: Sequence[bytes], fields: frozenset[tuple[str, str]]) -> tuple[Value, ...]:
+    """See ``Store.said_in``."""
+    numbers = {(lexicon.known(conn, kind), lexicon.known(conn, field)) for kind, field in fields}
+    a, found = t.assertion.c, set()
+    joined = (t.assertion.join(t.text, t.text.c.id == a.text).join(t.report, t.report.c.id == t.text.c.report)
+              .join(t.told, t.told.c.id == a.told))
+    query = sa.select(a.field, a.value, t.told.c.kind).select_from(joined).where(a.field.in_({field for _, field in numbers}))
+    for some in chunks(reports):
+        found |= {row.value for row in conn.execute(query.where(t.report.c.key.in_(some))) if (row.kind, row.field) in numbers}
+    return tuple(value_of(value) for value in sorted(found))
+
+
+def current(conn: sa.Connection, external_id: str, publisher: str) -> Current | None:
+    """See ``Store.current``."""
+    key = report_key(Report(external_id, publisher=publisher), Text(""))
+    joined = (t.report_key.join(t.report, t.report.c.id == t.report_key.c.report).join(t.text, t.text.c.id == t.report.c.text)
+              .join(t.seen, t.seen.c.text == t.text.c.id).join(t.capture, t.capture.c.id == t.seen.c.capture))
+    query = (sa.select(t.text.c.key, t.capture.c.sha256, t.seen.c.fetched).select_from(joined).where(t.report_key.c.key == key)
+             .order_by(t.seen.c.fetched.desc(), t.capture.c.sha256).limit(1))
+    row = conn.execute(query).first()
+    return Current(row.key, row.sha256.hex(), row.fetched) if row else None

@@ -7,19 +7,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from daybook.core.log import Event
 from daybook.core.people import Account, Session, Token, checked_name, checked_role, checked_scopes
 from daybook.errors import UsageError
 from daybook.store import people_tables as p
 from daybook.store.codec import shown
-from daybook.store.following import Opens
-from daybook.store.rows import next_id
+from daybook.store.log import append
+from daybook.store.rows import Opens, next_id
+from daybook.store.sealed import whole
 
 a, s, k = p.account.c, p.session.c, p.token.c
 LONGEST_LABEL = 100  # characters of a token's label and of a browser's name
 
 
 def noted(conn: sa.Connection, what: str, by: str, subject: str, before: Mapping[str, str] = {}, after: Mapping[str, str] = {}) -> None:
-    """Every change that is made to people, teams and assignments comes by here, within its transaction."""
+    """Put a change of people, teams or assignments into the log, within its transaction."""
+    append(conn, Event(what, by, subject, before, after, seals=whole(conn)))
 
 
 class People:
@@ -116,7 +119,8 @@ class People:
     def rehashed(self, name: str, old: str, new: str) -> None:
         """Keep a password by a stronger hash; nothing if it was changed meanwhile. Sessions stay."""
         with self._writing() as conn:
-            conn.execute(p.account.update().where(a.name == name, a.password == old).values(password=new))
+            if conn.execute(p.account.update().where(a.name == name, a.password == old).values(password=new)).rowcount:
+                noted(conn, "account.rehash", "", name)
 
     def password_of(self, name: str) -> str | None:
         """The hash of an account's password; None where there is no such account, or it is disabled."""

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from daybook.core import Decision, Kind, Value
+from daybook.core.act import Act
 from daybook.errors import StoreError
-from daybook.store import beside, captures, listing, pages, proposed
+from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
 from daybook.store import tables as t
 from daybook.store.following import Following
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.proposed import Proposal
-from daybook.store.rows import Lexicon
+from daybook.store.reviewing import ReviewView
+from daybook.store.rows import Lexicon, chunks
 from daybook.store.rules import Lineage
 from daybook.store.veils import Closer, Veils
 from daybook.store.views import (
+    Current,
     Failure,
     FeedRow,
     LineageView,
@@ -31,6 +35,9 @@ from daybook.store.views import (
     ReportView,
     VersionsView,
 )
+from daybook.store.waiting import News, Waiting, WaitingFilter
+
+EACH = 25  # record pages that are looked up in one transaction
 
 
 class Questions(ABC):
@@ -38,6 +45,7 @@ class Questions(ABC):
 
     _lexicon: Lexicon
     _folder: Path | None
+    _kinds: Sequence[Kind]
     following: Following
     veils: Veils
 
@@ -107,6 +115,43 @@ class Questions(ABC):
         with self._looking() as conn:
             return pages.report(conn, self._lexicon, id)
 
+    def reviewing(self, id: str) -> ReviewView | None:
+        """A report as its reviewer sees it, rejected values and records too; named as for ``report``."""
+        with self._looking() as conn:
+            return reviewing.reviewing(conn, self._lexicon, self._kinds, id)
+
+    def waiting(self, asked: WaitingFilter, offset: int = 0, limit: int = 25) -> tuple[Waiting, ...]:
+        """Records on which a decision is open, by what it is worth, see ``summary.worth``."""
+        with self._looking() as conn:
+            return waiting.waiting(conn, self._lexicon, asked, offset, limit)
+
+    def news(self, by: str, offset: int = 0, limit: int = 25) -> News:
+        """What is new since somebody last looked: reports with a verdict each, failures, feeds."""
+        with self._looking() as conn:
+            return waiting.news(conn, self._lexicon, self._kinds, by, offset, limit)
+
+    def rejected_in(self, records: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of these report-level records of which somebody rejected a value, though it may have been taken back since."""
+        d = t.decision.c
+        query = sa.select(d.about).distinct().where(d.about.in_(sorted(records)), d.verdict == "reject", d.subject != d.about)
+        with self._looking() as conn:
+            return frozenset(conn.execute(query).scalars())
+
+    def pair_decisions(self) -> tuple[Decision, ...]:
+        """Decisions on pairs, by seq."""
+        with self._looking() as conn:
+            return waiting.pair_decisions(conn)
+
+    def version(self, record: bytes) -> int:
+        """The version of the record that a report-level record is part of: what a change of it is made from."""
+        with self._looking() as conn:
+            return acts.version_of(conn, record)
+
+    def acts(self, records: Iterable[bytes]) -> tuple[Act, ...]:
+        """What people did to these report-level records, the oldest first."""
+        with self._looking() as conn:
+            return tuple(acts.acts_on(conn, sorted(records)))
+
     def versions(self, id: str) -> VersionsView | None:
         """A report's texts over time and what became of its address; named as for ``report``."""
         with self._looking() as conn:
@@ -131,6 +176,38 @@ class Questions(ABC):
         """A record's page, by public id; redirects are followed. None if there is none."""
         with self._looking() as conn:
             return pages.record(conn, self._lexicon, public_id)
+
+    def record_as_of(self, public_id: str, at: str) -> RecordView | None:
+        """A record as it was at the end of a day (or month, or year; "2026-11-01", UTC); None if it was not there, or the log begins later.
+
+        From the reports read and the decisions made by then; redirects that came later are not followed.
+        """
+        with self._looking() as conn:
+            return asof.record_as_of(conn, self._lexicon, self._kinds, public_id, at)
+
+    def each_record(self, asked: RecordFilter) -> Iterator[RecordView]:
+        """The pages of all records that a filter finds, the oldest first; memory stays bounded.
+
+        Which records and in which order is settled at the start; each is looked up when its turn comes, a few in one transaction, so
+        that nobody who writes waits for a long reading. A record that is gone by then is passed over.
+        """
+        with self._looking() as conn:
+            where = listing.records_where(conn, self._lexicon, asked)
+            numbers = list(conn.execute(sa.select(t.record.c.id).where(*where).order_by(*listing.RECORD_ORDERS["oldest"])).scalars())
+        for some in chunks(numbers, EACH):
+            with self._looking() as conn:
+                views = [pages.record_of(conn, self._lexicon, number) for number in some]
+            yield from (view for view in views if view is not None)
+
+    def current(self, external_id: str, publisher: str) -> Current | None:
+        """The current text of the report that this publisher calls so; None where there is none."""
+        with self._looking() as conn:
+            return pages.current(conn, external_id, publisher)
+
+    def said_in(self, reports: Iterable[str], fields: Iterable[tuple[str, str]]) -> tuple[Value, ...]:
+        """Every value of these (kind, field) pairs that these reports, by hex id, tell in any text or record; each once."""
+        with self._looking() as conn:
+            return pages.said_in(conn, self._lexicon, [bytes.fromhex(id) for id in reports], frozenset(fields))
 
     def proposed(self, public_id: str | None = None, offset: int = 0, limit: int = 50) -> tuple[Proposal, ...]:
         """Pairs of records that may be one and are not, the likeliest first: of one record, by public id, or of all.

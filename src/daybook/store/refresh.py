@@ -19,12 +19,13 @@ from daybook.core.sketch import Component
 from daybook.store import near, search, veils
 from daybook.store import tables as t
 from daybook.store.grow import grow
+from daybook.store.handmade import decisions_for
 from daybook.store.identities import assign
 from daybook.store.lineage import refresh_lineage
-from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, insert_missing, live, live_of_reports, mark, records_told
+from daybook.store.rows import Kept, Lexicon, chunks, insert_missing, live, live_of_reports, mark, records_told
 from daybook.store.rules import Likeness, Lineage, block_number
 from daybook.store.strands import strands_of, voice, voices
-from daybook.store.summary import Summary, summary
+from daybook.store.summary import Summary, summary, worth
 
 REPORTS = 200  # dirty reports a step
 ALIKE = ("alike as a whole",)
@@ -53,7 +54,7 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     others = refresh_lineage(conn, rules.lineage, reports) - set(reports)
     kept = live_of_reports(conn, lexicon, reports)
     told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
-    _tally(conn, lexicon, reports)
+    _tally(conn, reports)
     _blocks(conn, told, kept, rules.match)
     near.sketch(conn, reports, kept, rules.match)
     veils.renew(conn, lexicon, rules.kinds, reports, kept)
@@ -64,10 +65,10 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     return len(reports)
 
 
-def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> None:
+def _tally(conn: sa.Connection, reports: list[int]) -> None:
     conn.execute(t.tally.delete().where(t.tally.c.report.in_(reports)))
     for some in chunks(reports):
-        rows = [{"report": report, "kind": kind, "records": n} for report, kind, n in conn.execute(records_told(conn, lexicon, some))]
+        rows = [{"report": report, "kind": kind, "records": n} for report, kind, n in conn.execute(records_told(some))]
         if rows:
             conn.execute(t.tally.insert(), rows)
 
@@ -96,7 +97,7 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     around, blocked = _near(conn, [told for told in dirty if told not in grown])
     told = {row.id: row for some in chunks(sorted(around)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
     kept = live(conn, lexicon, told)
-    decisions = decisions_on(conn, [row.key for row in told.values()])
+    decisions = decisions_for(conn, lexicon, kept, [row.key for row in told.values()])
     # What somebody parted from its namesakes is joined by its name no more; only "same" joins it.
     parted = {d.subject for d in standing(decisions) if d.verdict == "different"}
     in_blocks = [n for n, at in enumerate(kept.places) if at[1] in blocked and kept.assertions[n].record not in parted]
@@ -116,7 +117,7 @@ def _clusters(conn: sa.Connection, match: Likeness, nodes: set[int], decisions: 
     edges = [Match(held[a].key, held[b].key, edge.score, joins=edge.joins) for (a, b), edge in near.among(conn, nodes).items()]
     groups: dict[bytes, list[bytes]] = {}
     if edges:
-        it = Component({one.key: one.report for one in held.values()}, edges, {one.key: one.body for one in held.values()},
+        it = Component(_tellers(conn, {one.key: one.report for one in held.values()}), edges, {one.key: one.body for one in held.values()},
                        standing(decisions), {one.key: one.origin for one in held.values()})
         for found in match.clusters(it):
             groups.setdefault(found.left, [found.left]).append(found.right)
@@ -129,6 +130,15 @@ def _clusters(conn: sa.Connection, match: Likeness, nodes: set[int], decisions: 
         matches += [Match(told[0], other, 1.0, ALIKE) for other in told[1:]]
     near.about(conn, nodes, about)
     return matches
+
+
+def _tellers(conn: sa.Connection, reports: dict[bytes, int]) -> dict[bytes, int]:
+    """Who tells of each node: its report; of a row of a sheet the sheet as a whole. What one teller tells twice is two things."""
+    joined, sheets = t.report.join(t.text, t.text.c.id == t.report.c.text), dict[int, int]()
+    query = sa.select(t.report.c.id, t.report.c.publisher).select_from(joined).where(t.text.c.cleaner.startswith("sheet@"))
+    for some in chunks(sorted(set(reports.values()))):
+        sheets |= {row.id: block_number(f"sheet {row.publisher}") for row in conn.execute(query.where(t.report.c.id.in_(some)))}
+    return {key: sheets.get(report, report) for key, report in reports.items()}
 
 
 def _near(conn: sa.Connection, dirty: Iterable[int]) -> tuple[set[int], set[int]]:
@@ -204,11 +214,12 @@ def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed)
     rows, names = [], []
     for record, cluster, identity in zip(made.records, clusters, identities, strict=True):
         told = [made.told[id] for id in cluster]
-        said = summary(record, kinds.get(record.kind) or Kind(record.kind, record.kind, ()), places)
-        reports = {row.report for row in told}
+        kind = kinds.get(record.kind) or Kind(record.kind, record.kind, ())
+        said = summary(record, kind, places)
+        reports, origins = {row.report for row in told}, _voices(made, record, kinds, strands)
         rows.append(_row(said, record, identity) | {
             "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(cluster), "reports": len(reports),
-            "origins": _voices(made, record, kinds, strands)})
+            "origins": origins, "worth": worth(record, kind, said.disputed, origins)})
         names += [{"record": identity, "name": name} for name in said.names]
     veils.add(conn, lexicon, rules.kinds, veils.by_hand(made.kept))
     veils.hide(conn, kinds, [(number, record, {made.told[id].report for id in cluster}) for record, cluster, number

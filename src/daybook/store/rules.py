@@ -46,11 +46,14 @@ def block_number(words: str) -> int:
 class Lineage(Protocol):
     """Which reports are copies of which (``lineage.copies``)."""
 
-    def sketch(self, reading: Reading) -> bytes:
+    def sketch(self, reading: Reading) -> Any:
         """What is kept of a text, of the text alone."""
 
+    def pack(self, held: Any) -> bytes:
+        """A sketch as bytes; equal for equal sketches."""
+
     def read(self, body: bytes) -> Any:
-        """The sketch of what ``sketch`` gave."""
+        """The sketch of what ``pack`` gave."""
 
     def spans(self, held: Any) -> Sequence[Span]:
         """Where the sentences of a sketch stand in its text."""
@@ -58,8 +61,8 @@ class Lineage(Protocol):
     def keys(self, held: Any) -> frozenset[int]:
         """Signed 64-bit numbers of a sketch; only reports that share some are compared."""
 
-    def worth(self, left: frozenset[int], right: frozenset[int]) -> bool:
-        """Do two reports share enough keys to be compared?"""
+    def least(self, keys: int) -> int:
+        """How many keys a report that has so many must share with another to be compared; of two, the smaller number counts."""
 
     def compare(self, left: Traced, right: Traced) -> Link | None:
         """How two reports hang together, None where neither is a copy; turned round for reports turned round."""
@@ -103,6 +106,9 @@ class Own:
     def sketch(self, reading: Reading) -> bytes:
         return digest("origin of", reading.text.text)
 
+    def pack(self, held: bytes) -> bytes:
+        return held
+
     def read(self, body: bytes) -> bytes:
         return body
 
@@ -112,8 +118,8 @@ class Own:
     def keys(self, held: bytes) -> frozenset[int]:
         return frozenset((int.from_bytes(held[:8], "big", signed=True),))
 
-    def worth(self, left: frozenset[int], right: frozenset[int]) -> bool:
-        return left == right
+    def least(self, keys: int) -> int:
+        return keys
 
     def compare(self, left: Traced, right: Traced) -> Link | None:
         return self.joined(left, right) if left.sketch == right.sketch else None

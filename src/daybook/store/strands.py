@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,11 @@ def pack_aligned(pairs: Sequence[Aligned]) -> str:
 def unpack_aligned(column: str) -> tuple[Aligned, ...]:
     """The way back."""
     return tuple(Aligned(left, right, HOW_OF[how]) for left, right, how in json.loads(column))
+
+
+def unpack_traits(column: bytes) -> frozenset[int]:
+    """Traits of ``outline.traits``."""
+    return frozenset(struct.unpack(f"<{len(column) // 8}q", column))
 
 
 class Shelf:
@@ -66,15 +72,18 @@ class Shelf:
             self.fetch([id])
         return self._held[id]
 
-    def traits(self, id: int) -> frozenset[int]:
-        """The traits of a report that was fetched."""
-        if id not in self._traits:
-            self._traits[id] = self.rule.keys(self.report(id).sketch)
-        return self._traits[id]
+    def fetch_traits(self, reports: Iterable[int]) -> None:
+        """Have the traits of these at hand."""
+        c = t.outline.c
+        for some in chunks(sorted(set(reports) - self._traits.keys())):
+            for id, traits in self._conn.execute(sa.select(c.report, c.traits).where(c.report.in_(some))):
+                self._traits[id] = unpack_traits(traits)
 
-    def worth(self, a: int, b: int) -> bool:
-        """Are two reports worth comparing?"""
-        return self.rule.worth(self.traits(a), self.traits(b))
+    def traits(self, id: int) -> frozenset[int]:
+        """The traits of a report; those of many are fetched before."""
+        if id not in self._traits:
+            self.fetch_traits([id])
+        return self._traits[id]
 
 
 @dataclass(frozen=True, slots=True)

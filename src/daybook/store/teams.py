@@ -12,9 +12,8 @@ from daybook.errors import StoreError, UsageError
 from daybook.store import people_tables as p
 from daybook.store import tables as t
 from daybook.store.codec import shown
-from daybook.store.following import Opens
 from daybook.store.people import held_account, noted
-from daybook.store.rows import chunks, insert_missing, next_id
+from daybook.store.rows import Opens, chunks, insert_missing, next_id
 
 m, w = p.member.c, p.assignment.c
 

@@ -12,15 +12,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import NAMING, Kind, Place, Record, Ref, Words
+from daybook.core import ANALYST, NAMING, Kind, Place, Record, Ref, Words
 from daybook.core.sight import EVERYTHING, Sight
 from daybook.core.veil import Hidden, Masked, Veil, hidden
 from daybook.store import people_tables as p
 from daybook.store import search
 from daybook.store import tables as t
 from daybook.store.codec import unpack_text
-from daybook.store.following import Opens
-from daybook.store.rows import ANALYST, Kept, Lexicon, chunks, insert_missing
+from daybook.store.rows import Kept, Lexicon, Opens, chunks, insert_missing
 from daybook.text.normal import words
 
 v = p.veil.c

@@ -293,12 +293,23 @@ class RecordView:
     Args:
         quotes: Field -> quotes, best first; ``NAMING`` among them.
         redirected_from: The public id that was asked for, if it now redirects here.
+        version: The largest seq among the decisions on its members, 0 where nobody decided; a change names the one it was made from.
     """
 
     row: RecordRow
     record: Record
     quotes: Mapping[str, tuple[Quote, ...]]
     redirected_from: str | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The text that a report's records come from: its id, the capture that gave it last (hex), when that was fetched ("" for a file)."""
+
+    text_id: bytes
+    sha256: str
+    fetched: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -12,16 +13,21 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from daybook import review
-from daybook.errors import UsageError
+from daybook.core.act import Seen
+from daybook.errors import DaybookError, Stale, UsageError
 from daybook.store import Store
+from daybook.web import editors
 from daybook.web.access import who_asks
 from daybook.web.pages import Site, lineage_page, record_page
 
 LONGEST_FORM = 20_000  # bytes
 
 
-async def form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request, longest: int = LONGEST_FORM) -> dict[str, str]:
     """The fields of a form, each the last of its name.
+
+    Args:
+        longest: Bytes that it may have.
 
     Raises:
         HTTPException: It is too long, or no form.
@@ -29,7 +35,7 @@ async def form_of(request: Request) -> dict[str, str]:
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > LONGEST_FORM:
+        if len(body) > longest:
             raise HTTPException(413)
     try:
         return dict(parse_qsl(body.decode("utf8"), keep_blank_values=True, max_num_fields=20))
@@ -56,18 +62,31 @@ class Act:
     place: str
 
 
+def _meant(store: Store, id: str, form: Form, by: str) -> dict[str, Any]:
+    """Who decides, why, and from which version of the record, as the form says."""
+    version, view = form.get("version", ""), store.record(id)
+    seen = (Seen(view.record.id, int(version)),) if view is not None and version.isdecimal() and len(version) < 12 else ()
+    return {"by": by, "why": form.get("why", ""), "seen": seen}
+
+
+def _said(fault: DaybookError) -> str:
+    changes = fault.changes if isinstance(fault, Stale) else ()
+    return "; ".join([str(fault), *(editors.said(change) for change in changes)])
+
+
 ON_RECORDS: Mapping[str, Act] = {
-    "join": Act(lambda store, id, form, by: review.join(store, id, form.get("other", "").strip(), by, form.get("why", "")),
+    "join": Act(lambda store, id, form, by: review.join(store, id, form.get("other", "").strip(), **_meant(store, id, form, by)),
                 "joined", "h-joins"),
-    "part": Act(lambda store, id, form, by: review.part(store, id, form.get("member", ""), by, form.get("why", "")),
+    "part": Act(lambda store, id, form, by: review.part(store, id, form.get("member", ""), **_meant(store, id, form, by)),
                 "parted", "h-joins"),
-    "differ": Act(lambda store, id, form, by: review.differ(store, id, form.get("other", "").strip(), by, form.get("why", "")),
-                  "apart", "h-joins"),
+    "differ": Act(lambda store, id, form, by: review.differ(store, id, form.get("other", "").strip(), **_meant(store, id, form, by)),
+                "apart", "h-joins"),
     "undo": Act(lambda store, _, form, by: review.undo(store, number_of(form), by), "undone", "h-joins"),
-    "grade": Act(lambda store, id, form, by: review.grade(store, id, form.get("verdict", ""), by, form.get("why", "")),
-                 "graded", "h-grades"),
-    "judge": Act(lambda store, id, form, by: review.judge(store, id, form.get("value", ""), form.get("verdict", ""), by,
-                                                      form.get("why", "")), "judged", "ledgers"),
+    "grade": Act(lambda store, id, form, by: review.grade(store, id, form.get("verdict", ""), **_meant(store, id, form, by)),
+                "graded", "h-grades"),
+    "judge": Act(lambda store, id, form, by: review.judge(store, id, form.get("value", ""), form.get("verdict", ""),
+                                                      **_meant(store, id, form, by)),
+                "judged", "ledgers"),
 }
 ON_REPORTS: Mapping[str, Callable[[Store, str, Form, str], None]] = {
     "copy": lambda store, id, form, by: review.copied(store, id, form.get("other", ""), by, form.get("why", "")),
@@ -88,8 +107,8 @@ def router(site: Site) -> APIRouter:
             form = await form_of(request)
             try:
                 leads_to = await run_in_threadpool(act.run, store, id, form, who_asks(request).name) or id
-            except UsageError as fault:
-                return await run_in_threadpool(record_page, site.seen_by(request), id, str(fault))
+            except (UsageError, Stale) as fault:
+                return await run_in_threadpool(record_page, site.seen_by(request), id, _said(fault))
             return RedirectResponse(f"/records/{leads_to}?done={act.done}#{act.place}", status_code=303)
 
         return carried_out

@@ -7,18 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from jinja2 import Environment
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from daybook import config, grades, ledger, review
 from daybook.bounds import bounds
 from daybook.core import NAMING, Decision, Kind, Record, When
 from daybook.core.assertion import CREDIBILITIES, GRADES
 from daybook.core.people import Who
+from daybook.core.sight import EVERYTHING
 from daybook.lineage.copies import COPIES
+from daybook.publish.exports import all_formats
 from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
@@ -104,10 +107,29 @@ class Site:
         return {"path": path, "others": others, "assignment": max(held, key=lambda one: one.at, default=None),
                 "choices": (*people, *self.store.teams.all())}
 
+    @property
+    def can_review(self) -> bool:
+        """May whoever asks decide, and is nothing withheld from them?"""
+        return self.store is not None and self.who is not None and self.who.is_at_least("reviewer") and self.who.sight == EVERYTHING
+
+    def whole(self) -> Store:
+        """The store itself, for those from whom nothing is withheld: what is shown from it is not masked.
+
+        Raises:
+            HTTPException: Something is withheld from whoever asks; to them there is no such page.
+        """
+        if self.store is None or self.who is None or self.who.sight != EVERYTHING:
+            raise HTTPException(404)
+        return self.store
+
     def page(self, name: str, *, status: int = 200, here: str = "", bare: bool = False, **values: Any) -> Response:
         """A filled template as an answer."""
-        html = self.templates.get_template(name).render(here=here, bare=bare, who=self.who, **values)
-        return Response(show.readable(html).encode(), status, media_type="text/html; charset=utf-8")
+        html = self.rendered(name, here=here, bare=bare, **values)
+        return Response(html.encode(), status, media_type="text/html; charset=utf-8")
+
+    def rendered(self, name: str, **values: Any) -> str:
+        """A filled template."""
+        return show.readable(self.templates.get_template(name).render(who=self.who, **values))
 
     def notice(self, status: int, reason: str) -> Response:
         """A plain page that says what is wrong and what to do; ``reason`` is a key of ``NOTICES``."""
@@ -151,6 +173,8 @@ def router(site: Site) -> APIRouter:
 
     @made.get("/records/{id}")
     def record(id: str, request: Request) -> Response:
+        if day := request.query_params.get("as_of", "").strip():
+            return RedirectResponse(f"/records/{quote(id, safe='')}/as-of/{quote(day, safe='')}", 303)
         return record_page(site.seen_by(request), id, done=request.query_params.get("done", ""))
 
     @made.get("/failures")
@@ -162,10 +186,6 @@ def router(site: Site) -> APIRouter:
         worst = list(show.FEED_STATES).index
         rows = sorted(site.seen_by(request).shelf.feeds(), key=lambda row: worst(row.state))
         return site.seen_by(request).page("feeds.html", here="feeds", feeds=rows, states=Counter(row.state for row in rows).items())
-
-    @made.get("/queue")
-    def queue(request: Request) -> Response:
-        return _queue(site.seen_by(request), asked(request.query_params, ()))
 
     @made.get("/about")
     def about(request: Request) -> Response:
@@ -179,21 +199,6 @@ def router(site: Site) -> APIRouter:
         return _records(site.seen_by(request), kind, asked(request.query_params, lists.RECORD_FILTERS, lists.RECORD_ORDERS))
 
     return made
-
-
-def _queue(site: Site, wanted: Asked) -> Response:
-    """What waits for a person; of each pair the rows, None for one that is gone."""
-    store = site.store
-    found = review.queue(store, wanted.offset, PAGE_SIZE + 1) if store else []
-    rows = {id: view.row if (view := site.shelf.record(id)) else None for it in found[:PAGE_SIZE] for id in (it.left, it.right)}
-    questions = [_question(site, it, rows[it.left], rows[it.right]) for it in found[:PAGE_SIZE]]
-    return site.page("queue.html", here="queue", questions=questions, asked=wanted, more=len(found) > PAGE_SIZE,
-                     can_decide=store is not None)
-
-
-def _question(site: Site, it: review.Question, left: RecordRow | None, right: RecordRow | None) -> tuple[Any, ...]:
-    reports = [id for row in (left, right) if row for id in row.report_ids]
-    return site.masked(it, reports), left, right
 
 
 def _overview(site: Site) -> Response:
@@ -238,7 +243,8 @@ def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
     types = set() if kind.merges_by_name else {field.type for field in kind.fields}
     return site.page("records.html", here=kind.plural, kind=kind, page=page, rows=rows, asked=wanted, size=PAGE_SIZE,
                      facets=site.shelf.facets(kind.name), columns=columns(kind), worded=lists.WORDED,
-                     labels=lists.LABELS.get(kind.name, {}), types=types, usual=usual, orders=tuple(lists.RECORD_ORDERS.items()))
+                     labels=lists.LABELS.get(kind.name, {}), types=types, usual=usual, orders=tuple(lists.RECORD_ORDERS.items()),
+                     formats=[format for format in all_formats() if format.holds(kind.name)] if isinstance(site.shelf, Store) else [])
 
 
 def _state(row: RecordRow, today: date) -> str:
@@ -263,7 +269,7 @@ def report_page(site: Site, id: str, fault: str = "", chosen: str = "") -> Respo
     return site.page("report.html", status=409 if fault else 200, here="reports", view=view, groups=groups, chosen=at, fault=fault,
                      work=site.work(f"/reports/{view.row.id}", [bytes.fromhex(view.row.id)]),
                      blocks=blocks(view.text, marks_of(view.records)),
-                     bounds=bounds(site.shelf, view))
+                     bounds=bounds(site.shelf, view), can_decide=site.can_review)
 
 
 def lineage_page(site: Site, id: str, other: str | None = None, fault: str = "") -> Response:
@@ -300,7 +306,16 @@ def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Respons
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
                      parts=review.members(view) if store else [], proposals=_proposed(site, store, view) if store else [],
                      decided=_decided(site, store, view) if store else [], done=DONE.get(done, "") if done not in JUDGED else "",
-                     judged=DONE[done] if done in JUDGED else "", **_judged(site, view, kind))
+                     judged=DONE[done] if done in JUDGED else "", reviewed=_reviewed(site, view),
+                     struck=review.struck(site.whole(), view) if site.can_review else (), **_judged(site, view, kind))
+
+
+def _reviewed(site: Site, view: RecordView) -> str:
+    """Where the record is reviewed: in the report of its best naming words; "" for those who may not."""
+    naming = view.quotes.get(NAMING, ())
+    if not naming or not site.can_review:
+        return ""
+    return f"/review/{naming[0].report.id}?r={naming[0].evidence.assertion.record.hex()}"
 
 
 def _judged(site: Site, view: RecordView, kind: Kind) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from daybook.core.when import day_number
 from daybook.kinds.case.same import SAME as CASE
 from daybook.kinds.commitment.same import SAME as COMMITMENT
 from daybook.kinds.relation.same import SAME as RELATION
-from daybook.kinds.sketching import terms
+from daybook.kinds.sketching import address, left_over, other_numbers, slug, stems, terms, within
 from daybook.kinds.statement.same import SAME as STATEMENT
 
 DAY = day_number(2020, 3, 1)
@@ -22,7 +22,7 @@ def score(same: Same, a: Sketch, b: Sketch) -> float:
 
 
 def statement(speaker: str, words: str, told: int = DAY) -> Sketch:
-    return Sketch("statement", told=told, names={"speaker": (speaker,)}, terms=terms(words))
+    return Sketch("statement", told=told, names={"speaker": (speaker,)}, terms=stems(terms(words)))
 
 
 def test_one_speaker_and_like_words_are_one_statement_and_other_words_are_another() -> None:
@@ -33,6 +33,24 @@ def test_one_speaker_and_like_words_are_one_statement_and_other_words_are_anothe
     assert score(STATEMENT, one, statement("Karim Haddad", "The budget has been passed by parliament")) < STATEMENT.proposes
     assert score(STATEMENT, one, statement("Nadia Salman", words)) == 0
     assert set(STATEMENT.keys(one)) & set(STATEMENT.keys(short))
+
+
+def test_words_meet_whatever_their_endings_and_figures_that_differ_part_two_statements() -> None:
+    one = statement("Karim Haddad", "Mortars destroyed 40 houses in the villages")
+
+    like = statement("Karim Haddad", "The mortar fire has been destroying 40 houses in that village")
+    assert score(STATEMENT, one, like) >= STATEMENT.joins
+    assert score(STATEMENT, one, statement("Karim Haddad", "Mortars destroyed 75 houses in the villages")) < STATEMENT.joins
+
+
+def test_one_minister_may_promise_a_bridge_and_later_a_school() -> None:
+    def promise(act: str, told: int) -> Sketch:
+        return Sketch("commitment", told=told, names={"promisor": ("Farah Aziz",)}, terms=stems(terms(act)))
+
+    bridge = promise("rebuild the Sinan bridge", DAY)
+
+    assert score(COMMITMENT, bridge, promise("the Sinan bridge would be rebuilt", DAY + 1)) >= COMMITMENT.joins
+    assert score(COMMITMENT, bridge, promise("rebuild the Sinan school", DAY + 9)) < COMMITMENT.joins
 
 
 def test_one_promise_with_two_deadlines_is_for_a_person() -> None:
@@ -61,3 +79,20 @@ def test_a_meeting_is_one_on_one_day_and_another_weeks_later() -> None:
     assert list(RELATION.keys(one)) == list(RELATION.keys(turned))
     assert score(RELATION, one, replace(one, days=(DAY + 30, DAY + 30), told=DAY + 31)) < RELATION.proposes
     assert [] == list(RELATION.keys(replace(one, names={"actor": ("Omar Saleh",), "recipient": ()})))
+
+
+def test_words_are_cut_and_numbers_and_leftovers_told() -> None:
+    assert {"rebui": 0.5, "truce": 0.6} == stems({"rebuild": 0.3, "rebuilt": 0.4, "truce": 0.6})
+    assert other_numbers({"40": 0.5}, {"75": 0.5})
+    assert not other_numbers({"40": 0.5}, {"40": 0.2, "75": 0.5})
+    assert not other_numbers({"40": 0.5}, {"forty": 0.5})
+    assert 0.36 == round(left_over({"a": 0.8, "b": 0.6}, {"a": 0.6, "c": 0.8}), 2)
+    assert 0.36 == round(within({"a": 0.8, "b": 0.6}, {"b": 0.1}, {"c": 1.0}), 2)
+
+
+def test_an_address_tells_words_and_its_host_none() -> None:
+    archived = "http://web.archive.org/web/2017/https://news.example.org:80/local/harbour-blaze-kills-two/article7.html?ref=a-b"
+
+    assert ("news.example.org:80", "local/harbour-blaze-kills-two/article7.html") == address(archived)
+    assert "local harbour blaze kills two html" == slug(archived)
+    assert "" == slug(None)

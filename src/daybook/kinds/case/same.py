@@ -15,6 +15,7 @@ from daybook.kinds.sketching import (
     overlap,
     same_names,
     shared,
+    stems,
     telling,
     terms,
     weighed,
@@ -29,7 +30,7 @@ def sketch(setting: Setting) -> dict[bytes, Sketch]:
     told = day_of(setting.report.published)
     return {record.id: Sketch("case", choice(record, "category"), frozenset(), days(record, "when"), told,
                               names={role: named(record, role) for role in ("suspect", "authority")},
-                              terms=terms(" ".join(named(record, "about", whole=True)), ABOUT_TERMS))
+                              terms=stems(terms(" ".join(named(record, "about", whole=True)), ABOUT_TERMS)))
             for record in setting.records if record.kind == "case"}
 
 
@@ -52,7 +53,8 @@ def features(a: Sketch, b: Sketch) -> set[str]:
     if a.names["authority"] and b.names["authority"] and same_names(a.names["authority"], b.names["authority"]):
         seen.add("one authority")
     if a.told is not None and b.told is not None:
-        seen |= set(at_least("told apart", abs(a.told - b.told), (8, 61, 366)))
+        gap = abs(a.told - b.told)
+        seen |= {"told together"} if gap <= 3 else set(at_least("told apart", gap, (8, 61, 366)))
     return seen
 
 

@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daybook.core.sketch import Same, Seen, Setting, Sketch
-from daybook.kinds.sketching import at_least, day_of, days, days_apart, named, overlap, same_names, telling, terms, weighed
+from daybook.kinds.sketching import (
+    at_least,
+    day_of,
+    days,
+    days_apart,
+    left_over,
+    named,
+    other_numbers,
+    overlap,
+    same_names,
+    stems,
+    telling,
+    terms,
+    weighed,
+)
 from daybook.text.spelling import name_key
 
 KEY_WORDS, ACT_TERMS = 4, 30
+OTHER_WORDS = 0.05  # of the squares of weights
 
 
 def sketch(setting: Setting) -> dict[bytes, Sketch]:
@@ -16,7 +31,7 @@ def sketch(setting: Setting) -> dict[bytes, Sketch]:
     told = day_of(setting.report.published)
     return {record.id: Sketch("commitment", None, frozenset(), days(record, "deadline"), told,
                               names={"promisor": named(record, "promisor", 1)},
-                              terms=terms(" ".join(named(record, "act", 1, whole=True)), ACT_TERMS))
+                              terms=stems(terms(" ".join(named(record, "act", 1, whole=True)), ACT_TERMS)))
             for record in setting.records if record.kind == "commitment"}
 
 
@@ -34,7 +49,12 @@ def features(a: Sketch, b: Sketch) -> set[str]:
     if a.days and b.days:
         seen.add("one deadline" if not days_apart(a.days, b.days) else "two deadlines")
     if a.told is not None and b.told is not None:
-        seen |= set(at_least("told apart", abs(a.told - b.told), (4, 31, 181)))
+        gap = abs(a.told - b.told)
+        seen |= {"told together"} if gap <= 1 else set(at_least("told apart", gap, (4, 31, 181)))
+        if gap >= 4 and left_over(a.terms, b.terms) >= OTHER_WORDS:  # one minister promises much in like words: a bridge, then a school
+            seen.add("other words later")
+    if other_numbers(a.terms, b.terms):
+        seen.add("other numbers")
     return seen
 
 
@@ -44,7 +64,8 @@ def compare(a: Sketch, b: Sketch) -> Seen:
     reasons = [f"same promisor, {a.names['promisor'][0]}"] if "one promisor" in seen else []
     reasons += [f"the act in like words ({overlap(a.terms, b.terms):.0%})"] if "words >= 0.2" in seen else []
     reasons += ["same deadline"] if "one deadline" in seen else []
-    against = [said for name, said in (("two promisors", "two promisors"), ("two deadlines", "two deadlines")) if name in seen]
+    against = [name for name in ("two promisors", "two deadlines", "other numbers") if name in seen]
+    against += ["other words, days apart"] if "other words later" in seen else []
     return Seen(weighed("commitment", seen), (*reasons, *(f"against it: {it}" for it in against)), "two promisors" in seen)
 
 

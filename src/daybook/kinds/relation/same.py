@@ -8,6 +8,8 @@ from daybook.core.sketch import Same, Seen, Setting, Sketch
 from daybook.kinds.sketching import at_least, choice, day_of, days, days_apart, named, same_names, spots, weighed
 from daybook.text.spelling import name_key
 
+OFTEN = frozenset(("ACCUSE", "CONSULT", "REJECT", "REQUEST", "SUPPORT"))  # what two do day after day
+
 
 def sketch(setting: Setting) -> dict[bytes, Sketch]:
     """The sketches of a report's relations."""
@@ -26,7 +28,7 @@ def keys(it: Sketch) -> Iterator[str]:
 
 def features(a: Sketch, b: Sketch) -> set[str]:
     """What is seen of two relations with the same actors and type, by name."""
-    seen = {"bias"}
+    seen = {"bias", *(["said often"] if a.sort in OFTEN else [])}
     if a.days and b.days:
         gap, exact = days_apart(a.days, b.days), a.days[0] == a.days[1] and b.days[0] == b.days[1]
         seen |= {"one day" if exact else "days meet"} if gap == 0 else set(at_least("days apart", gap, (1, 2, 4)))

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daybook.core.sketch import Same, Seen, Setting, Sketch
-from daybook.kinds.sketching import at_least, choice, day_of, days, days_apart, named, overlap, same_names, telling, terms, weighed
+from daybook.kinds.sketching import (
+    at_least,
+    choice,
+    day_of,
+    days,
+    days_apart,
+    named,
+    other_numbers,
+    overlap,
+    same_names,
+    stems,
+    telling,
+    terms,
+    weighed,
+)
 from daybook.text.spelling import name_key
 
 KEY_WORDS, SPOKEN_TERMS = 4, 40
@@ -16,7 +30,7 @@ def sketch(setting: Setting) -> dict[bytes, Sketch]:
     told = day_of(setting.report.published)
     return {record.id: Sketch("statement", None, frozenset({"direct"} if choice(record, "direct") else ()), days(record, "when"), told,
                               names={"speaker": named(record, "speaker", 1)},
-                              terms=terms(" ".join(named(record, "content", whole=True)), SPOKEN_TERMS))
+                              terms=stems(terms(" ".join(named(record, "content", whole=True)), SPOKEN_TERMS)))
             for record in setting.records if record.kind == "statement"}
 
 
@@ -34,7 +48,10 @@ def features(a: Sketch, b: Sketch) -> set[str]:
     if len(a.terms) > 5 and len(b.terms) > 5:
         seen.add("long")
     if a.told is not None and b.told is not None:
-        seen |= set(at_least("told apart", abs(a.told - b.told), (2, 4, 15)))
+        gap = abs(a.told - b.told)
+        seen |= {"told together"} if gap <= 1 else set(at_least("told apart", gap, (2, 4, 15)))
+    if other_numbers(a.terms, b.terms):
+        seen.add("other numbers")
     if a.days and b.days:
         seen |= set(at_least("days apart", days_apart(a.days, b.days), (1, 2)))
     return seen
@@ -46,6 +63,7 @@ def compare(a: Sketch, b: Sketch) -> Seen:
     reasons = [f"same speaker, {a.names['speaker'][0]}"] if "one speaker" in seen else []
     reasons += [f"words alike ({overlap(a.terms, b.terms):.0%})"] if "words >= 0.2" in seen else []
     against = ["two speakers"] if "two speakers" in seen else []
+    against += ["other numbers"] if "other numbers" in seen else []
     against += [f"said {days_apart(a.days, b.days)} days apart"] if "days apart >= 2" in seen and a.days and b.days else []
     return Seen(weighed("statement", seen), (*reasons, *(f"against it: {it}" for it in against)), "two speakers" in seen)
 

@@ -1,0 +1,80 @@
+"""The log's pages over a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from daybook.kinds import KINDS
+from daybook.store import Store
+from daybook.web.app import create_app
+from tests.store.made import entry_of, refresh
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(str(tmp_path / "daybook.db"), kinds=KINDS) as opened:
+        opened.add(opened.begin_run("one", {}), entry_of(opened, "r1", title="<b>Attack</b>"))
+        refresh(opened)
+        view = opened.record(opened.records("incident").items[0].id)
+        assert view is not None
+        opened.decide(view.record.members[0], "accept", "ann", why="<script>I was there</script>")
+        quote = view.quotes["killed"][0]
+        opened.decide(quote.evidence.assertion.id, "reject", "ben", within=quote.evidence.assertion.record, why="it was 5")
+        refresh(opened)
+        yield opened
+
+
+@pytest.fixture
+def client(store: Store) -> Iterator[TestClient]:
+    with TestClient(create_app(store, kinds=KINDS, token=None), base_url="http://127.0.0.1") as made:
+        yield made
+
+
+def test_the_log_lists_what_happened_and_escapes_it(client: TestClient) -> None:
+    text = client.get("/log").text
+
+    assert "report read" in text
+    assert "decided: accept" in text
+    assert "&lt;script&gt;I was there&lt;/script&gt;" in text
+    assert "<script>I" not in text
+
+
+@pytest.mark.parametrize(("query", "total"), [
+    ("what=decision.reject", 1), ("what=decision", 2), ("by=ann", 1), ("by=nobody", 0), ("day=1999", 0)])
+def test_the_log_is_narrowed(client: TestClient, query: str, total: int) -> None:
+    text = client.get(f"/log?{query}").text
+
+    assert f"{total} {'entry' if total == 1 else 'entries'} of" in text
+
+
+def test_a_day_that_is_none_is_said(client: TestClient) -> None:
+    assert "is no day" in client.get("/log?day=yesterday").text
+
+
+def test_a_records_history_names_the_value_and_links_to_its_days(client: TestClient, store: Store) -> None:
+    id = store.records("incident").items[0].id
+    text = client.get(f"/records/{id}/history").text
+    day = store.log.entries()[0].entry.at[:10]
+
+    assert "it was 5" in text
+    assert "ann" in text
+    assert f'href="/records/{id}/as-of/{day}"' in text
+    assert 200 == client.get(f"/records/{id}/as-of/{day}").status_code
+    assert f"/records/{id}/as-of/{day}" == client.get(f"/records/{id}?as_of={day}", follow_redirects=False).headers["location"]
+
+
+@pytest.mark.parametrize("day", ["1999-01-01", "tomorrow", "2026-11-01%27--"])
+def test_a_day_before_the_record_is_not_found(client: TestClient, store: Store, day: str) -> None:
+    assert 404 == client.get(f"/records/{store.records('incident').items[0].id}/as-of/{day}").status_code
+
+
+def test_looking_writes_nothing(client: TestClient, store: Store) -> None:
+    size, id = store.log.size(), store.records("incident").items[0].id
+    for path in ("/log", f"/records/{id}/history", f"/records/{id}/as-of/2999"):
+        client.get(path)
+
+    assert size == store.log.size()

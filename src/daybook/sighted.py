@@ -7,7 +7,7 @@ costs nothing; the others pay for looking closer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
@@ -36,14 +36,6 @@ from daybook.text.normal import squeezed
 T = TypeVar("T")
 AROUND = 160  # characters on either side of a quote, as in store.pages
 NOTHING = Veil(())
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A text of which something is hidden: what, and the text masked."""
-
-    veil: Veil
-    text: Masked
 
 
 class Sighted:
@@ -192,10 +184,10 @@ class Sighted:
         seen = tuple(name for name in row.disputed if name in best)
         return replace(row, caption=line, best=best, disputed=seen, reports=behind(row.reports, every), also=behind(row.also, every))
 
-    def _sheets(self, texts: Iterable[bytes]) -> Mapping[bytes, _Sheet]:
-        return {key: _sheet(held) for key, held in self._store.veils.of_texts(texts, self._sight).items()}
+    def _sheets(self, texts: Iterable[bytes]) -> Mapping[bytes, Held]:
+        return self._store.veils.of_texts(texts, self._sight)
 
-    def _masked(self, evidence: Evidence, sheets: Mapping[bytes, _Sheet]) -> Evidence:
+    def _masked(self, evidence: Evidence, sheets: Mapping[bytes, Held]) -> Evidence:
         sheet = sheets.get(evidence.assertion.text)
         return evidence if sheet is None else behind(evidence, sheet.veil, sheet.text)
 
@@ -222,7 +214,7 @@ class Sighted:
                                                                                                 *view.row.also_ids[:50])))
         return replace(view, row=row, record=record, quotes={name: held for name, held in quotes.items() if held})
 
-    def _quote(self, quote: Quote, sheets: Mapping[bytes, _Sheet], veils: Mapping[str, Veil]) -> Quote:
+    def _quote(self, quote: Quote, sheets: Mapping[bytes, Held], veils: Mapping[str, Veil]) -> Quote:
         """The quote cut anew from the masked text: in one that was cut before, half a name would be none."""
         evidence, report = self._masked(quote.evidence, sheets), behind(quote.report, veils.get(quote.report.id, NOTHING))
         sheet, span = sheets.get(quote.evidence.assertion.text), evidence.assertion.span
@@ -267,10 +259,6 @@ class Sighted:
     def feeds(self) -> tuple[FeedRow, ...]:
         """See ``Store.feeds``."""
         return self._store.feeds()
-
-
-def _sheet(held: Held) -> _Sheet:
-    return _Sheet(held.veil, Masked(held.text.text, tuple(held.veil.hits(held.text.text))))
 
 
 def _is_hidden(evidence: Evidence) -> bool:

@@ -4,16 +4,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import threading
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import ANALYST, NAMING, Kind, Place, Record, Ref, Text, Words
+from daybook.core import ANALYST, NAMING, Kind, Place, Record, Ref, Words
 from daybook.core.sight import EVERYTHING, Sight
-from daybook.core.veil import Hidden, Veil, hidden
+from daybook.core.veil import Hidden, Masked, Veil, hidden
 from daybook.store import people_tables as p
 from daybook.store import search
 from daybook.store import tables as t
@@ -25,8 +26,9 @@ v = p.veil.c
 TABLES = (p.veil, p.veil_word, p.veiled)  # derived
 WITHOUT_EXACT = Sight(exact_places=False)
 # Finds of one search that are looked at closer, the latest; what lies beyond is left out, for it may be found by hidden words alone.
-CLOSER = 100
-CLOSER_RECORDS = 40
+CLOSER = 40
+CLOSER_RECORDS = 20
+REMEMBERED = 2000  # masked texts
 LONGEST_NAME = 300  # characters of a hidden name that are kept
 
 
@@ -113,10 +115,10 @@ def _all_hidden(rows: list[Any], names: Iterable[str], exact: tuple[bool, ...]) 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A text of which something is hidden, with what is hidden of it."""
+    """A text of which something is hidden: what, and the text without it."""
 
     veil: Veil
-    text: Text
+    text: Masked
 
 
 class Veils:
@@ -129,6 +131,8 @@ class Veils:
 
     def __init__(self, looking: Opens, lexicon: Lexicon) -> None:
         self._looking, self._lexicon = looking, lexicon
+        self._lock = threading.Lock()
+        self._texts: OrderedDict[tuple[bytes, frozenset[Hidden]], Masked] = OrderedDict()  # texts never change
 
     def of_reports(self, ids: Iterable[str], sight: Sight) -> dict[str, Veil]:
         """Hex id of a report -> what is hidden of it from somebody; those with nothing left out."""
@@ -139,14 +143,23 @@ class Veils:
             return {numbers[report]: veil for report, veil in self._of(conn, numbers, sight).items()}
 
     def of_texts(self, keys: Iterable[bytes], sight: Sight) -> dict[bytes, Held]:
-        """Id of a text -> the text, and what is hidden of it from somebody; those with nothing left out."""
+        """Id of a text -> what is hidden of it from somebody, and what is left; those of which nothing is hidden are left out."""
         with self._looking() as conn:
             reports = {row.key: row.report for some in chunks(sorted(set(keys)))
                        for row in conn.execute(sa.select(t.text.c.key, t.text.c.report).where(t.text.c.key.in_(some)))}
             veils = self._of(conn, set(reports.values()), sight)
-            wanted = sorted(key for key, report in reports.items() if report in veils)
-            return {row.key: Held(veils[reports[row.key]], unpack_text(row.body)[1]) for some in chunks(wanted)
-                    for row in conn.execute(sa.select(t.text.c.key, t.text.c.body).where(t.text.c.key.in_(some)))}
+            of = {key: veils[report] for key, report in reports.items() if report in veils}
+            with self._lock:
+                known = {key: self._texts[key, veil.names] for key, veil in of.items() if (key, veil.names) in self._texts}
+            for some in chunks(sorted(set(of) - set(known))):
+                for row in conn.execute(sa.select(t.text.c.key, t.text.c.body).where(t.text.c.key.in_(some))):
+                    words = unpack_text(row.body)[1].text
+                    known[row.key] = Masked(words, tuple(of[row.key].hits(words)))
+        with self._lock:
+            self._texts.update({(key, of[key].names): masked for key, masked in known.items()})
+            while len(self._texts) > REMEMBERED:
+                self._texts.popitem(last=False)
+        return {key: Held(of[key], masked) for key, masked in known.items()}
 
     def of_words(self, said: Iterable[str], sight: Sight) -> Veil:
         """What is hidden, in any report, of names with one of these words: for strings that belong to no report."""
@@ -267,13 +280,21 @@ def words_found(asked: Iterable[search.Term], said: Iterable[str]) -> bool:
 def _rows(conn: sa.Connection, reports: Iterable[int]) -> dict[int, list[Any]]:
     """Report -> what is hidden of it or of a copy of its story."""
     found: dict[int, list[Any]] = defaultdict(list)
-    mine, theirs = t.lineage.alias(), t.lineage.alias()
+    held = t.lineage.c
+    columns = (v.kind, v.field, v.words, v.is_exact, v.is_person)
     for some in chunks(sorted(reports)):
-        own = sa.select(v.report.label("of"), p.veil).where(v.report.in_(some))
-        copied = (sa.select(mine.c.report.label("of"), p.veil).join(theirs, theirs.c.origin == mine.c.origin)
-                  .join(p.veil, v.report == theirs.c.report).where(mine.c.report.in_(some), theirs.c.report != mine.c.report))
-        for row in conn.execute(sa.union_all(own, copied)):
+        for row in conn.execute(sa.select(v.report.label("of"), *columns).where(v.report.in_(some))):
             found[row.of].append(row)
+        origins = conn.execute(sa.select(held.report, held.origin).where(held.report.in_(some))).all()
+        # By origin, each name once: a wire story stands in a thousand reports.
+        shared: dict[bytes, list[Any]] = defaultdict(list)
+        for mine in chunks(sorted({row.origin for row in origins})):
+            query = sa.select(held.origin.label("of"), *columns).distinct().join(p.veil, v.report == held.report)
+            for row in conn.execute(query.where(held.origin.in_(mine))):
+                shared[row.of].append(row)
+        for report, origin in origins:
+            if origin in shared:
+                found[report] += shared[origin]
     return found
 
 

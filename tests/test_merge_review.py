@@ -12,6 +12,7 @@ from daybook.core import Choice, Draft, Flag, Place, Said, When
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
+from daybook.review import pairs
 from daybook.store import Store
 from tests.store.made import entry_of, span
 
@@ -29,7 +30,7 @@ def mention(n: int) -> tuple[str, list[tuple[str, Draft]]]:
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setattr(review, "refresh", lambda store: store.refresh(likeness(KINDS), COPIES))
+    monkeypatch.setattr(pairs, "refresh", lambda store: store.refresh(likeness(KINDS), COPIES))
     with Store.open(f"sqlite:///{tmp_path}/desk.db", kinds=KINDS) as made:
         run = made.begin_run("f", {})
         for n in range(len(PLACES)):
@@ -71,7 +72,7 @@ def test_conflicts_head_the_queue(store: Store) -> None:
     a, b, c = (view.record.id for view in views if view is not None)
     for left, verdict, right in ((a, "same", b), (b, "same", c), (a, "different", c)):
         store.decide(left, verdict, "ana", other=right)
-    review.refresh(store)
+    pairs.refresh(store)
     first, *rest = review.queue(store)
 
     assert first.conflict

@@ -75,10 +75,10 @@ def _standard_output(style: str) -> IO[bytes]:
 def import_(file: Path, map_file: Path | None, suggest: bool, kind: str | None, key: str | None, name: str | None, by: str | None,
             clear: bool, dry_run: bool, db: str | None) -> None:
     """Take the rows of a desk's sheet (CSV, XLSX, ODS) into the record: new, updated by their key, or known."""
+    from daybook.core.people import machine_user
     from daybook.importing.mapping import read_mapping
     from daybook.importing.run import Taking, import_sheet
     from daybook.importing.suggest import suggestion
-    from daybook.publish.exporting import machine_user
 
     if suggest:
         click.echo(suggestion(file, kind or "incident"), nl=False)

@@ -10,12 +10,15 @@
     ├── KindError        a record kind contradicts itself: its author mends it
     └── StoreError       the store refuses: nothing was written
         ├── NewerStore   made by a later version of Daybook: upgrade
+        ├── Stale        somebody decided meanwhile: look at what, and decide again
         └── StoreFull    no room on the disk: free some and run again
 
 Every message says what was wrong, what was seen and what to do.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 
 class DaybookError(Exception):
@@ -88,3 +91,18 @@ class NewerStore(StoreError):
 
 class StoreFull(StoreError):
     """There is no room left on the disk."""
+
+
+class Stale(StoreError):
+    """A change was made from a version of a record that is no longer the newest; nothing was written.
+
+    Args:
+        message: One sentence.
+        version: The record's version now.
+        changes: What was decided since, oldest first, in plain words: "seq", "by", "verdict", "field", "value", "why".
+    """
+
+    def __init__(self, message: str, version: int, changes: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(message)
+        self.version = version
+        self.changes = tuple(changes)

@@ -1,6 +1,7 @@
 """The nouns: frozen data, pure functions, standard library only."""
 
 from daybook.core.assertion import Assertion, Decision, Finding, Found, Speaker, asserted
+from daybook.core.handmade import ANALYST, Handmade
 from daybook.core.kind import NAMING, Draft, Field, Finder, Kind, Said, check_kinds
 from daybook.core.reading import Attribution, Frame, Located, Mention, Note, Reading, Role, Sighting, Time
 from daybook.core.record import Conflict, Evidence, Match, Record, assemble, conflicts, inherit
@@ -10,7 +11,7 @@ from daybook.core.values import Choice, Count, Flag, Place, Ref, Value, Words
 from daybook.core.when import Interval, When
 from daybook.text.tokens import Token
 
-__all__ = ["NAMING", "Assertion", "Attribution", "Capture", "Choice", "Conflict", "Count", "Decision", "Draft", "Evidence", "Field",
-           "Finder", "Finding", "Flag", "Found", "Frame", "Interval", "Kind", "Located", "Match", "Mention", "Note", "Place", "Reading",
-           "Record", "Ref", "Report", "Residue", "Role", "Said", "Sighting", "Span", "Speaker", "Text", "Time", "Token", "Value", "When",
-           "Words", "assemble", "asserted", "check_kinds", "conflicts", "inherit"]
+__all__ = ["ANALYST", "NAMING", "Assertion", "Attribution", "Capture", "Choice", "Conflict", "Count", "Decision", "Draft", "Evidence",
+           "Field", "Finder", "Finding", "Flag", "Found", "Frame", "Handmade", "Interval", "Kind", "Located", "Match", "Mention", "Note",
+           "Place", "Reading", "Record", "Ref", "Report", "Residue", "Role", "Said", "Sighting", "Span", "Speaker", "Text", "Time",
+           "Token", "Value", "When", "Words", "assemble", "asserted", "check_kinds", "conflicts", "inherit"]

@@ -134,7 +134,8 @@ def _speaker(reading: Reading, said: Said) -> Speaker | None:
     return Speaker(attribution.speaker or reading.words(first), first)
 
 
-def _occurrence(text: str, span: Span) -> int:
+def occurrence(text: str, span: Span) -> int:
+    """How often the words of a span stand before it."""
     words = span.of(text)
     return text.count(words, 0, span.start) if words else 0
 
@@ -154,7 +155,7 @@ def asserted(report: bytes, text: bytes, reading: Reading, drafts: Iterable[tupl
     best: dict[bytes, tuple[Assertion, str, float]] = {}
     for source, draft in drafts:
         words = reading.words(draft.span)
-        record = record_id(report, draft, words, _occurrence(reading.text.text, draft.span))
+        record = record_id(report, draft, words, occurrence(reading.text.text, draft.span))
         naming = Said(NAMING, Words(words), draft.span, draft.confidence)
         for said in (naming, *draft.said):
             speaker = None if draft.kind == "statement" else _speaker(reading, said)

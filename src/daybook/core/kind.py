@@ -37,6 +37,9 @@ class Field:
     help: str = ""
 
 
+NAMING_FIELD = Field(NAMING, "Named by", "words", help="The words that name the record: a deed's verb, a statement's content.")
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One value as a finder found it.

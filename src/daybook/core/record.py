@@ -15,6 +15,7 @@ from daybook.core.when import When
 
 # Verdicts on a record that stand beside each other, each group with its own newest.
 GROUPS = {"promise": COMMITMENT_VERDICTS, "grade": GRADES, "credibility": CREDIBILITIES}
+UNDOING = tuple(f"undo {name}" for name in ("value", *GROUPS))  # clears one group; a plain "undo" all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +106,25 @@ class Conflict:
     chain: tuple[bytes, ...]
 
 
+def group_of(verdict: str) -> str:
+    """The group that a verdict on one record or value belongs to; only verdicts of one group replace each other."""
+    if verdict in UNDOING:
+        return verdict.removeprefix("undo ")
+    return next((name for name, verdicts in GROUPS.items() if verdict in verdicts), "value")
+
+
 def standing(decisions: Iterable[Decision]) -> list[Decision]:
     """The decisions that hold: of each subject (or pair), the newest; those undone are gone. Sorted by seq."""
     newest: dict[tuple[bytes, bytes | None, str], Decision] = {}
     for decision in sorted(decisions, key=lambda d: d.seq):
         pair = decision.other is not None
         a, b = sorted((decision.subject, decision.other)) if decision.other is not None else (decision.subject, None)
-        group = "pair" if pair else next((name for name, verdicts in GROUPS.items() if decision.verdict in verdicts), "value")
+        group = "pair" if pair else group_of(decision.verdict)
         if decision.verdict == "undo" and not pair:
             for name in GROUPS:
                 newest.pop((a, b, name), None)
         newest[(a, b, group)] = decision
-    return sorted((d for d in newest.values() if d.verdict != "undo"), key=lambda d: d.seq)
+    return sorted((d for d in newest.values() if d.verdict != "undo" and d.verdict not in UNDOING), key=lambda d: d.seq)
 
 
 def _pairs(decisions: Iterable[Decision]) -> tuple[list[tuple[bytes, bytes]], set[tuple[bytes, bytes]]]:
@@ -240,12 +248,12 @@ def _record(members: tuple[bytes, ...], kind: str, of_record: Mapping[bytes, Map
             finding = best[assertion.id]
             status = "accepted" if verdict == "accept" else "proposed"
             fields[assertion.field].append(Evidence(assertion, finding.source, finding.confidence, status))
-    ordered = {name: tuple(sorted(found, key=_rank)) for name, found in sorted(fields.items())}
+    ordered = {name: tuple(sorted(found, key=ranked)) for name, found in sorted(fields.items())}
     promise = max((promises[m] for m in members if m in promises), key=lambda d: d.seq, default=None)
     return Record(members[0], kind, members, ordered, promise.verdict if promise else None)
 
 
-def _rank(evidence: Evidence) -> tuple[bool, float, int, bytes]:
+def ranked(evidence: Evidence) -> tuple[bool, float, int, bytes]:
     """Accepted before proposed, then surer, then earlier in the text; the id breaks ties."""
     span = evidence.assertion.span
     return (evidence.status != "accepted", -evidence.confidence, span.start if span else 1 << 60, evidence.assertion.id)

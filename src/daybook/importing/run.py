@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from daybook.core.log import Event
 from daybook.errors import UsageError
 from daybook.importing.cells import BROKEN, is_unknown, shown
 from daybook.importing.mapping import OUT, SheetMap, check_columns
@@ -20,7 +20,6 @@ from daybook.read.sheet import Sheet, SheetRow, sheet_of
 from daybook.store import Store
 from daybook.store.views import Current
 
-log = logging.getLogger("daybook.import")
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
 LONGEST_KEY = 200  # characters
 
@@ -214,5 +213,6 @@ class _Import:
 
 
 def noted(store: Store, taking: Taking, done: Imported) -> None:
-    """Note that rows were taken in, and by whom: every import goes through here."""
-    log.info("%s: %s imported %s: %s", store.url, taking.by, taking.sheet, done.told)
+    """Note in the log that rows were taken in, and by whom; what each wrote is in the log already."""
+    counts = {name: str(getattr(done, name)) for name in ("rows", "new", "updated", "known", "rejected")}
+    store.log.note(Event("import", taking.by, taking.sheet, after=counts))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import logging
 import os
 import tempfile
 from collections.abc import Iterable
@@ -13,6 +11,8 @@ from typing import IO
 
 from daybook.config import chosen
 from daybook.core import Kind
+from daybook.core.log import Event
+from daybook.core.people import machine_user
 from daybook.core.sight import EVERYTHING
 from daybook.errors import KindError, UsageError
 from daybook.kinds import kind_named
@@ -21,8 +21,6 @@ from daybook.publish.exports.asked import Asked, records_out
 from daybook.publish.exports.format import Format, Written
 from daybook.publish.exports.outgoing import Outgoing
 from daybook.store import Store
-
-log = logging.getLogger("daybook.export")
 
 
 def workbench_url() -> str:
@@ -76,15 +74,9 @@ def _whole(format: Format, records: Iterable[Outgoing], kind: Kind, path: Path) 
     return written
 
 
-def machine_user() -> str:
-    """Who exports where there are no accounts: the user of this machine."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no such user in a container
-        return "desk"
-
-
 def noted(store: Store, format: Format, asked: Asked, written: Written, by: str) -> None:
-    """Note that records were handed out, and to whom: every export goes through here."""
-    seen = "with protected fields" if asked.sees == EVERYTHING else "without protected fields"
-    log.info("%s: %s exported %d %s records as %s, %s", store.url, by, written.records, asked.filter.kind, format.name, seen)
+    """Note in the log that records were handed out, and to whom: every export goes through here."""
+    narrowed = {name: str(value) for name in ("type", "status", "country", "since", "until") if (value := getattr(asked.filter, name))}
+    store.log.note(Event("export", by, asked.filter.kind, after=narrowed | {
+        "format": format.name, "records": str(written.records), "accepted": "yes" if asked.accepted else "no",
+        "protected": "yes" if asked.sees == EVERYTHING else "no"}))

@@ -18,6 +18,7 @@ from daybook.core.values import to_row
 from daybook.store import proposed
 from daybook.store import tables as t
 from daybook.store.codec import report_row, unpack_text
+from daybook.store.handmade import made_on
 from daybook.store.rows import FEW, Kept, Lexicon, assertion_of, chunks, is_live, lies_at, live_of_text, value_of
 from daybook.store.summary import best_refs
 
@@ -30,14 +31,20 @@ def lines(conn: sa.Connection, lexicon: Lexicon) -> Iterator[bytes]:
     yield from _captures(conn)
     for report in _by_key(conn, sa.select(t.report), t.report.c.key):
         yield from _report(conn, lexicon, report)
-    for row in conn.execute(sa.select(t.decision).order_by(t.decision.c.seq)):
-        yield _line("decision", {"seq": row.seq, "subject": row.subject.hex(), "other": row.other and row.other.hex(),
-                                 "verdict": row.verdict, "why": row.why})
+    yield from _decisions(conn, lexicon)
     for row in _by_key(conn, sa.select(t.failure), t.failure.c.key):
         yield _line("failure", {"source": row.source, "stage": row.stage, "reason": row.reason, "verdict": row.verdict})
     for row in sorted(conn.execute(sa.select(t.fate)), key=lambda row: (row.url, row.at, row.what)):
         yield _line("fate", {"url": row.url, "at": row.at, "fate": row.what, "detail": row.detail})
     yield from _records(conn, lexicon)
+
+
+def _decisions(conn: sa.Connection, lexicon: Lexicon) -> Iterator[bytes]:
+    for row in conn.execute(sa.select(t.decision).order_by(t.decision.c.seq)):
+        yield _line("decision", {"seq": row.seq, "subject": row.subject.hex(), "other": row.other and row.other.hex(),
+                                 "verdict": row.verdict, "why": row.why, "act": row.act, "undoes": row.undoes})
+    for made, _ in sorted(made_on(conn, lexicon).values(), key=lambda pair: pair[0].seq):
+        yield _line("handmade", {"seq": made.seq, "instead": made.instead and made.instead.hex()} | _assertion(made.assertion))
 
 
 def _line(what: str, parts: dict[str, Any]) -> bytes:
@@ -110,7 +117,7 @@ def _assertion(a: Assertion) -> dict[str, Any]:
 def _dead(conn: sa.Connection, lexicon: Lexicon, text: Any) -> Iterator[Assertion]:
     """The assertions of a text that no live finding holds."""
     a, f = t.assertion.c, t.finding.c
-    alive = sa.select(f.n).join(t.text, t.text.c.id == f.text).where(f.text == text.id, is_live(conn, lexicon))
+    alive = sa.select(f.n).join(t.text, t.text.c.id == f.text).where(f.text == text.id, is_live())
     query = (sa.select(t.assertion, t.told.c.key, t.told.c.kind, sa.literal(text.key).label("text_key"))
              .join(t.told, t.told.c.id == a.told).where(a.text == text.id, a.n.not_in(alive)))
     for row in conn.execute(query):

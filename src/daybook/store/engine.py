@@ -154,6 +154,22 @@ def looking(engine: sa.Engine, where: Address, *, snapshot: bool = False) -> Ite
         yield conn
 
 
+def shrink(engine: sa.Engine) -> None:
+    """Write all anew without what was deleted; search indices first, for they keep deleted words until they are merged."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(writes=True) as conn, conn.begin():
+            for name in ("text", "record"):
+                conn.exec_driver_sql(f"INSERT INTO {name}_search({name}_search) VALUES ('optimize')")
+        with engine.connect() as conn:
+            conn.exec_driver_sql("COMMIT")  # VACUUM stands in no transaction
+            conn.exec_driver_sql("VACUUM")
+            conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            conn.exec_driver_sql("BEGIN")
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        conn.exec_driver_sql("VACUUM FULL")
+
+
 @contextmanager
 def faults(where: Address) -> Iterator[None]:
     """Turn what the database says into what a person can do about it."""

@@ -16,8 +16,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.core import Evidence, Kind, Record, assemble
+from daybook.core.record import ranked
 from daybook.store import search
 from daybook.store import tables as t
+from daybook.store.identities import noted
 from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, evidence_at, insert_missing, live
 from daybook.store.rules import Likeness
 from daybook.store.strands import voice
@@ -109,11 +111,13 @@ def _take(conn: sa.Connection, lexicon: Lexicon, it: _Growing) -> bool:
     for record in it.new:
         for name, found in record.fields.items():
             fields.setdefault(name, []).extend(found)
-    ordered = {name: tuple(sorted(found, key=_rank)) for name, found in sorted(fields.items())}
+    ordered = {name: tuple(sorted(found, key=ranked)) for name, found in sorted(fields.items())}
     number = {a.record: at[1] for a, at in zip(it.kept.assertions, it.kept.places, strict=True)} | {it.row.head_key: it.row.head}
     head = min(number)
     said = summary(Record(head, it.kind.name, (head,), ordered), it.kind, places)
-    conn.execute(t.told.update().where(t.told.c.id.in_([number[new.id] for new in it.new])).values(identity=it.row.id, live=True))
+    joined = [number[new.id] for new in it.new]
+    conn.execute(t.told.update().where(t.told.c.id.in_(joined)).values(identity=it.row.id, live=True))
+    noted(conn, [], [], dict.fromkeys(joined, it.row.id))
     words = " ".join(dict.fromkeys((said.words + " " + it.row.words).split()))[:LONGEST_WORDS]
     disputed = sorted({*it.row.disputed.split(), *said.disputed})
     search.forget(conn, "record", [(it.row.id, it.row.words)])
@@ -139,12 +143,6 @@ def _joined(match: Likeness, old: Record, new: Sequence[Record]) -> bool:
         size = len(reached)
         reached |= {b for pair in pairs for a, b in (pair, pair[::-1]) if a in reached}
     return all(record.id in reached for record in new)
-
-
-def _rank(evidence: Evidence) -> tuple[bool, float, int, bytes]:
-    """As ``core.record`` ranks: a best value must be the same one whichever way it was computed."""
-    span = evidence.assertion.span
-    return (evidence.status != "accepted", -evidence.confidence, span.start if span else 1 << 60, evidence.assertion.id)
 
 
 def _counts(conn: sa.Connection, identity: int) -> dict[str, int]:

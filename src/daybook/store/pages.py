@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from daybook.core import Evidence, Match, Reading, Record, Report, Text, Value, assemble
 from daybook.core.identity import report_key
 from daybook.store import tables as t
+from daybook.store.acts import version_of
 from daybook.store.codec import shown, unpack_reading, unpack_text
+from daybook.store.handmade import decisions_for
 from daybook.store.history import copies, fates
 from daybook.store.identities import followed
 from daybook.store.listing import record_rows, report_rows
-from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, live, live_of_reports, value_of
+from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports, value_of
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
 from daybook.store.views import Current, Quote, RecordView, ReportRow, ReportView, Version, VersionsView
@@ -26,24 +28,42 @@ MOST_MEMBERS = 500  # that a page looks at; the best evidence is always among th
 SHORTEST_PREFIX = 4  # hex digits
 
 
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """The text of a report that counts: its number and id, the id that its records are named under, what it says and how it was read."""
+
+    number: int
+    key: bytes
+    named: bytes
+    report: Report
+    text: Text
+    reading: Reading
+
+
+def read_text(conn: sa.Connection, report: int) -> ReadText:
+    """The current text of the report of this number."""
+    query = (sa.select(t.text, t.reading.c.body.label("reading")).join(t.report, t.report.c.text == t.text.c.id)
+             .outerjoin(t.reading, t.reading.c.text == t.text.c.id).where(t.report.c.id == report))
+    held = conn.execute(query).one()
+    page, text = unpack_text(held.body)
+    reading = unpack_reading(held.reading, page, text) if held.reading is not None else Reading(page, text)
+    return ReadText(held.id, held.key, held.named, page, text, reading)
+
+
 def report(conn: sa.Connection, lexicon: Lexicon, id: str) -> ReportView | None:
     """See ``Store.report``."""
     number = report_number(conn, id)
     if number is None:
         return None
-    query = (sa.select(t.text.c.id, t.text.c.body, t.reading.c.body.label("reading")).join(t.report, t.report.c.text == t.text.c.id)
-             .outerjoin(t.reading, t.reading.c.text == t.text.c.id).where(t.report.c.id == number))
-    held = conn.execute(query).one()
-    page, text = unpack_text(held.body)
-    reading = unpack_reading(held.reading, page, text) if held.reading is not None else Reading(page, text)
+    held = read_text(conn, number)
     kept = live_of_reports(conn, lexicon, [number])
     keys = sorted({a.record for a in kept.assertions})
-    decisions = [d for d in decisions_on(conn, keys) if d.other is None]
+    decisions = [d for d in decisions_for(conn, lexicon, kept, keys) if d.other is None]
     records = sorted(assemble(kept.assertions, kept.findings, decisions), key=_first_words)
     joined = sa.select(t.told.c.key, t.identity.c.public).join(t.identity, t.identity.c.id == t.told.c.identity)
     public = {row.key: row.public for row in conn.execute(joined.where(t.told.c.report == number, t.told.c.live))}
-    return ReportView(report_rows(conn, lexicon, [number])[number], page, text, reading, tuple(records), public,
-                      _versions(conn, number, held.id), fates(conn, number), _copies(conn, number))
+    return ReportView(report_rows(conn, lexicon, [number])[number], held.report, held.text, held.reading, tuple(records), public,
+                      _versions(conn, number, held.number), fates(conn, number), _copies(conn, number))
 
 
 def versions(conn: sa.Connection, lexicon: Lexicon, id: str) -> VersionsView | None:
@@ -108,11 +128,14 @@ def record_of(conn: sa.Connection, lexicon: Lexicon, identity: int, asked: str |
         return None
     kept = live(conn, lexicon, _members(conn, identity))
     keys = sorted({a.record for a in kept.assertions})
-    made = assemble(kept.assertions, kept.findings, decisions_on(conn, keys), [Match(keys[0], key, 1.0) for key in keys[1:]])
+    together = [Match(keys[0], key, 1.0) for key in keys[1:]]
+    decisions = decisions_for(conn, lexicon, kept, keys)
+    made = assemble(kept.assertions, kept.findings, decisions, together)
     if not made:
         return None
     whole = max(made, key=lambda record: (len(record.members), record.id))
-    return RecordView(row, whole, _quotes(conn, lexicon, whole, kept), asked)
+    version = version_of(conn, whole.id) if decisions else 0
+    return RecordView(row, whole, quotes_of(conn, lexicon, whole, kept), asked, version)
 
 
 def _has_record(conn: sa.Connection, identity: int) -> bool:
@@ -136,7 +159,8 @@ class _Source:
     strands: Sequence[Any]
 
 
-def _quotes(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept) -> dict[str, tuple[Quote, ...]]:
+def quotes_of(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept) -> dict[str, tuple[Quote, ...]]:
+    """Field -> the quotes of a record's evidence, best first."""
     shown_evidence = {name: found[:MOST_QUOTES] for name, found in record.fields.items()}
     needed = {e.assertion.text for found in shown_evidence.values() for e in found}
     lying = zip(kept.assertions, kept.places, kept.reports, strict=True)

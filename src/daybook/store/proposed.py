@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from daybook.store import tables as t
 from daybook.store.rows import chunks
 
 MOST_LOOKED_AT = 5000  # edges that a list of proposals is made of
+WINDOW = 500  # edges that are looked at in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +29,52 @@ class Proposal:
 
 def proposed(conn: sa.Connection, public: str | None, offset: int, limit: int) -> list[Proposal]:
     """Pairs of records that may be one and are not, of one record or of all, the likeliest first; those called different are left out."""
-    e, d = t.edge.c, t.decision.c
+    if public is not None:
+        return _pairs(conn, _asked().where(_of(_members(public))))[offset : offset + limit]
+    # In windows down the index: to sort all edges of a large store for one page would take seconds.
+    found: dict[tuple[str, str], Proposal] = {}
+    for start in range(0, MOST_LOOKED_AT, WINDOW):
+        e = t.edge.c
+        top = sa.select(t.edge).order_by(e.score.desc(), e.left.desc(), e.right.desc()).limit(WINDOW).offset(start).subquery()
+        if not conn.execute(sa.select(sa.func.count()).select_from(top)).scalar():
+            break
+        for pair in _pairs(conn, _asked(top)):
+            found.setdefault((pair.left, pair.right), pair)
+        if len(found) >= offset + limit:
+            break
+    return list(found.values())[offset : offset + limit]
+
+
+def proposed_of(conn: sa.Connection, told: Sequence[int]) -> list[Proposal]:
+    """Likewise the pairs of which one is among these report-level records."""
+    return _pairs(conn, _asked().where(_of(told))) if told else []
+
+
+def _asked(edges: sa.FromClause = t.edge) -> sa.Select[Any]:
+    e, d = edges.c, t.decision.c
     one, two, here, there = t.told.alias(), t.told.alias(), t.identity.alias(), t.identity.alias()
     apart = sa.exists().where(d.verdict == "different", sa.or_(
         sa.and_(d.subject == one.c.key, d.other == two.c.key), sa.and_(d.subject == two.c.key, d.other == one.c.key)))
-    joined = (t.edge.join(one, one.c.id == e.left).join(two, two.c.id == e.right)
+    joined = (edges.join(one, one.c.id == e.left).join(two, two.c.id == e.right)
               .join(here, here.c.id == one.c.identity).join(there, there.c.id == two.c.identity))
-    query = (sa.select(here.c.public.label("one"), there.c.public.label("two"), e.score, e.reasons).select_from(joined)
+    return (sa.select(here.c.public.label("one"), there.c.public.label("two"), e.score, e.reasons).select_from(joined)
              .where(one.c.live, two.c.live, one.c.identity != two.c.identity, ~apart).order_by(e.score.desc(), one.c.key, two.c.key))
-    if public is not None:
-        query = query.where(sa.or_(here.c.public == public, there.c.public == public))
+
+
+def _members(public: str) -> sa.Select[Any]:
+    return sa.select(t.told.c.id).join(t.identity, t.identity.c.id == t.told.c.identity).where(t.identity.c.public == public)
+
+
+def _of(told: Sequence[int] | sa.Select[Any]) -> sa.ColumnElement[bool]:
+    return sa.or_(t.edge.c.left.in_(told), t.edge.c.right.in_(told))
+
+
+def _pairs(conn: sa.Connection, query: sa.Select[Any]) -> list[Proposal]:
     found: dict[tuple[str, str], Proposal] = {}
     for row in conn.execute(query.limit(MOST_LOOKED_AT)):
         pair = (min(row.one, row.two), max(row.one, row.two))
         found.setdefault(pair, Proposal(*pair, row.score, tuple(json.loads(row.reasons))))
-    return list(found.values())[offset : offset + limit]
+    return list(found.values())
 
 
 def about(conn: sa.Connection, identities: Sequence[int]) -> dict[int, list[int]]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Value
+from daybook.core import Decision, Kind, Value
+from daybook.core.act import Act
 from daybook.errors import StoreError
-from daybook.store import beside, captures, listing, pages, proposed
+from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
 from daybook.store import tables as t
 from daybook.store.following import Following
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.proposed import Proposal
+from daybook.store.reviewing import ReviewView
 from daybook.store.rows import Lexicon, chunks
 from daybook.store.rules import Lineage
+from daybook.store.veils import Closer, Veils
 from daybook.store.views import (
     Current,
     Failure,
@@ -32,6 +35,7 @@ from daybook.store.views import (
     ReportView,
     VersionsView,
 )
+from daybook.store.waiting import News, Waiting, WaitingFilter
 
 EACH = 25  # record pages that are looked up in one transaction
 
@@ -41,7 +45,9 @@ class Questions(ABC):
 
     _lexicon: Lexicon
     _folder: Path | None
+    _kinds: Sequence[Kind]
     following: Following
+    veils: Veils
 
     @abstractmethod
     def _looking(self, *, snapshot: bool = False) -> AbstractContextManager[sa.Connection]:
@@ -49,7 +55,7 @@ class Questions(ABC):
 
     def reports(self, query: str = "", *, publisher: str | None = None, language: str | None = None, since: str | None = None,
                 until: str | None = None, kind: str | None = None, how: str | None = None, order: str = "published", offset: int = 0,
-                limit: int = 50) -> Page[ReportRow]:
+                limit: int = 50, closer: Closer | None = None) -> Page[ReportRow]:
         """A stretch of the list of reports.
 
         Args:
@@ -63,18 +69,20 @@ class Questions(ABC):
             order: One of ``listing.REPORT_ORDERS``.
             offset: Rows to pass over.
             limit: Rows at most.
+            closer: What a query must not find; see ``Veils.closer``.
 
         Raises:
             UsageError: There is no such order.
             ValueFault: A date does not parse.
         """
-        asked = ReportFilter(query, publisher, language, since, until, kind, how)
+        asked = ReportFilter(query, publisher, language, since, until, kind, how, closer)
         with self._looking() as conn:
             return listing.reports(conn, self._lexicon, asked, order, offset, limit)
 
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
-                disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50) -> Page[RecordRow]:
+                disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50,
+                closer: Closer | None = None, veiled: tuple[int, ...] = ()) -> Page[RecordRow]:
         """A stretch of the list of one kind's records.
 
         Args:
@@ -91,12 +99,14 @@ class Questions(ABC):
             order: One of ``listing.RECORD_ORDERS``.
             offset: Rows to pass over.
             limit: Rows at most.
+            closer: What names and words must not find; see ``Veils.closer_records``.
+            veiled: What is left out since nothing of it may be seen; see ``veils.nothing_left``.
 
         Raises:
             UsageError: There is no such order.
             ValueFault: A date does not parse.
         """
-        asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed)
+        asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed, closer, veiled)
         with self._looking() as conn:
             return listing.records(conn, self._lexicon, asked, order, offset, limit)
 
@@ -104,6 +114,36 @@ class Questions(ABC):
         """A report's page, by hex id, by a beginning of it that only one report has, or by external id; None if there is none."""
         with self._looking() as conn:
             return pages.report(conn, self._lexicon, id)
+
+    def reviewing(self, id: str) -> ReviewView | None:
+        """A report as its reviewer sees it, rejected values and records too; named as for ``report``."""
+        with self._looking() as conn:
+            return reviewing.reviewing(conn, self._lexicon, self._kinds, id)
+
+    def waiting(self, asked: WaitingFilter, offset: int = 0, limit: int = 25) -> tuple[Waiting, ...]:
+        """Records on which a decision is open, by what it is worth, see ``summary.worth``."""
+        with self._looking() as conn:
+            return waiting.waiting(conn, self._lexicon, asked, offset, limit)
+
+    def news(self, by: str, offset: int = 0, limit: int = 25) -> News:
+        """What is new since somebody last looked: reports with a verdict each, failures, feeds."""
+        with self._looking() as conn:
+            return waiting.news(conn, self._lexicon, self._kinds, by, offset, limit)
+
+    def pair_decisions(self) -> tuple[Decision, ...]:
+        """Decisions on pairs, by seq."""
+        with self._looking() as conn:
+            return waiting.pair_decisions(conn)
+
+    def version(self, record: bytes) -> int:
+        """The version of the record that a report-level record is part of: what a change of it is made from."""
+        with self._looking() as conn:
+            return acts.version_of(conn, record)
+
+    def acts(self, records: Iterable[bytes]) -> tuple[Act, ...]:
+        """What people did to these report-level records, the oldest first."""
+        with self._looking() as conn:
+            return tuple(acts.acts_on(conn, sorted(records)))
 
     def versions(self, id: str) -> VersionsView | None:
         """A report's texts over time and what became of its address; named as for ``report``."""
@@ -154,6 +194,14 @@ class Questions(ABC):
         with self._looking() as conn:
             return pages.said_in(conn, self._lexicon, [bytes.fromhex(id) for id in reports], frozenset(fields))
 
+    def record_as_of(self, public_id: str, at: str) -> RecordView | None:
+        """A record as it was at the end of a day (or month, or year; "2026-11-01", UTC); None if it was not there, or the log begins later.
+
+        From the reports read and the decisions made by then; redirects that came later are not followed.
+        """
+        with self._looking() as conn:
+            return asof.record_as_of(conn, self._lexicon, self._kinds, public_id, at)
+
     def proposed(self, public_id: str | None = None, offset: int = 0, limit: int = 50) -> tuple[Proposal, ...]:
         """Pairs of records that may be one and are not, the likeliest first: of one record, by public id, or of all.
 
@@ -174,20 +222,20 @@ class Questions(ABC):
         with self._looking() as conn:
             return conn.execute(joined.where(t.told.c.key == key)).scalar()
 
-    def facets(self, kind: str) -> Mapping[str, tuple[tuple[str, int], ...]]:
+    def facets(self, kind: str, veiled: tuple[int, ...] = ()) -> Mapping[str, tuple[tuple[str, int], ...]]:
         """Of a kind's type, status and country, each value with the number of records, most first."""
         with self._looking() as conn:
-            return listing.facets(conn, self._lexicon, kind)
+            return listing.facets(conn, self._lexicon, kind, veiled)
 
     def publishers(self) -> tuple[tuple[str, int], ...]:
         """Publishers with the number of their reports, most first."""
         with self._looking() as conn:
             return listing.publishers(conn)
 
-    def overview(self) -> Overview:
+    def overview(self, veiled: tuple[int, ...] = ()) -> Overview:
         """The front page."""
         with self._looking() as conn:
-            return listing.overview(conn, self._lexicon)
+            return listing.overview(conn, self._lexicon, veiled)
 
     def failures(self, query: str = "", *, verdict: str | None = None, stage: str | None = None, offset: int = 0,
                  limit: int = 50) -> Page[Failure]:

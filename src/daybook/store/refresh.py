@@ -16,15 +16,16 @@ import sqlalchemy as sa
 from daybook.core import Decision, Kind, Match, Record, assemble
 from daybook.core.record import standing
 from daybook.core.sketch import Component
-from daybook.store import near, search
+from daybook.store import near, search, veils
 from daybook.store import tables as t
 from daybook.store.grow import grow
+from daybook.store.handmade import decisions_for
 from daybook.store.identities import assign
 from daybook.store.lineage import refresh_lineage
-from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, insert_missing, live, live_of_reports, mark, records_told
+from daybook.store.rows import Kept, Lexicon, chunks, insert_missing, live, live_of_reports, mark, records_told
 from daybook.store.rules import Likeness, Lineage, block_number
 from daybook.store.strands import strands_of, voice, voices
-from daybook.store.summary import Summary, summary
+from daybook.store.summary import Summary, summary, worth
 
 REPORTS = 200  # dirty reports a step
 ALIKE = ("alike as a whole",)
@@ -53,9 +54,10 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     others = refresh_lineage(conn, rules.lineage, reports) - set(reports)
     kept = live_of_reports(conn, lexicon, reports)
     told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
-    _tally(conn, lexicon, reports)
+    _tally(conn, reports)
     _blocks(conn, told, kept, rules.match)
     near.sketch(conn, reports, kept, rules.match)
+    veils.renew(conn, lexicon, rules.kinds, reports, kept)
     if others:
         near.sketch(conn, sorted(others), live_of_reports(conn, lexicon, others), rules.match)
     mark(conn, "t", told)
@@ -63,10 +65,10 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     return len(reports)
 
 
-def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> None:
+def _tally(conn: sa.Connection, reports: list[int]) -> None:
     conn.execute(t.tally.delete().where(t.tally.c.report.in_(reports)))
     for some in chunks(reports):
-        rows = [{"report": report, "kind": kind, "records": n} for report, kind, n in conn.execute(records_told(conn, lexicon, some))]
+        rows = [{"report": report, "kind": kind, "records": n} for report, kind, n in conn.execute(records_told(some))]
         if rows:
             conn.execute(t.tally.insert(), rows)
 
@@ -95,7 +97,7 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     around, blocked = _near(conn, [told for told in dirty if told not in grown])
     told = {row.id: row for some in chunks(sorted(around)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
     kept = live(conn, lexicon, told)
-    decisions = decisions_on(conn, [row.key for row in told.values()])
+    decisions = decisions_for(conn, lexicon, kept, [row.key for row in told.values()])
     # What somebody parted from its namesakes is joined by its name no more; only "same" joins it.
     parted = {d.subject for d in standing(decisions) if d.verdict == "different"}
     in_blocks = [n for n, at in enumerate(kept.places) if at[1] in blocked and kept.assertions[n].record not in parted]
@@ -212,12 +214,16 @@ def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed)
     rows, names = [], []
     for record, cluster, identity in zip(made.records, clusters, identities, strict=True):
         told = [made.told[id] for id in cluster]
-        said = summary(record, kinds.get(record.kind) or Kind(record.kind, record.kind, ()), places)
-        reports = {row.report for row in told}
+        kind = kinds.get(record.kind) or Kind(record.kind, record.kind, ())
+        said = summary(record, kind, places)
+        reports, origins = {row.report for row in told}, _voices(made, record, kinds, strands)
         rows.append(_row(said, record, identity) | {
             "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(cluster), "reports": len(reports),
-            "origins": _voices(made, record, kinds, strands)})
+            "origins": origins, "worth": worth(record, kind, said.disputed, origins)})
         names += [{"record": identity, "name": name} for name in said.names]
+    veils.add(conn, lexicon, rules.kinds, veils.by_hand(made.kept))
+    veils.hide(conn, kinds, [(number, record, {made.told[id].report for id in cluster}) for record, cluster, number
+                             in zip(made.records, clusters, identities, strict=True)], made.reports)
     if rows:
         conn.execute(t.record.insert(), rows)
         search.index(conn, "record", [(row["id"], row["words"]) for row in rows])
@@ -256,6 +262,6 @@ def forget_derived(conn: sa.Connection) -> None:
     """Empty what is computed, but for readings and the texts' index, and mark every report dirty."""
     search.forget_all(conn, "record")
     near.forget_all(conn)
-    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.outline, t.dirty):
+    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.outline, t.dirty, *veils.TABLES):
         conn.execute(table.delete())
     conn.execute(t.dirty.insert().from_select(["sort", "id"], sa.select(sa.literal("r"), t.report.c.id)))

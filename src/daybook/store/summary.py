@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from daybook.core import Choice, Kind, Place, Record, Ref, When, Words
+from daybook.core import Choice, Count, Kind, Place, Record, Ref, When, Words
 from daybook.core.caption import caption
 from daybook.core.ids import digest
 from daybook.store.codec import compact, shown
@@ -70,7 +70,7 @@ def summary(record: Record, kind: Kind, places: Mapping[bytes, tuple[int, int, i
     starts, ends = minutes(when.interval) if when else (None, None)
     refs = [e.assertion.value for found in record.fields.values() for e in found]
     named = {value.name for value in refs if isinstance(value, (Ref, Place))}
-    line = _caption(record, kind)
+    line = line_of(record, kind)
     naming = record.naming
     said = naming.assertion.value if naming else None
     words = words_for_search(line, said.words if isinstance(said, Words) else None, *sorted(named))
@@ -91,12 +91,29 @@ def disputed(record: Record, kind: Kind) -> tuple[str, ...]:
     return tuple(name for name, found in once.items() if len(found) > 1 and distinct.disputed(name))
 
 
+def worth(record: Record, kind: Kind, disputed: tuple[str, ...], origins: int) -> int:
+    """What a decision on the record is worth, for the order of the queue: 0 where none is open.
+
+    Reports that contradict each other come first. Then count how many independent voices it stands on (10 each, at most 100), how many
+    are dead, hurt or taken (10 for each doubling, at most 100), and how unsure the machine is (at most 50). Actors and places have no
+    place in the queue: they are decided on where they are named.
+    """
+    best = [found[0] for found in record.fields.values() if found]
+    if kind.merges_by_name or all(evidence.status == "accepted" for evidence in best):
+        return 0
+    counts = [e.assertion.value for found in record.fields.values() for e in found if isinstance(e.assertion.value, Count)]
+    toll = max((count.max or count.min or 0 for count in counts), default=0)
+    unsure = 1 - (record.naming.confidence if record.naming else 0.0)
+    return (1000 if disputed else 0) + min(100, 10 * origins) + min(100, 10 * toll.bit_length()) + round(50 * unsure)
+
+
 def _one_value(kind: Kind, name: str) -> bool:
     """May two values of the field contradict each other? Counts of one group may, though a record has many."""
     return any(field.name == name and (not field.many or field.type == "count") for field in kind.fields)
 
 
-def _caption(record: Record, kind: Kind) -> str:
+def line_of(record: Record, kind: Kind) -> str:
+    """The caption of a record as lists keep it."""
     line = shown(" ".join(caption(record, kind).split()))
     return line if len(line) <= LONGEST_CAPTION else line[: LONGEST_CAPTION - 1].rstrip() + "…"
 

@@ -136,8 +136,33 @@ decision = Table(
     Column("verdict", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("why", Text, nullable=False),
+    Column("act", Integer),  # what was done at once has one number; None: alone
+    Column("undoes", Integer),  # the act that this takes back
     Index("decision_about", "about"),
     Index("decision_other", "other"),
+    Index("decision_act", "act"),
+)
+# What people assert themselves, each with the decision that it came with.
+handmade = Table(
+    "handmade", metadata,
+    Column("seq", Integer, ForeignKey("decision.seq"), primary_key=True, autoincrement=False),
+    Column("text", Integer, ForeignKey("text.id"), nullable=False),  # the one that it was made on
+    Column("told", Integer, ForeignKey("told.id"), nullable=False, index=True),
+    Column("field", SmallInteger, nullable=False),
+    Column("value", Text, nullable=False),  # codec.pack_value
+    Column("starts", Integer),
+    Column("ends", Integer),
+    Column("speaker", Text),  # codec.pack_speaker
+    Column("instead", KEY),  # the assertion that it corrects
+    Column("at", Text, nullable=False),  # UTC
+)
+# How far each person has looked at what is new. No part of the dump.
+visit = Table(
+    "visit", metadata,
+    Column("by", Text, primary_key=True),
+    Column("report", Integer, nullable=False),  # the last that was there
+    Column("run", Integer, nullable=False),
+    Column("at", Text, nullable=False),  # UTC
 )
 # Public ids. Rows are only ever added; a redirect is added when two records turn out to be one.
 identity = Table(
@@ -168,6 +193,7 @@ failure = Table(
     Column("reason", Text, nullable=False),
     Column("verdict", Text, nullable=False),
     Column("run", Integer, ForeignKey("run.id"), nullable=False),  # the last that met it
+    Index("failure_run", "run"),
 )
 
 # Feeds that are followed, and how they fare. Times are UTC as captures write them, "" for never.
@@ -203,6 +229,7 @@ feed_item = Table(
     Column("tries", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Index("feed_item_address", "address"),
+    Index("feed_item_done", "done"),
     Index("feed_item_state", "feed", "state", "n"),
     sqlite_with_rowid=False,
 )
@@ -307,6 +334,7 @@ edge = Table(
     Column("reasons", Text, nullable=False),  # JSON: what speaks for it and what against
     Index("edge_right", "right"),
     Index("edge_score", "joins", "score"),
+    Index("edge_likeliest", "score", "left", "right"),
     sqlite_with_rowid=False,
 )
 # Nodes whose edges must be computed again.
@@ -345,6 +373,7 @@ record = Table(
     Column("disputed", Text, nullable=False),  # names of fields, space between
     Column("is_disputed", sa.Boolean, nullable=False),
     Column("verdict", Text),
+    Column("worth", Integer, nullable=False, server_default="0"),  # of a decision on it, see summary.worth; 0 where none is open
     Index("record_sort", "kind", "sort", "id"),
     Index("record_type", "kind", "type", "sort"),
     Index("record_status", "kind", "status", "sort"),
@@ -353,6 +382,9 @@ record = Table(
     Index("record_reports", "kind", "reports", "id"),
     Index("record_origins", "kind", "origins", "id"),
     Index("record_confidence", "kind", "confidence", "id"),
+    # Only what waits for a person stands in these two: a few columns of a few records.
+    Index("record_worth", "worth", "id", sqlite_where=sa.text("worth > 0"), postgresql_where=sa.text("worth > 0")),
+    Index("record_kind_worth", "kind", "worth", "id", sqlite_where=sa.text("worth > 0"), postgresql_where=sa.text("worth > 0")),
 )
 # Which names stand in a record's fields: a 64-bit digest of the normal form.
 named = Table(

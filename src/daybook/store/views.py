@@ -293,12 +293,14 @@ class RecordView:
     Args:
         quotes: Field -> quotes, best first; ``NAMING`` among them.
         redirected_from: The public id that was asked for, if it now redirects here.
+        version: The largest seq among the decisions on its members, 0 where nobody decided; a change names the one it was made from.
     """
 
     row: RecordRow
     record: Record
     quotes: Mapping[str, tuple[Quote, ...]]
     redirected_from: str | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -15,21 +14,17 @@ from starlette.responses import RedirectResponse, Response
 from daybook import review
 from daybook.errors import UsageError
 from daybook.store import Store
+from daybook.web.access import who_asks
 from daybook.web.pages import Site, lineage_page, record_page
 
 LONGEST_FORM = 20_000  # bytes
 
 
-def reviewer() -> str:
-    """Who decides where there are no accounts: the user of this machine."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no such user in a container
-        return "desk"
-
-
-async def form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request, longest: int = LONGEST_FORM) -> dict[str, str]:
     """The fields of a form, each the last of its name.
+
+    Args:
+        longest: Bytes that it may have.
 
     Raises:
         HTTPException: It is too long, or no form.
@@ -37,7 +32,7 @@ async def form_of(request: Request) -> dict[str, str]:
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > LONGEST_FORM:
+        if len(body) > longest:
             raise HTTPException(413)
     try:
         return dict(parse_qsl(body.decode("utf8"), keep_blank_values=True, max_num_fields=20))
@@ -53,61 +48,62 @@ class Act:
     """What a form on a record's page does.
 
     Args:
-        run: Does it; gives the public id of the record that it leads to, None for the same.
+        run: Does it, given the store, the record, the form and who decides; gives the public id of the record that it leads to, None for
+            the same.
         done: What is said then, a key of ``pages.DONE``.
         place: Where on the page that is said.
     """
 
-    run: Callable[[Store, str, Form], str | None]
+    run: Callable[[Store, str, Form, str], str | None]
     done: str
     place: str
 
 
 ON_RECORDS: Mapping[str, Act] = {
-    "join": Act(lambda store, id, form: review.join(store, id, form.get("other", "").strip(), reviewer(), form.get("why", "")),
+    "join": Act(lambda store, id, form, by: review.join(store, id, form.get("other", "").strip(), by, form.get("why", "")),
                 "joined", "h-joins"),
-    "part": Act(lambda store, id, form: review.part(store, id, form.get("member", ""), reviewer(), form.get("why", "")),
+    "part": Act(lambda store, id, form, by: review.part(store, id, form.get("member", ""), by, form.get("why", "")),
                 "parted", "h-joins"),
-    "differ": Act(lambda store, id, form: review.differ(store, id, form.get("other", "").strip(), reviewer(), form.get("why", "")),
+    "differ": Act(lambda store, id, form, by: review.differ(store, id, form.get("other", "").strip(), by, form.get("why", "")),
                   "apart", "h-joins"),
-    "undo": Act(lambda store, _, form: review.undo(store, number_of(form), reviewer()), "undone", "h-joins"),
-    "grade": Act(lambda store, id, form: review.grade(store, id, form.get("verdict", ""), reviewer(), form.get("why", "")),
+    "undo": Act(lambda store, _, form, by: review.undo(store, number_of(form), by), "undone", "h-joins"),
+    "grade": Act(lambda store, id, form, by: review.grade(store, id, form.get("verdict", ""), by, form.get("why", "")),
                  "graded", "h-grades"),
-    "judge": Act(lambda store, id, form: review.judge(store, id, form.get("value", ""), form.get("verdict", ""), reviewer(),
+    "judge": Act(lambda store, id, form, by: review.judge(store, id, form.get("value", ""), form.get("verdict", ""), by,
                                                       form.get("why", "")), "judged", "ledgers"),
 }
-ON_REPORTS: Mapping[str, Callable[[Store, str, Form], None]] = {
-    "copy": lambda store, id, form: review.copied(store, id, form.get("other", ""), reviewer(), form.get("why", "")),
-    "own": lambda store, id, form: review.copied(store, id, form.get("other", ""), reviewer(), form.get("why", ""), is_copy=False),
-    "undo": lambda store, _, form: review.undo(store, number_of(form), reviewer()),
+ON_REPORTS: Mapping[str, Callable[[Store, str, Form, str], None]] = {
+    "copy": lambda store, id, form, by: review.copied(store, id, form.get("other", ""), by, form.get("why", "")),
+    "own": lambda store, id, form, by: review.copied(store, id, form.get("other", ""), by, form.get("why", ""), is_copy=False),
+    "undo": lambda store, _, form, by: review.undo(store, number_of(form), by),
 }
 
 
 def router(site: Site) -> APIRouter:
     """The routes that change something. None is there for a shelf that cannot be written."""
     made = APIRouter(include_in_schema=False)
-    if not isinstance(site.shelf, Store):
+    store = site.store
+    if store is None:
         return made
-    store = site.shelf
 
     def on_record(act: Act) -> Callable[[str, Request], Awaitable[Response]]:
         async def carried_out(id: str, request: Request) -> Response:
             form = await form_of(request)
             try:
-                leads_to = await run_in_threadpool(act.run, store, id, form) or id
+                leads_to = await run_in_threadpool(act.run, store, id, form, who_asks(request).name) or id
             except UsageError as fault:
-                return await run_in_threadpool(record_page, site, id, str(fault))
+                return await run_in_threadpool(record_page, site.seen_by(request), id, str(fault))
             return RedirectResponse(f"/records/{leads_to}?done={act.done}#{act.place}", status_code=303)
 
         return carried_out
 
-    def on_report(act: Callable[[Store, str, Form], None]) -> Callable[[str, Request], Awaitable[Response]]:
+    def on_report(act: Callable[[Store, str, Form, str], None]) -> Callable[[str, Request], Awaitable[Response]]:
         async def carried_out(id: str, request: Request) -> Response:
             form = await form_of(request)
             try:
-                await run_in_threadpool(act, store, id, form)
+                await run_in_threadpool(act, store, id, form, who_asks(request).name)
             except UsageError as fault:
-                return await run_in_threadpool(lineage_page, site, id, None, str(fault))
+                return await run_in_threadpool(lineage_page, site.seen_by(request), id, None, str(fault))
             return RedirectResponse(f"/lineage/{id}", status_code=303)
 
         return carried_out

@@ -10,14 +10,13 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from daybook.core.sight import EVERYTHING, Sight, without_protected
+from daybook.core.sight import without_protected
 from daybook.errors import UsageError
 from daybook.publish.exporting import export
 from daybook.publish.exports import all_formats, format_named
 from daybook.publish.exports.asked import Asked
-from daybook.store import Store
 from daybook.store.listing import RecordFilter
-from daybook.web.deciding import reviewer
+from daybook.web.access import who_asks
 from daybook.web.lists import RECORD_FILTERS, asked
 from daybook.web.pages import Site
 
@@ -25,18 +24,12 @@ STEP = 1 << 16
 IN_MEMORY = 1 << 20  # bytes; a larger export is written to a temporary file
 
 
-def sight_of(request: Request) -> Sight:
-    """What whoever asks may see; without accounts everything."""
-    who = getattr(request.state, "who", None)
-    return who.sight if who is not None else EVERYTHING
-
-
 def router(site: Site) -> APIRouter:
     """The one route of exports; none is there for a shelf that is no store."""
     made = APIRouter(include_in_schema=False)
-    if not isinstance(site.shelf, Store):
+    store = site.store
+    if store is None:
         return made
-    store = site.shelf
 
     @made.get("/exports/{plural}.{style}", name="export")
     def handed_out(plural: str, style: str, request: Request) -> Response:
@@ -44,15 +37,18 @@ def router(site: Site) -> APIRouter:
         if kind is None or style not in {format.name for format in all_formats()}:
             raise HTTPException(404)
         wanted = asked(request.query_params, RECORD_FILTERS)
-        given = {name: value for name, value in wanted.filters.items() if name != "disputed"}
-        filter = RecordFilter(kind.name, wanted.text, **given, disputed=True if "disputed" in wanted.filters else None)
-        sight = sight_of(request)
+        given = wanted.filters
+        filter = RecordFilter(kind.name, wanted.text, type=given.get("type"), status=given.get("status"), country=given.get("country"),
+                              place=given.get("place"), actor=given.get("actor"), since=given.get("since"), until=given.get("until"),
+                              disputed=True if "disputed" in given else None)
+        who = who_asks(request)
+        sight = who.sight
         if request.query_params.get("protected") != "1":
             sight = sight.and_also(without_protected(site.kinds))
         out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed when it is sent)
         try:
             export(store, style, Asked(filter, request.query_params.get("accepted") == "1", sight, str(request.base_url).rstrip("/")), out,
-                   by=reviewer())
+                   by=who.name)
         except UsageError as fault:
             out.close()
             raise HTTPException(400) from fault

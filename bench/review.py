@@ -1,0 +1,151 @@
+"""Does any reviewer overwrite another? Many reviewers, each with their own connections, decide at random on few records at once.
+
+    python bench/review.py [--db URL] [--reviewers 20] [--edits 5000] [--records 50]
+
+Prints how many edits were taken, how many were refused because somebody had been faster, how long a decision took, and what the
+history shows: an edit is lost where another was taken from a version that was no longer the newest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from daybook import review
+from daybook.core import Capture, Choice, Count, Draft, Reading, Report, Said, Span, Text, When, asserted
+from daybook.core.entry import Entry
+from daybook.errors import Stale, UsageError
+from daybook.kinds import KINDS
+from daybook.pipeline import refresh
+from daybook.review import Given, Hand
+from daybook.review.deeds import view_of
+from daybook.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit that was taken: from which version of which record to which, and how long it took."""
+
+    record: bytes
+    base: int
+    made: int
+    seconds: float
+
+
+def lost(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits that were not made from the version that the edit before them had made: each hides somebody's work."""
+    last: dict[bytes, int] = {}
+    found = []
+    for edit in sorted(edits, key=lambda one: one.made):
+        if edit.base != last.get(edit.record, 0):
+            found.append(edit)
+        last[edit.record] = edit.made
+    return found
+
+
+def fill(store: Store, records: int) -> list[str]:
+    """Reports that tell of one incident each; their ids."""
+    run = store.begin_run("bench", {})
+    for n in range(records):
+        words = f"Gunmen attacked post number {n}, killing {n + 2} guards and hurting {n + 5} more."
+        report, text = Report(f"b{n}", None, f"Paper {n}", When(f"2020-{n % 12 + 1:02}-{n % 28 + 1:02}")), Text(words, language="en")
+        place = store.locate(report, text)
+        at = words.index("attacked")
+
+        def said(field: str, value: Choice | Count, part: str, words: str = words) -> Said:
+            return Said(field, value, Span(words.index(part), words.index(part) + len(part)), 0.7)
+
+        values = (said("type", Choice("armed_attack"), "attacked"), said("killed", Count(n + 2, n + 2), "guards"),
+                  said("injured", Count(n + 5, n + 5), "more"))
+        draft = Draft("incident", Span(at, at + 8), values, 0.8)
+        reading = Reading(report, text)
+        found = asserted(place.report_id, place.text_id, reading, [("bench@1", draft)])
+        store.add(run, Entry(place.report_id, place.text_id, Capture(words.encode()), report, text, reading, found))
+    refresh(store)
+    return [row.id for row in store.reports(limit=records).items]
+
+
+def edit(store: Store, report: str, by: str, chance: random.Random) -> Edit | None:
+    """One random edit of a report's record from what its screen shows now; None where there was nothing to do."""
+    view = view_of(store, report)
+    told = view.records[0]
+    hand = Hand(by, "bench", told.version)
+    values = [one.evidence.assertion.id for judged in told.values.values() for one in judged]
+    chosen = chance.choice(values)
+    time.sleep(chance.random() * 0.05)  # somebody reads
+    begun = time.perf_counter()
+    try:
+        what = chance.randrange(4)
+        if what == 0:
+            act = review.accept(store, told.key, chosen, hand)
+        elif what == 1:
+            act = review.reject(store, told.key, chosen, hand)
+        elif what == 2:
+            act = review.add(store, view, told.key, Given("killed", Count(chance.randrange(99), None)), hand)
+        else:
+            old = told.values["killed"][0].evidence.assertion.id if "killed" in told.values else chosen
+            act = review.correct(store, view, old, Given("killed", Count(chance.randrange(99), 99)), hand)
+    except UsageError:
+        return None
+    return Edit(told.key, told.version, act.number + len(act.steps) - 1, time.perf_counter() - begun)
+
+
+def work(url: str, reports: Sequence[str], by: str, edits: int, taken: list[Edit], refused: list[Stale]) -> None:
+    """One reviewer, with their own store."""
+    chance = random.Random(by)
+    with Store.open(url, kinds=KINDS) as store:
+        for _ in range(edits):
+            try:
+                made = edit(store, chance.choice(reports), by, chance)
+            except Stale as stale:
+                refused.append(stale)
+            else:
+                taken += [made] if made is not None else []
+
+
+def main() -> int:
+    """Run it and print the table."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--db", help="an empty store; without it, a SQLite file that is thrown away")
+    for name, usual in (("reviewers", 20), ("edits", 5000), ("records", 50)):
+        asked.add_argument(f"--{name}", type=int, default=usual)
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        url = given.db or f"sqlite:///{Path(folder) / 'bench.db'}"
+        with Store.open(url, kinds=KINDS) as store:
+            reports = fill(store, given.records)
+            taken, refused = run(url, reports, given.reviewers, given.edits)
+            dumped = b"".join(store.dump())
+            refresh(store)
+            same = dumped == b"".join(store.dump())
+    took = sorted(one.seconds for one in taken)
+    gone = lost(taken)
+    sys.stdout.write(f"store            {url.partition('://')[0]}\nreviewers        {given.reviewers}\nedits taken      {len(taken)}\n"
+                     f"edits refused    {len(refused)} (each with what changed: {all(stale.changes for stale in refused)})\n"
+                     f"lost updates     {len(gone)}\nsettled          {same}\n"
+                     f"decision median  {took[len(took) // 2] * 1000:.0f} ms, 95 % {took[int(len(took) * 0.95)] * 1000:.0f} ms\n")
+    return 1 if gone or not same else 0
+
+
+def run(url: str, reports: Sequence[str], reviewers: int, edits: int) -> tuple[list[Edit], list[Stale]]:
+    """All reviewers at once; the edits that were taken and those that were refused."""
+    taken: list[Edit] = []
+    refused: list[Stale] = []
+    threads = [threading.Thread(target=work, args=(url, reports, f"reviewer {n}", edits // reviewers, taken, refused))
+               for n in range(reviewers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return taken, refused
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

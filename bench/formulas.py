@@ -1,4 +1,7 @@
-"""Cells that want to be formulas, exported and opened in LibreOffice: python bench/formulas.py (needs soffice; apt install libreoffice-calc)."""
+"""Cells that want to be formulas, exported and opened in LibreOffice: python bench/formulas.py (apt install libreoffice-calc).
+
+"bare" is the same cells written as they are: without the export's care some are evaluated, so that 0 elsewhere means something.
+"""
 
 from __future__ import annotations
 
@@ -39,14 +42,17 @@ def main() -> None:
             draft = Draft("incident", Span(text.index("tells"), text.index("tells") + 5), said, 0.5)
             store.add(run, entry_of(store, f"r{n}", text, drafts=[("incident.rules@1", draft)]))
         refresh(store)
-        for style in ("csv", "xlsx"):
-            path = Path(folder) / f"out.{style}"
-            export(store, style, Asked(RecordFilter("incident"), sight=EVERYTHING), path)
-            opened = Path(folder) / style
-            how = [f"--infilter={READ}"] if style == "csv" else []
+        for style in ("bare", "csv", "xlsx"):
+            path = Path(folder) / f"out.{style.replace('bare', 'bare.csv')}"
+            if style == "bare":
+                path.write_text("\n".join(["perpetrator", *(f'"{prefix}4241+1"' for prefix in PREFIXES)]), encoding="utf8", newline="")
+            else:
+                export(store, style, Asked(RecordFilter("incident"), sight=EVERYTHING), path)
+            opened = Path(folder) / f"opened-{style}"
+            how = [f"--infilter={READ}"] if style != "xlsx" else []
             subprocess.run([office, "--headless", f"-env:UserInstallation=file://{folder}/profile", *how, "--convert-to", WRITE,
                             "--outdir", str(opened), str(path)], check=True, capture_output=True, timeout=300)
-            rows = list(csv.DictReader((opened / "out.csv").open(encoding="utf8", newline="")))
+            rows = list(csv.DictReader((opened / f"{path.stem}.csv").open(encoding="utf8", newline="")))
             live = [row["perpetrator"] for row in rows if row["perpetrator"].strip("' ") == RESULT]
             print(f"{style}: {len(rows)} cells opened in LibreOffice, {len(live)} evaluated")
 

@@ -44,6 +44,7 @@ RULE = Permission("admin")
 PERMISSIONS: Mapping[str, Permission] = {
     "static": EVERYBODY, "openapi": SEE,
     "overview": SEE, "reports": SEE, "report": SEE, "versions": SEE, "lineage": SEE, "records": SEE, "record": SEE, "failures": SEE,
+    "export": SEE,
     "log": WATCH, "record history": WATCH, "record as of": WATCH,
     "feeds": SEE, "queue": WATCH, "about": SEE,
     "api reports": SEE, "api report": SEE, "api record": SEE,

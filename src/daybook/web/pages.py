@@ -244,7 +244,7 @@ def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
     return site.page("records.html", here=kind.plural, kind=kind, page=page, rows=rows, asked=wanted, size=PAGE_SIZE,
                      facets=site.shelf.facets(kind.name), columns=columns(kind), worded=lists.WORDED,
                      labels=lists.LABELS.get(kind.name, {}), types=types, usual=usual, orders=tuple(lists.RECORD_ORDERS.items()),
-                     formats=[format for format in all_formats() if format.holds(kind.name)] if isinstance(site.shelf, Store) else [])
+                     formats=[format for format in all_formats() if format.holds(kind.name)] if isinstance(site.shelf, Sighted) else [])
 
 
 def _state(row: RecordRow, today: date) -> str:

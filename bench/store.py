@@ -43,9 +43,9 @@ from daybook.core import (
 from daybook.core.entry import Entry
 from daybook.core.ids import digest
 from daybook.core.kind import NAMING
+from daybook.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES
 from daybook.core.when import day, day_number
 from daybook.kinds import KINDS
-from daybook.kinds.incident.kind import STATUSES, TYPES
 from daybook.lineage.copies import COPIES
 from daybook.merge.by_name import by_name
 from daybook.merge.likeness import Likeness
@@ -127,7 +127,8 @@ class Maker:
         killed = self.chance.randint(1, 40)
         where = Place(self.places.draw(), self.chance.choice(COUNTRIES), 1000 + killed, 33.3, 44.4, 2)
         return self._said((report, text, str(n)), "incident", words, [
-            ("type", Choice(self.chance.choice(TYPES))), ("status", Choice(STATUSES[0])), ("when", published), ("where", where),
+            ("type", Choice(self.chance.choice(INCIDENT_TYPES))), ("status", Choice(INCIDENT_STATUSES[0])), ("when", published),
+            ("where", where),
             ("perpetrator", Ref(self.actors.draw(), "group", "stated")), ("killed", Count(killed, killed)),
             ("victim", Ref(self.actors.draw(), "person"))])
 

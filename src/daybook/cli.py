@@ -13,7 +13,9 @@ import click
 import orjson
 
 from daybook import __version__
+from daybook.cli_accounts import accounts
 from daybook.cli_feeds import feeds, recheck
+from daybook.cli_log import checkpoint, erase, log, verify
 from daybook.command import STOPPED, db_option, opened, says_errors
 from daybook.command import kinds as _kinds
 from daybook.config import SETTINGS, Chosen, chosen, config_file, write_setting
@@ -139,14 +141,15 @@ for _name in LISTS:
 
 @main.command()
 @click.argument("name", metavar="ID")
+@click.option("--as-of", "day", metavar="DATE", help="A record as it was at the end of this day, month or year (2026-11-01, UTC).")
 @db_option
 @says_errors
-def show(name: str, db: str | None) -> None:
+def show(name: str, day: str | None, db: str | None) -> None:
     """Show one report or record in the terminal, every value with its words."""
     from daybook.publish.terminal import show_one
 
     with opened(db) as store:
-        show_one(store, name)
+        show_one(store, name, day)
 
 
 @main.command()
@@ -171,8 +174,11 @@ def rebuild(db: str | None) -> None:
         click.echo(f"{compute(store)} records computed anew.", err=True)
 
 
+main.add_command(accounts)
 main.add_command(feeds)
 main.add_command(recheck)
+for _command in (log, checkpoint, verify, erase):
+    main.add_command(_command)
 
 
 @main.group()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path
 
+from daybook.core.people import ROLES
 from daybook.errors import ConfigError
 
 
@@ -70,6 +71,10 @@ SETTINGS: tuple[Setting, ...] = (
             choices=("yes", "no")),
     Setting("host", "127.0.0.1", "address", "Where `serve` listens; anything but loopback needs --allow-host."),
     Setting("port", 8420, "port", "Where `serve` listens; 0 takes a free one.", 0, 65535),
+    Setting("session_idle_minutes", 120, "minutes", "A login that was not used for so long is over.", 10, 1440),
+    Setting("session_hours", 12, "hours", "A login lasts no longer than this.", 1, 168),
+    Setting("protected_role", "reviewer", "role", "The least role that sees protected fields: names of victims, suspects.", choices=ROLES),
+    Setting("exact_places_role", "reviewer", "role", "The least role that sees places more exactly than their town.", choices=ROLES),
     Setting("fetch_limit_mb", 10, "MB", "Largest answer from the web, unpacked; larger ones are refused.", 1, 100),
     Setting("fetch_seconds", 20, "seconds", "Longest that one fetch may take in all, redirects and slow servers included.", 1, 300),
     Setting("fetch_redirects", 3, "redirects", "Redirects that are followed, each checked like the first address.", 0, 10),

@@ -297,3 +297,8 @@ def refresh(store: Store) -> int:
 def rebuild(store: Store) -> int:
     """Compute anew all that is derived: readings, lineage, records, search; how many records there are."""
     return store.rebuild(likeness(all_kinds()), COPIES, reread=lambda held: understand(held.report, held.text, held))
+
+
+def differing(store: Store) -> tuple[str, ...]:
+    """Names of the derived tables that are not what the facts give; readings are facts here."""
+    return store.rebuilt(likeness(all_kinds()), COPIES)

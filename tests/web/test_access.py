@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from daybook.core.people import Who
 from daybook.errors import ConfigError, UsageError
 from daybook.kinds import KINDS
 from daybook.web import app as web_app
@@ -56,7 +57,7 @@ def test_the_link_works_once() -> None:
 
 @pytest.mark.parametrize("token", ["", "wrong", TOKEN + "x", "é\ufffd"])
 def test_a_wrong_token_opens_nothing_and_spends_nothing(token: str) -> None:
-    access = Access(TOKEN)
+    access = Access(TOKEN, Who("desk", "admin"))
 
     assert access.redeem(token) is None
     assert access.redeem(TOKEN) is not None

@@ -11,13 +11,19 @@ from daybook.store import Store
 from daybook.store.views import Quote, RecordView, ReportView
 
 
-def show_one(store: Store, name: str, console: Console | None = None) -> None:
-    """Print the record or report of this id.
+def show_one(store: Store, name: str, day: str | None = None, console: Console | None = None) -> None:
+    """Print the record or report of this id; with a day, the record as it was at its end.
 
     Raises:
-        UsageError: There is none.
+        UsageError: There is none, or was none then.
     """
     screen = console or Console(highlight=False)
+    if day is not None:
+        then = store.record_as_of(name, day)
+        if then is None:
+            raise UsageError(f"no record {name!r} at the end of {day!r}; days are written 2026-11-01, and the log must have begun by then")
+        _record(then, screen)
+        return
     if record := store.record(name):
         _record(record, screen)
     elif report := store.report(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daybook.core.record import conflicts
@@ -9,9 +10,12 @@ from daybook.store import Store
 from daybook.store.waiting import Waiting, WaitingFilter
 
 
-def given_to(store: Store, who: str) -> tuple[str, ...] | None:  # noqa: ARG001  a desk with accounts says who was given what
-    """Public ids of the records that somebody was given to review; None where records are given to nobody."""
-    return None
+def given_to(store: Store, who: str, teams: Sequence[str] = ()) -> tuple[str, ...] | None:
+    """Public ids of the records that somebody or one of their teams was given to review; None where there are no accounts."""
+    if not store.people.are_there():
+        return None
+    found = (store.public_of(subject) for subject in store.teams.work_of(who, teams))
+    return tuple(dict.fromkeys(public for public in found if public is not None))
 
 
 def next_report(store: Store, after: str) -> Waiting | None:

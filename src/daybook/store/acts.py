@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from daybook.core import Assertion, Decision
 from daybook.core.act import Act, Assert, Seen, Verdict
+from daybook.core.log import Event
 from daybook.core.record import group_of
 from daybook.errors import Stale, StoreError, UsageError
+from daybook.store import log, sealed, write
 from daybook.store import tables as t
-from daybook.store import write
 from daybook.store.codec import pack_speaker, pack_value
 from daybook.store.handmade import Texts, carried, place
 from daybook.store.rows import Lexicon, mark, next_id
@@ -68,6 +69,9 @@ def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, st
     conn.execute(t.handmade.insert().values(
         seq=made.seq, text=text.id, told=told, field=lexicon.number(conn, a.field), value=pack_value(a.value), starts=span[0], ends=span[1],
         speaker=pack_speaker(a.attributed_to), instead=step.instead, at=doing.at))
+    before = {"instead": step.instead.hex()} if step.instead else {}
+    log.append(conn, Event("value.assert", doing.by, a.id.hex(), before, {"decision": str(made.seq), "about": a.record.hex()},
+                           protected={a.field: a.value.show()}, seals=sealed.rows(conn, t.handmade, t.handmade.c.seq == made.seq)))
     mark(conn, "t", [told])
     place(conn, lexicon, [text.report])
     return verdict

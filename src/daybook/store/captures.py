@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -52,20 +53,47 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
+def held(folder: Path | None, conn: sa.Connection, digest: bytes) -> bytes | None:
+    """The bytes of a capture as they lie, unpacked; empty if they were erased, None if they are not there or damaged."""
+    kept = _kept(folder, conn, digest)
+    if not kept:
+        return kept
+    try:
+        return zlib.decompress(kept)
+    except zlib.error:
+        return None
+
+
+def empty(folder: Path, digests: Iterable[bytes]) -> None:
+    """Erase the bytes of captures that lie in a folder; the empty files keep them from being put there again."""
+    for digest in digests:
+        target = place(folder, digest)
+        if target.exists():
+            with target.open("r+b") as file:
+                file.truncate(0)
+                os.fsync(file.fileno())
+
+
+def _kept(folder: Path | None, conn: sa.Connection, digest: bytes) -> bytes | None:
+    if folder is not None:
+        target = place(folder, digest)
+        return target.read_bytes() if target.is_file() else None
+    query = sa.select(t.blob.c.content).join(t.capture, t.capture.c.id == t.blob.c.capture).where(t.capture.c.sha256 == digest)
+    content: bytes | None = conn.execute(query).scalar()
+    return content
+
+
 def fetch(folder: Path | None, conn: sa.Connection, digest: bytes) -> bytes:
     """The bytes of a capture, checked against their digest.
 
     Raises:
         StoreError: The store has no such capture, or its bytes are missing or altered.
     """
-    if folder is None:
-        query = sa.select(t.blob.c.content).join(t.capture, t.capture.c.id == t.blob.c.capture).where(t.capture.c.sha256 == digest)
-        kept = conn.execute(query).scalar()
-    else:
-        target = place(folder, digest)
-        kept = target.read_bytes() if target.is_file() else None
+    kept = _kept(folder, conn, digest)
     if kept is None:
         raise StoreError(f"no capture {digest.hex()} in this store; was its folder {folder} moved away from the database?")
+    if not kept:
+        raise StoreError(f"capture {digest.hex()} was erased, for a person's name stood in it; `daybook log --what erase` tells when")
     try:
         content = zlib.decompress(kept)
     except zlib.error as error:

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,10 +142,16 @@ def _begin_postgres(conn: sa.Connection) -> None:
         conn.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
+# Writers of one process wait for each other here and not in SQLite, which lets them try again and again until one is lucky: with 20 of
+# them some never were within BUSY_SECONDS. Between processes SQLite's own lock holds.
+_WRITERS: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+
+
 @contextmanager
 def writing(engine: sa.Engine, where: Address) -> Iterator[sa.Connection]:
     """One transaction that writes: all of it or nothing."""
-    with faults(where), engine.connect().execution_options(writes=True) as conn, conn.begin():
+    turn = _WRITERS[str(where.path.absolute())] if where.path is not None else nullcontext()
+    with turn, faults(where), engine.connect().execution_options(writes=True) as conn, conn.begin():
         yield conn
 
 
@@ -152,6 +160,22 @@ def looking(engine: sa.Engine, where: Address, *, snapshot: bool = False) -> Ite
     """A transaction that only reads; with ``snapshot``, all its queries see one state."""
     with faults(where), engine.connect().execution_options(snapshot=snapshot) as conn, conn.begin():
         yield conn
+
+
+def shrink(engine: sa.Engine) -> None:
+    """Write all anew without what was deleted; search indices first, for they keep deleted words until they are merged."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(writes=True) as conn, conn.begin():
+            for name in ("text", "record"):
+                conn.exec_driver_sql(f"INSERT INTO {name}_search({name}_search) VALUES ('optimize')")
+        with engine.connect() as conn:
+            conn.exec_driver_sql("COMMIT")  # VACUUM stands in no transaction
+            conn.exec_driver_sql("VACUUM")
+            conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            conn.exec_driver_sql("BEGIN")
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        conn.exec_driver_sql("VACUUM FULL")
 
 
 @contextmanager

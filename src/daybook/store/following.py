@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from daybook.core.ids import digest
+from daybook.core.log import Event
 from daybook.errors import UsageError
+from daybook.store import sealed
 from daybook.store import tables as t
 from daybook.store.codec import compact, shown
-from daybook.store.rows import chunks, insert_missing, next_id
+from daybook.store.log import append
+from daybook.store.rows import Opens, chunks, insert_missing, next_id
 from daybook.store.views import FeedRow
 
-Opens = Callable[[], AbstractContextManager[sa.Connection]]
 f, i = t.feed.c, t.feed_item.c
 
 
@@ -73,10 +74,12 @@ class Following:
             held = conn.execute(sa.select(f.id).where(f.url == shown(url))).scalar()
             if held is not None:
                 conn.execute(t.feed.update().where(f.id == held).values(minutes=minutes, due=at, is_gone=False))
+                append(conn, Event("feed.change", seals=sealed.rows(conn, t.feed, f.id == held)))
                 return False
             conn.execute(t.feed.insert().values(
                 id=next_id(conn, f.id), url=shown(url), title="", kind="", minutes=minutes, added=at, due=at, etag="", modified="",
                 polled="", succeeded="", failures=0, error="", is_gone=False, seen=0))
+            append(conn, Event("feed.add", seals=sealed.rows(conn, t.feed, f.url == shown(url))))
             return True
 
     def remove(self, url: str) -> None:
@@ -90,7 +93,9 @@ class Following:
             if number is None:
                 raise UsageError(f"{url} is not followed; `daybook feeds list` shows those that are")
             conn.execute(t.feed_item.delete().where(i.feed == number))
+            gone = dict.fromkeys(sealed.rows(conn, t.feed, f.id == number), b"")
             conn.execute(t.feed.delete().where(f.id == number))
+            append(conn, Event("feed.remove", seals=gone))
 
     def rows(self, due: str | None = None) -> tuple[FeedRow, ...]:
         """The feeds by number: all, or those that are due at a time and not gone."""

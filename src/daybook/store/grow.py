@@ -19,6 +19,7 @@ from daybook.core import Evidence, Kind, Record, assemble
 from daybook.core.record import ranked
 from daybook.store import search
 from daybook.store import tables as t
+from daybook.store.identities import noted
 from daybook.store.rows import Kept, Lexicon, chunks, decisions_on, evidence_at, insert_missing, live
 from daybook.store.rules import Likeness
 from daybook.store.strands import voice
@@ -114,7 +115,9 @@ def _take(conn: sa.Connection, lexicon: Lexicon, it: _Growing) -> bool:
     number = {a.record: at[1] for a, at in zip(it.kept.assertions, it.kept.places, strict=True)} | {it.row.head_key: it.row.head}
     head = min(number)
     said = summary(Record(head, it.kind.name, (head,), ordered), it.kind, places)
-    conn.execute(t.told.update().where(t.told.c.id.in_([number[new.id] for new in it.new])).values(identity=it.row.id, live=True))
+    joined = [number[new.id] for new in it.new]
+    conn.execute(t.told.update().where(t.told.c.id.in_(joined)).values(identity=it.row.id, live=True))
+    noted(conn, [], [], dict.fromkeys(joined, it.row.id))
     words = " ".join(dict.fromkeys((said.words + " " + it.row.words).split()))[:LONGEST_WORDS]
     disputed = sorted({*it.row.disputed.split(), *said.disputed})
     search.forget(conn, "record", [(it.row.id, it.row.words)])

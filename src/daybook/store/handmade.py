@@ -18,7 +18,9 @@ import sqlalchemy as sa
 
 from daybook.core import ANALYST, NAMING, Assertion, Decision, Handmade
 from daybook.core.handmade import moved
+from daybook.core.log import Event
 from daybook.core.record import standing
+from daybook.store import log, sealed
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value, unpack_text
 from daybook.store.rows import HELD, Kept, Lexicon, assertion_of, chunks, decisions_on, mark
@@ -258,6 +260,9 @@ def _write(conn: sa.Connection, lexicon: Lexicon, report: int, text: int, found:
         source, confidence = after[text, row]
         n = _number(conn, text, row)
         conn.execute(t.finding.insert().values(text=text, n=n, first=HELD, source=source, confidence=confidence, last=HELD))
+    for number in sorted({row.text for row in gone} | {text for _ in new}):
+        key = conn.execute(sa.select(t.text.c.key).where(t.text.c.id == number)).scalar_one()
+        log.append(conn, Event("value.placed", subject=key.hex(), seals=dict(sealed.said(conn, lexicon, number, number))))
     return bool(gone or new)
 
 

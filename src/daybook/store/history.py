@@ -11,10 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from daybook.core.log import Event
+from daybook.store import sealed
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
-from daybook.store.following import Opens
-from daybook.store.rows import insert_missing
+from daybook.store.log import append
+from daybook.store.rows import Opens, insert_missing
 from daybook.store.views import Copy, Fate, Version
 
 MOST = 100  # texts of one report that a page shows, the latest
@@ -67,6 +69,8 @@ class History:
             is_known = what == "back" if last is None else last.what == what and (what != "moved" or last.detail == shown(detail))
             if not is_known:
                 insert_missing(conn, t.fate, [{"url": shown(url), "at": at, "what": what, "detail": shown(detail)}])
+                made = sealed.rows(conn, t.fate, t.fate.c.url == shown(url), t.fate.c.at == at, t.fate.c.what == what)
+                append(conn, Event(f"address.{what}", seals=made))
             return not is_known
 
 

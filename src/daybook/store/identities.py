@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
+from daybook.core.log import Event
+from daybook.store import log, sealed
 from daybook.store import tables as t
 from daybook.store.rows import chunks, next_id
 
@@ -39,22 +41,34 @@ def assign(conn: sa.Connection, before: Mapping[int, int | None], clusters: Sequ
     given |= dict(zip(new, _mint(conn, [heads[at] for at in new]), strict=True))
     now = {told: given[at] for at, cluster in enumerate(clusters) for told in cluster}
     moved = [{"of": told, "to": identity} for told, identity in now.items() if before[told] != identity]
-    _redirect(conn, shared, given, taken)
+    redirects = _redirect(conn, shared, given, taken)
     for some in chunks(sorted(before)):
         conn.execute(t.told.update().where(t.told.c.id.in_(some)).values(live=t.told.c.id.in_([told for told in some if told in now])))
     if moved:
         conn.execute(t.told.update().where(t.told.c.id == sa.bindparam("of")).values(identity=sa.bindparam("to")), moved)
+    noted(conn, [given[at] for at in new], redirects, {row["of"]: row["to"] for row in moved})
     return [given[at] for at in range(len(clusters))]
 
 
-def _redirect(conn: sa.Connection, shared: Sequence[tuple[int, int, int]], given: Mapping[int, int], taken: set[int]) -> None:
+def noted(conn: sa.Connection, new: Sequence[int], redirects: Sequence[int], moved: Mapping[int, int | None]) -> None:
+    """Append to the log which public ids were minted and redirected (numbers of their rows), and which record each part belongs to now."""
+    if not (new or redirects or moved):
+        return
+    seals = {f"{table.name}:{min(some)}-{max(some)}": sealed.stretch(conn, table, min(some), max(some))
+             for table, some in ((t.identity, new), (t.redirect, redirects)) if some}
+    told = " ".join(f"{told}:{identity}" for told, identity in sorted(moved.items()))
+    log.append(conn, Event("ids.given", after={"moved": told} if told else {}, seals=seals))
+
+
+def _redirect(conn: sa.Connection, shared: Sequence[tuple[int, int, int]], given: Mapping[int, int], taken: set[int]) -> list[int]:
     ends: dict[int, int] = {}
     for _, identity, at in sorted(shared):
         if identity not in taken:
             ends.setdefault(identity, given[at])
+    first = next_id(conn, t.redirect.c.seq)
     if ends:
-        first = next_id(conn, t.redirect.c.seq)
         conn.execute(t.redirect.insert(), [{"seq": first + n, "gone": gone, "into": into} for n, (gone, into) in enumerate(ends.items())])
+    return list(range(first, first + len(ends)))
 
 
 def _letters(head: bytes) -> str:

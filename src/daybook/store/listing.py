@@ -18,6 +18,7 @@ from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
 from daybook.store.rows import Lexicon, chunks, evidence_at
 from daybook.store.summary import best_refs, name_number
+from daybook.store.veils import Closer, not_veiled
 from daybook.store.views import Failure, Origin, Overview, Page, RecordRow, ReportRow
 from daybook.store.write import minutes
 from daybook.text.normal import squeezed
@@ -42,6 +43,7 @@ class ReportFilter:
     until: str | None = None
     kind: str | None = None
     how: str | None = None
+    closer: Closer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class RecordFilter:
     since: str | None = None
     until: str | None = None
     disputed: bool | None = None
+    closer: Closer | None = None
+    veiled: tuple[int, ...] = ()
 
 
 def _order(order: str, orders: Mapping[str, tuple[sa.ColumnElement[Any], ...]]) -> tuple[sa.ColumnElement[Any], ...]:
@@ -82,6 +86,8 @@ def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: s
     where += [column == shown(value) for column, value in ((r.publisher, asked.publisher), (r.language, asked.language)) if value]
     if (hits := search.matching(conn, "text", asked.query)) is not None:
         where.append(r.text.in_(hits))
+    if asked.closer is not None:
+        where.append(asked.closer.reports())
     if asked.kind:
         number = lexicon.known(conn, asked.kind)
         where.append(r.id.in_(sa.select(t.tally.c.report).where(t.tally.c.kind == number)))
@@ -137,6 +143,9 @@ def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: s
     where += [column == value for column, value in exact if value]
     if (hits := search.matching(conn, "record", asked.query)) is not None:
         where.append(c.id.in_(hits))
+    if asked.closer is not None:
+        where.append(asked.closer.records())
+    where += not_veiled(asked.veiled)
     if asked.actor:
         where.append(c.id.in_(sa.select(t.named.c.record).where(t.named.c.name == name_number(asked.actor))))
     if asked.disputed is not None:
@@ -190,12 +199,12 @@ def _about(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[str,
     return {record: sorted(names[report] for report in found) for record, found in held.items()}
 
 
-def facets(conn: sa.Connection, lexicon: Lexicon, kind: str) -> dict[str, tuple[tuple[str, int], ...]]:
+def facets(conn: sa.Connection, lexicon: Lexicon, kind: str, veiled: tuple[int, ...] = ()) -> dict[str, tuple[tuple[str, int], ...]]:
     """See ``Store.facets``."""
     number, found = lexicon.known(conn, kind), {}
     for name in ("type", "status", "country"):
         column = c[name]
-        query = sa.select(column, sa.func.count()).where(c.kind == number, column.is_not(None)).group_by(column)
+        query = sa.select(column, sa.func.count()).where(c.kind == number, column.is_not(None), *not_veiled(veiled)).group_by(column)
         counted = sorted(((value, count) for value, count in conn.execute(query)), key=lambda pair: (-pair[1], pair[0]))
         if counted:
             found[name] = tuple(counted)
@@ -208,12 +217,13 @@ def publishers(conn: sa.Connection) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(((name, count) for name, count in conn.execute(query)), key=lambda pair: (-pair[1], pair[0])))
 
 
-def overview(conn: sa.Connection, lexicon: Lexicon) -> Overview:
+def overview(conn: sa.Connection, lexicon: Lexicon, veiled: tuple[int, ...] = ()) -> Overview:
     """See ``Store.overview``."""
     def count(table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
         return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
 
-    kinds = {lexicon.word(conn, kind): n for kind, n in conn.execute(sa.select(c.kind, sa.func.count()).group_by(c.kind))}
+    counted = sa.select(c.kind, sa.func.count()).where(*not_veiled(veiled)).group_by(c.kind)
+    kinds = {lexicon.word(conn, kind): n for kind, n in conn.execute(counted)}
     dated = sa.select(r.published).where(r.sort > t.UNDATED).limit(1)
     first = conn.execute(dated.order_by(r.sort.asc(), r.published)).scalar()
     last = conn.execute(dated.order_by(r.sort.desc(), r.published.desc())).scalar()

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from daybook.errors import NewerStore, StoreError
 from daybook.store.engine import APPLICATION_ID, Address, looking, writing
+from daybook.store.facts import begin
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0010")  # in order; the last is what this version of Daybook reads and writes
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010")  # the last is what this version reads
 HEAD = REVISIONS[-1]
 
 
@@ -39,6 +40,12 @@ def upgrade(engine: sa.Engine, where: Address) -> None:
     with writing(engine, where) as conn:
         if version(conn) != HEAD:  # another program may have been faster
             _run(conn)
+            begin(conn)
+
+
+def make(conn: sa.Connection) -> None:
+    """Make the tables in an empty database; for comparing another with it."""
+    _run(conn)
 
 
 def _run(conn: sa.Connection) -> None:

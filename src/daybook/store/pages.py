@@ -129,7 +129,7 @@ def record(conn: sa.Connection, lexicon: Lexicon, public: str) -> RecordView | N
         return None
     whole = max(made, key=lambda record: (len(record.members), record.id))
     version = version_of(conn, whole.id) if decisions else 0
-    return RecordView(row, whole, _quotes(conn, lexicon, whole, kept), public if identity != asked else None, version)
+    return RecordView(row, whole, quotes_of(conn, lexicon, whole, kept), public if identity != asked else None, version)
 
 
 def _has_record(conn: sa.Connection, identity: int) -> bool:
@@ -153,7 +153,8 @@ class _Source:
     strands: Sequence[Any]
 
 
-def _quotes(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept) -> dict[str, tuple[Quote, ...]]:
+def quotes_of(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept) -> dict[str, tuple[Quote, ...]]:
+    """Field -> the quotes of a record's evidence, best first."""
     shown_evidence = {name: found[:MOST_QUOTES] for name, found in record.fields.items()}
     needed = {e.assertion.text for found in shown_evidence.values() for e in found}
     lying = zip(kept.assertions, kept.places, kept.reports, strict=True)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from daybook.core import Decision, Kind
 from daybook.core.act import Act
 from daybook.errors import StoreError
-from daybook.store import acts, beside, captures, listing, pages, proposed, reviewing, waiting
+from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
 from daybook.store import tables as t
 from daybook.store.following import Following
 from daybook.store.listing import RecordFilter, ReportFilter
@@ -21,6 +21,7 @@ from daybook.store.proposed import Proposal
 from daybook.store.reviewing import ReviewView
 from daybook.store.rows import Lexicon
 from daybook.store.rules import Lineage
+from daybook.store.veils import Closer, Veils
 from daybook.store.views import (
     Failure,
     FeedRow,
@@ -43,6 +44,7 @@ class Questions(ABC):
     _folder: Path | None
     _kinds: Sequence[Kind]
     following: Following
+    veils: Veils
 
     @abstractmethod
     def _looking(self, *, snapshot: bool = False) -> AbstractContextManager[sa.Connection]:
@@ -50,7 +52,7 @@ class Questions(ABC):
 
     def reports(self, query: str = "", *, publisher: str | None = None, language: str | None = None, since: str | None = None,
                 until: str | None = None, kind: str | None = None, how: str | None = None, order: str = "published", offset: int = 0,
-                limit: int = 50) -> Page[ReportRow]:
+                limit: int = 50, closer: Closer | None = None) -> Page[ReportRow]:
         """A stretch of the list of reports.
 
         Args:
@@ -64,18 +66,20 @@ class Questions(ABC):
             order: One of ``listing.REPORT_ORDERS``.
             offset: Rows to pass over.
             limit: Rows at most.
+            closer: What a query must not find; see ``Veils.closer``.
 
         Raises:
             UsageError: There is no such order.
             ValueFault: A date does not parse.
         """
-        asked = ReportFilter(query, publisher, language, since, until, kind, how)
+        asked = ReportFilter(query, publisher, language, since, until, kind, how, closer)
         with self._looking() as conn:
             return listing.reports(conn, self._lexicon, asked, order, offset, limit)
 
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
-                disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50) -> Page[RecordRow]:
+                disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50,
+                closer: Closer | None = None, veiled: tuple[int, ...] = ()) -> Page[RecordRow]:
         """A stretch of the list of one kind's records.
 
         Args:
@@ -92,12 +96,14 @@ class Questions(ABC):
             order: One of ``listing.RECORD_ORDERS``.
             offset: Rows to pass over.
             limit: Rows at most.
+            closer: What names and words must not find; see ``Veils.closer_records``.
+            veiled: What is left out since nothing of it may be seen; see ``veils.nothing_left``.
 
         Raises:
             UsageError: There is no such order.
             ValueFault: A date does not parse.
         """
-        asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed)
+        asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed, closer, veiled)
         with self._looking() as conn:
             return listing.records(conn, self._lexicon, asked, order, offset, limit)
 
@@ -168,6 +174,14 @@ class Questions(ABC):
         with self._looking() as conn:
             return pages.record(conn, self._lexicon, public_id)
 
+    def record_as_of(self, public_id: str, at: str) -> RecordView | None:
+        """A record as it was at the end of a day (or month, or year; "2026-11-01", UTC); None if it was not there, or the log begins later.
+
+        From the reports read and the decisions made by then; redirects that came later are not followed.
+        """
+        with self._looking() as conn:
+            return asof.record_as_of(conn, self._lexicon, self._kinds, public_id, at)
+
     def proposed(self, public_id: str | None = None, offset: int = 0, limit: int = 50) -> tuple[Proposal, ...]:
         """Pairs of records that may be one and are not, the likeliest first: of one record, by public id, or of all.
 
@@ -188,20 +202,20 @@ class Questions(ABC):
         with self._looking() as conn:
             return conn.execute(joined.where(t.told.c.key == key)).scalar()
 
-    def facets(self, kind: str) -> Mapping[str, tuple[tuple[str, int], ...]]:
+    def facets(self, kind: str, veiled: tuple[int, ...] = ()) -> Mapping[str, tuple[tuple[str, int], ...]]:
         """Of a kind's type, status and country, each value with the number of records, most first."""
         with self._looking() as conn:
-            return listing.facets(conn, self._lexicon, kind)
+            return listing.facets(conn, self._lexicon, kind, veiled)
 
     def publishers(self) -> tuple[tuple[str, int], ...]:
         """Publishers with the number of their reports, most first."""
         with self._looking() as conn:
             return listing.publishers(conn)
 
-    def overview(self) -> Overview:
+    def overview(self, veiled: tuple[int, ...] = ()) -> Overview:
         """The front page."""
         with self._looking() as conn:
-            return listing.overview(conn, self._lexicon)
+            return listing.overview(conn, self._lexicon, veiled)
 
     def failures(self, query: str = "", *, verdict: str | None = None, stage: str | None = None, offset: int = 0,
                  limit: int = 50) -> Page[Failure]:

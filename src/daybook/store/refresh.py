@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from daybook.core import Decision, Kind, Match, Record, assemble
 from daybook.core.record import standing
 from daybook.core.sketch import Component
-from daybook.store import near, search
+from daybook.store import near, search, veils
 from daybook.store import tables as t
 from daybook.store.grow import grow
 from daybook.store.handmade import decisions_for
@@ -57,6 +57,7 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     _tally(conn, reports)
     _blocks(conn, told, kept, rules.match)
     near.sketch(conn, reports, kept, rules.match)
+    veils.renew(conn, lexicon, rules.kinds, reports, kept)
     if others:
         near.sketch(conn, sorted(others), live_of_reports(conn, lexicon, others), rules.match)
     mark(conn, "t", told)
@@ -211,6 +212,9 @@ def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed)
             "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(cluster), "reports": len(reports),
             "origins": origins, "worth": worth(record, kind, said.disputed, origins)})
         names += [{"record": identity, "name": name} for name in said.names]
+    veils.add(conn, lexicon, rules.kinds, veils.by_hand(made.kept))
+    veils.hide(conn, kinds, [(number, record, {made.told[id].report for id in cluster}) for record, cluster, number
+                             in zip(made.records, clusters, identities, strict=True)], made.reports)
     if rows:
         conn.execute(t.record.insert(), rows)
         search.index(conn, "record", [(row["id"], row["words"]) for row in rows])
@@ -249,6 +253,6 @@ def forget_derived(conn: sa.Connection) -> None:
     """Empty what is computed, but for readings and the texts' index, and mark every report dirty."""
     search.forget_all(conn, "record")
     near.forget_all(conn)
-    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.outline, t.dirty):
+    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.outline, t.dirty, *veils.TABLES):
         conn.execute(table.delete())
     conn.execute(t.dirty.insert().from_select(["sort", "id"], sa.select(sa.literal("r"), t.report.c.id)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from daybook.store import tables as t
 from daybook.store.codec import unpack_speaker, unpack_value
 
 T = TypeVar("T")
+Opens = Callable[[], AbstractContextManager[sa.Connection]]
 CHUNK = 500  # ids in one IN (…); SQLite takes 32,766 parameters, the planner is happier with fewer
 FEW = 50  # texts and records whose every pair is looked up
 HELD = 0  # no run: findings "from" it stand by people's word, whatever later runs find; only ``handmade.place`` writes them
@@ -57,6 +59,10 @@ class Lexicon:
         """The word of a number."""
         word = self._words.get(number)
         return self._load(conn)[1][number] if word is None else word
+
+    def named(self, conn: sa.Connection, number: int) -> str | None:
+        """The word of a number; None where the store has none, which only a damaged one has not."""
+        return self._words.get(number) or self._load(conn)[1].get(number)
 
 
 def next_id(conn: sa.Connection, column: sa.Column[Any]) -> int:
@@ -125,8 +131,7 @@ def records_told(reports: Sequence[int]) -> sa.Select[Any]:
 
 def live_of_text(conn: sa.Connection, lexicon: Lexicon, text: int) -> Kept:
     """What the latest run found in a text, be it the current one of its report or not."""
-    joined = t.assertion.join(t.told, t.told.c.id == t.assertion.c.told).join(t.text, t.text.c.id == t.assertion.c.text)
-    return _kept(conn, lexicon, [_columns(joined).where(t.assertion.c.text == text)])
+    return _kept(conn, lexicon, [findings_in(text)])
 
 
 def is_live() -> sa.ColumnElement[bool]:
@@ -158,14 +163,24 @@ def _columns(joined: sa.Join) -> sa.Select[Any]:
 
 
 def _kept(conn: sa.Connection, lexicon: Lexicon, queries: Iterable[sa.Select[Any]]) -> Kept:
+    return kept(conn, lexicon, (row for query in queries for row in conn.execute(query.where(is_live()))))
+
+
+def findings_in(text: int) -> sa.Select[Any]:
+    """All that any run found in a text, for ``kept``."""
+    joined = t.assertion.join(t.told, t.told.c.id == t.assertion.c.told).join(t.text, t.text.c.id == t.assertion.c.text)
+    return _columns(joined).where(t.assertion.c.text == text)
+
+
+def kept(conn: sa.Connection, lexicon: Lexicon, rows: Iterable[Any]) -> Kept:
+    """Assertions of rows that hold their columns, their record's and their finding's."""
     assertions, findings, places, reports = [], [], [], []
-    for query in queries:
-        for row in conn.execute(query.where(is_live())):
-            assertion = assertion_of(conn, lexicon, row)
-            assertions.append(assertion)
-            findings.append(Finding(assertion.id, row.last, lexicon.word(conn, row.source), row.confidence))
-            places.append((row.text, row.told, row.n))
-            reports.append(row.report)
+    for row in rows:
+        assertion = assertion_of(conn, lexicon, row)
+        assertions.append(assertion)
+        findings.append(Finding(assertion.id, row.last, lexicon.word(conn, row.source), row.confidence))
+        places.append((row.text, row.told, row.n))
+        reports.append(row.report)
     return Kept(tuple(assertions), tuple(findings), tuple(places), tuple(reports))
 
 

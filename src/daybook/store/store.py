@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,17 +14,25 @@ import sqlalchemy as sa
 from daybook.core import Capture, Decision, Kind, Reading, Report, Text
 from daybook.core.act import Act, Assert, Seen, Verdict
 from daybook.core.entry import Entry
+from daybook.core.log import Checkpoint, Event
 from daybook.core.tally import Tally
-from daybook.store import acts, archives, captures, dump, handmade, near, refresh, search, waiting, write
+from daybook.errors import UsageError
+from daybook.store import acts, archives, captures, derived, dump, handmade, near, refresh, sealed, search, waiting, write
 from daybook.store import tables as t
+from daybook.store import verify as verifying
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
-from daybook.store.engine import Address, address, connect, faults, looking, writing
+from daybook.store.engine import Address, address, connect, faults, looking, shrink, writing
+from daybook.store.erase import Erased, Names, erase
 from daybook.store.following import Following
 from daybook.store.history import History
+from daybook.store.log import Log, append
 from daybook.store.migrate import upgrade
+from daybook.store.people import People
 from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
+from daybook.store.teams import Teams
+from daybook.store.veils import Veils
 
 
 def _now() -> str:
@@ -44,6 +53,10 @@ class Store(Questions):
         self._lexicon = Lexicon()
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
+        self.log = Log(self._looking, self._writing)
+        self.veils = Veils(self._looking, self._lexicon)
+        self.people = People(self._looking, self._writing)
+        self.teams = Teams(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:
@@ -111,12 +124,14 @@ class Store(Questions):
         with self._writing() as conn:
             run = next_id(conn, t.run.c.id)
             conn.execute(t.run.insert().values(id=run, fingerprint=fingerprint, about=compact(dict(about))))
+            append(conn, Event("run.begin", after={"run": str(run)}, seals=sealed.rows(conn, t.run, t.run.c.id == run)))
         return run
 
     def finish_run(self, run: int, counts: Mapping[str, int]) -> None:
         """Say that a run went to its end: seen = new + known + degraded + rejected + failed."""
         with self._writing() as conn:
             conn.execute(t.run.update().where(t.run.c.id == run).values(counts=compact(dict(counts))))
+            append(conn, Event("run.finish", after={"run": str(run)}, seals=sealed.rows(conn, t.run, t.run.c.id == run)))
 
     # ---- facts in
 
@@ -151,11 +166,10 @@ class Store(Questions):
             StoreFull: No room on the disk.
             StoreError: It cannot be written, or the entry's ids are not those of ``locate``.
         """
-        self._keep(entry.capture)
         with self._writing() as conn:
             if tally is not None:
                 archives.reached(conn, run, tally)
-            return write.add(conn, self._lexicon, run, entry, keep_bytes=self._folder is None)
+            return write.add(conn, self._lexicon, run, entry, self._folder)
 
     def saw(self, text_id: bytes, capture: Capture, degraded: str = "") -> None:
         """Note that a known text came again, perhaps from other bytes or another address, without reading it.
@@ -165,14 +179,8 @@ class Store(Questions):
         with self._looking() as conn:
             if write.has_seen(conn, text_id, capture, degraded):
                 return
-        self._keep(capture)
         with self._writing() as conn:
-            write.saw(conn, self._lexicon, text_id, capture, degraded, keep_bytes=self._folder is None)
-
-    def _keep(self, capture: Capture) -> None:
-        if self._folder is not None:
-            with faults(self._where):
-                captures.keep(self._folder, capture)
+            write.saw(conn, self._lexicon, text_id, capture, degraded, self._folder)
 
     def fail(self, run: int, source: str, stage: str, reason: str, verdict: str, tally: Tally | None = None) -> None:
         """Keep that an input could not be used: which, at which stage, why, how it was counted, how far its archive is read with it."""
@@ -265,23 +273,25 @@ class Store(Questions):
             How many records were computed.
         """
         rules = refresh.Rules(self._kinds, match or Unlike(), lineage or Own())
-        while True:
+        # Looked at before each step: a decision leaves little to do, and whoever only looks keeps no other writer waiting.
+        while self._holds(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r")):
             with self._writing() as conn:
-                if not refresh.refresh_reports(conn, self._lexicon, rules):
-                    break
-        while True:
+                refresh.refresh_reports(conn, self._lexicon, rules)
+        while self._holds(sa.select(t.uncompared.c.node)):
             with self._writing() as conn:
-                if not near.compare(conn, rules.match):
-                    break
+                near.compare(conn, rules.match)
         done = 0
-        while True:
+        while self._holds(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "t")):
             with self._writing() as conn:
-                looked, made = refresh.refresh_records(conn, self._lexicon, rules)
+                _, made = refresh.refresh_records(conn, self._lexicon, rules)
             done += made
-            if not looked:
-                return done
             if progress is not None:
                 progress(done)
+        return done
+
+    def _holds(self, query: sa.Select[tuple[int]]) -> bool:
+        with self._looking() as conn:
+            return conn.execute(query.limit(1)).first() is not None
 
     def rebuild(self, match: Likeness | None = None, lineage: Lineage | None = None, *, reread: Reread | None = None) -> int:
         """Throw away all that is computed and compute it again from the facts: the dump is the same.
@@ -315,7 +325,64 @@ class Store(Questions):
                         held = conn.execute(sa.select(t.reading.c.body).where(t.reading.c.text == row.id)).scalar()
                         reading = reread(unpack_reading(held, report, text) if held is not None else Reading(report, text))
                         conn.execute(t.reading.update().where(t.reading.c.text == row.id).values(body=pack_reading(reading)))
+                        append(conn, Event("report.reread", seals=dict(sealed.said(conn, self._lexicon, row.id, row.id))))
                 at = rows[-1].id
+
+    def verify(self, checkpoints: Sequence[Checkpoint] = (), *, facts: bool = True) -> verifying.Verdict:
+        """Is the store what its log says, and the log what earlier checkpoints saw?
+
+        Args:
+            checkpoints: Of this log; whoever gives them has checked their signatures.
+            facts: Only the log itself if False.
+        """
+        with self._looking(snapshot=True) as conn:
+            return verifying.verify(conn, self._folder, checkpoints, facts=facts)
+
+    def erase(self, names: Iterable[str], by: str, why: str = "", *, dry_run: bool = False) -> Erased:
+        """Take a person's names out of all that is kept; refresh afterwards, then ``shrink``. There is no way back.
+
+        Args:
+            names: In every spelling that is to go; case and what stands between their words do not matter.
+            by: Who does it.
+            why: For the log, without the name.
+            dry_run: Only count.
+
+        Raises:
+            UsageError: A name is too short.
+            StoreError: The store is not what its log says.
+        """
+        wanted = Names(names)
+        with self._writing() as conn:
+            event = None if dry_run else Event("erase", by, why=wanted.blanked(why))
+            done, emptied = erase(conn, self._lexicon, wanted, self._folder, event)
+        if self._folder is not None:
+            with faults(self._where):
+                captures.empty(self._folder, emptied)
+        return done
+
+    def shrink(self) -> None:
+        """Write the database anew without what was deleted: nothing of it is left in the file (SQLite) or in the tables (PostgreSQL)."""
+        with faults(self._where):
+            shrink(self._engine)
+
+    def rebuilt(self, match: Likeness | None = None, lineage: Lineage | None = None) -> tuple[str, ...]:
+        """Names of the derived tables that are not what the facts give: found by computing them anew in a copy (SQLite).
+
+        Raises:
+            UsageError: The store is on PostgreSQL.
+        """
+        if self._where.path is None:
+            raise UsageError("what is derived is computed anew in a copy of a SQLite file; of PostgreSQL compare dumps")
+        with tempfile.TemporaryDirectory(prefix="daybook-") as folder:
+            path = Path(folder) / "copy.db"
+            with self._looking() as conn:
+                before = derived.digests(conn)
+                derived.copy(conn, path)
+            with Store.open(str(path), kinds=self._kinds, create=False) as copy:
+                copy.rebuild(match, lineage)
+                with copy._looking() as conn:
+                    after = derived.digests(conn)
+        return tuple(name for name in sorted(before) if before[name] != after[name])
 
     def dump(self) -> Iterator[bytes]:
         """The whole state as canonical JSON lines, each with its line feed; see docs/how-it-works.md. Memory stays bounded."""

@@ -70,7 +70,7 @@ def summary(record: Record, kind: Kind, places: Mapping[bytes, tuple[int, int, i
     starts, ends = minutes(when.interval) if when else (None, None)
     refs = [e.assertion.value for found in record.fields.values() for e in found]
     named = {value.name for value in refs if isinstance(value, (Ref, Place))}
-    line = _caption(record, kind)
+    line = line_of(record, kind)
     naming = record.naming
     said = naming.assertion.value if naming else None
     words = words_for_search(line, said.words if isinstance(said, Words) else None, *sorted(named))
@@ -112,7 +112,8 @@ def _one_value(kind: Kind, name: str) -> bool:
     return any(field.name == name and (not field.many or field.type == "count") for field in kind.fields)
 
 
-def _caption(record: Record, kind: Kind) -> str:
+def line_of(record: Record, kind: Kind) -> str:
+    """The caption of a record as lists keep it."""
     line = shown(" ".join(caption(record, kind).split()))
     return line if len(line) <= LONGEST_CAPTION else line[: LONGEST_CAPTION - 1].rstrip() + "…"
 

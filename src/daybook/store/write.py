@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import inf, isinf
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,14 +16,17 @@ from daybook.core.assertion import COMMITMENT_VERDICTS, CREDIBILITIES, GRADES, P
 from daybook.core.entry import Entry
 from daybook.core.identity import report_key, text_key
 from daybook.core.ids import digest
+from daybook.core.log import Event
 from daybook.core.record import UNDOING
 from daybook.core.report import Capture
 from daybook.core.when import Interval, When
 from daybook.errors import StoreError, UsageError
-from daybook.store import handmade, near, search
+from daybook.store import captures, handmade, log, near, sealed, search
 from daybook.store import tables as t
-from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack_text, version_key
+from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack, unpack_text, version_key
 from daybook.store.rows import Lexicon, insert_missing, live, live_of_text, mark, next_id
+
+ERASED = "erased"  # in the body of a text from which a name was taken out
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def locate(conn: sa.Connection, report: Report, text: Text) -> Located:
     return Located(keys[0], version, known is not None, held is not None)
 
 
-def add(conn: sa.Connection, lexicon: Lexicon, run: int, entry: Entry, *, keep_bytes: bool) -> str:
+def add(conn: sa.Connection, lexicon: Lexicon, run: int, entry: Entry, folder: Path | None) -> str:
     """See ``Store.add``.
 
     Args:
@@ -65,32 +69,47 @@ def add(conn: sa.Connection, lexicon: Lexicon, run: int, entry: Entry, *, keep_b
         lexicon: Interned words.
         run: Number of the run.
         entry: What to write.
-        keep_bytes: Does the capture go into a table rather than a folder?
+        folder: Where captures lie; None for a table.
     """
     place = locate(conn, entry.report, entry.text)
     if (entry.report_id, entry.text_id) != (place.report_id, place.text_id) or any(a.text != entry.text_id for a in entry.found.assertions):
         raise StoreError("an entry whose ids are not those of Store.locate; locate its report and text, and read them under these ids")
-    capture = _capture(conn, entry.capture, keep_bytes)
+    if place.text_known and is_erased(conn, entry.text_id):
+        return "known"
+    capture = _capture(conn, entry.capture, folder)
     report = _report(conn, entry.report, entry.text)
     text, is_new = _text(conn, report, entry)
+    is_seen = not is_new and has_seen(conn, entry.text_id, entry.capture, entry.degraded)
     _saw(conn, text, capture, entry.capture)
     _less_degraded(conn, text, entry.degraded)
-    if is_new or not _was_read(conn, text, run):
+    is_read = is_new or not _was_read(conn, text, run)
+    if is_read:
         _found(conn, lexicon, run, text, report, entry)
     settle(conn, report)
     handmade.place(conn, lexicon, [report])
+    if is_read or not is_seen:
+        after = {"run": str(run)} | (sealed.keys_said(entry.text_id, keys_of(entry.report, entry.text)) if is_new else {})
+        _text_sealed(conn, lexicon, text, Event("report.read" if is_read else "report.seen", subject=entry.text_id.hex(), after=after))
     return "known" if not is_new else "degraded" if entry.degraded else "new"
 
 
-def saw(conn: sa.Connection, lexicon: Lexicon, text_id: bytes, capture: Capture, degraded: str, *, keep_bytes: bool) -> None:
+def _text_sealed(conn: sa.Connection, lexicon: Lexicon, text: int, event: Event) -> None:
+    """Append what happened to a text, by its number, with the seals of its rows as they are now."""
+    log.append(conn, replace(event, seals=sealed.of_text(conn, lexicon, text, read=event.what != "report.seen")))
+
+
+def saw(conn: sa.Connection, lexicon: Lexicon, text_id: bytes, capture: Capture, degraded: str, folder: Path | None) -> None:
     """See ``Store.saw``."""
     row = conn.execute(sa.select(t.text.c.id, t.text.c.report).where(t.text.c.key == text_id)).first()
     if row is None:
         raise StoreError(f"no text {text_id.hex()} in this store; add it first")
-    _saw(conn, row.id, _capture(conn, capture, keep_bytes), capture)
+    if is_erased(conn, text_id):
+        return
+    _saw(conn, row.id, _capture(conn, capture, folder), capture)
     _less_degraded(conn, row.id, degraded)
     settle(conn, row.report)
     handmade.place(conn, lexicon, [row.report])
+    _text_sealed(conn, lexicon, row.id, Event("report.seen", subject=text_id.hex()))
 
 
 def has_seen(conn: sa.Connection, text_id: bytes, capture: Capture, degraded: str) -> bool:
@@ -103,13 +122,15 @@ def has_seen(conn: sa.Connection, text_id: bytes, capture: Capture, degraded: st
     return held is not None and held <= shown(degraded)
 
 
-def _capture(conn: sa.Connection, capture: Capture, keep_bytes: bool) -> int:
+def _capture(conn: sa.Connection, capture: Capture, folder: Path | None) -> int:
+    if folder is not None:  # on the disk before the row that names it is committed
+        captures.keep(folder, capture)
     held = conn.execute(sa.select(t.capture.c.id).where(t.capture.c.sha256 == capture.sha256)).scalar()
     if held is not None:
         return int(held)
     made = next_id(conn, t.capture.c.id)
     conn.execute(t.capture.insert().values(id=made, sha256=capture.sha256, size=len(capture.content)))
-    if keep_bytes:
+    if folder is None:
         conn.execute(t.blob.insert().values(capture=made, content=zlib.compress(capture.content)))
     return made
 
@@ -179,6 +200,12 @@ def _was_read(conn: sa.Connection, text: int, run: int) -> bool:
         return False
     ours = conn.execute(sa.select(t.run.c.fingerprint).where(t.run.c.id == run)).scalar_one()
     return bool(last.id >= run or last.fingerprint == ours)
+
+
+def is_erased(conn: sa.Connection, text_id: bytes) -> bool:
+    """Was a name erased from a text? Its page, its bytes and what is found in it would bring the name back."""
+    body = conn.execute(sa.select(t.text.c.body).where(t.text.c.key == text_id)).scalar()
+    return body is not None and ERASED in unpack(body)
 
 
 def _found(conn: sa.Connection, lexicon: Lexicon, run: int, text: int, report: int, entry: Entry) -> None:
@@ -272,13 +299,7 @@ def settle(conn: sa.Connection, report: int) -> None:
                         .where(t.text.c.report == report)).all()
     read = [(row, *unpack_text(row.body)) for row in rows]
 
-    def rank(candidate: tuple[Any, Report, Text]) -> tuple[object, ...]:
-        row, page, text = candidate
-        start, end = page.published.interval if page.published else (-inf, -inf)
-        number = text.cleaner.rpartition("@")[2]
-        return (start, end, row.fetched or "", int(number) if number.isdecimal() else 0, row.key)
-
-    row, page, text = max(read, key=rank)
+    row, page, text = max(read, key=lambda it: rank(it[1], it[2], it[0].fetched or "", it[0].key))
     before = conn.execute(sa.select(t.report.c.text).where(t.report.c.id == report)).scalar()
     start, end = minutes(page.published.interval) if page.published else (None, None)
     conn.execute(t.report.update().where(t.report.c.id == report).values(
@@ -289,6 +310,13 @@ def settle(conn: sa.Connection, report: int) -> None:
         mark(conn, "r", [report])
 
 
+def rank(page: Report, text: Text, fetched: str, key: bytes) -> tuple[object, ...]:
+    """How current a text of a report is; the largest is the one that counts."""
+    start, end = page.published.interval if page.published else (-inf, -inf)
+    number = text.cleaner.rpartition("@")[2]
+    return (start, end, fetched, int(number) if number.isdecimal() else 0, key)
+
+
 def _shown(text: str | None) -> str | None:
     return None if text is None else shown(text)
 
@@ -297,12 +325,15 @@ def fail(conn: sa.Connection, run: int, said: tuple[str, str, str, str]) -> None
     """Keep (source, stage, reason, verdict); the same failure again only moves to the later run."""
     source, stage, reason, verdict = map(shown, said)
     key = digest("failure", source, stage, reason, verdict)
-    held = conn.execute(sa.select(t.failure.c.id).where(t.failure.c.key == key)).scalar()
-    if held is not None:
-        conn.execute(t.failure.update().where(t.failure.c.id == held).values(run=run))
+    held = conn.execute(sa.select(t.failure.c.id, t.failure.c.run).where(t.failure.c.key == key)).first()
+    if held is None:
+        conn.execute(t.failure.insert().values(id=next_id(conn, t.failure.c.id), key=key, source=source, stage=stage, reason=reason,
+                                               verdict=verdict, run=run))
+    elif held.run != run:
+        conn.execute(t.failure.update().where(t.failure.c.id == held.id).values(run=run))
+    else:
         return
-    conn.execute(t.failure.insert().values(id=next_id(conn, t.failure.c.id), key=key, source=source, stage=stage, reason=reason,
-                                           verdict=verdict, run=run))
+    log.append(conn, Event("read.failed", after={"run": str(run)}, seals=sealed.rows(conn, t.failure, t.failure.c.key == key)))
 
 
 def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: bytes | None, act: int | None = None,
@@ -352,7 +383,22 @@ def append(conn: sa.Connection, decision: Decision, about: bytes, act: int | Non
     made = replace(decision, seq=next_id(conn, t.decision.c.seq))
     conn.execute(t.decision.insert().values(seq=made.seq, subject=made.subject, about=about, other=made.other, verdict=made.verdict,
                                             by=shown(made.by), why=shown(made.why), act=act, undoes=undoes))
+    other = {"other": made.other.hex()} if made.other is not None else {}
+    held = _verdict_before(conn, made)
+    log.append(conn, Event(
+        f"decision.{made.verdict}", made.by, made.subject.hex(), {"verdict": held} if held else {},
+        {"verdict": made.verdict, "about": about.hex(), "decision": str(made.seq)} | other, made.why,
+        seals=sealed.rows(conn, t.decision, t.decision.c.seq == made.seq)))
     return made
+
+
+def _verdict_before(conn: sa.Connection, decision: Decision) -> str | None:
+    """What was last decided on the same, None if nothing was."""
+    d = t.decision.c
+    pair = {decision.subject, decision.other}
+    rows = conn.execute(sa.select(d.verdict, d.subject, d.other).where(
+        sa.or_(d.about.in_(pair), d.other.in_(pair), d.subject == decision.subject), d.seq < decision.seq).order_by(d.seq.desc()))
+    return next((row.verdict for row in rows if {row.subject, row.other} == pair), None)
 
 
 def _check(decision: Decision) -> None:

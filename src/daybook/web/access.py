@@ -1,24 +1,31 @@
-"""Who gets in: a one-time link, a session, names of this machine only; and the headers that every answer carries.
+"""Who gets in: a one-time link, names of this machine only, the table of permissions; and the headers that every answer carries.
 
 The link's token is exchanged once for a session cookie and is worth nothing afterwards, so that a link left in a terminal, a
-history or a log opens nothing.
+history or a log opens nothing. Where there are accounts, ``login`` stands in the link's place.
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 from urllib.parse import urlencode
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from daybook.core.people import Who
+from daybook.errors import ConfigError
+from daybook.passwords import digest_of
+from daybook.permissions import Permission
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-OPEN_PATHS = ("/static/",)  # styles and fonts of the page that says how to get in
+TLS_ONLY = "max-age=31536000"
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
@@ -35,15 +42,39 @@ HEADERS = {
 Refusal = Callable[[Request, int, str], Response]
 
 
+def who_asks(request: Request) -> Who:
+    """Who asks; the guard has seen to it that there is somebody, but for the routes that are everybody's."""
+    who = request.state.who
+    if not isinstance(who, Who):
+        raise HTTPException(401)
+    return who
+
+
+class Entry(Protocol):
+    """A way in. Safe to use from several threads."""
+
+    is_link: bool  # is it the one-time link that lets people in, and not a login?
+
+    async def who(self, request: Request) -> Who | None:
+        """Who makes the request, None where that is nobody who may come in."""
+
+    def answer(self, request: Request) -> Response | str | None:
+        """What the way in answers by itself; a reason for refusing it; None where the request may go on."""
+
+
 class Access:
-    """The token of one run of the server and the sessions that came from it. Safe to use from several threads.
+    """The one-time link: the token of one run of the server and the sessions that came from it. Safe to use from several threads.
 
     Args:
         token: What the printed link carries; None lets everybody in who reaches the port.
+        me: Whom it lets in.
     """
 
-    def __init__(self, token: str | None) -> None:
+    is_link = True
+
+    def __init__(self, token: str | None, me: Who) -> None:
         self._token = token
+        self._me = me
         self._spent = False
         self._sessions: set[bytes] = set()
         self._lock = threading.Lock()
@@ -60,17 +91,55 @@ class Access:
                 return None
             self._spent = True
             session = secrets.token_urlsafe(32)
-            self._sessions.add(_digest(session))
+            self._sessions.add(digest_of(session))
             return session
 
     def admits(self, session: str | None) -> bool:
         """Is this the cookie of a session (or is no session needed)?"""
-        return self.is_open or (session is not None and _digest(session) in self._sessions)
+        return self.is_open or (session is not None and digest_of(session) in self._sessions)
+
+    async def who(self, request: Request) -> Who | None:
+        """See ``Entry.who``."""
+        return self._me if self._admits(request) else None
+
+    def _admits(self, request: Request) -> bool:
+        return self.admits(request.cookies.get(cookie_name(request)))
+
+    def answer(self, request: Request) -> Response | str | None:
+        """The token of the link exchanged for a session; see ``Entry.answer``."""
+        token = request.query_params.get("token")
+        # A browser that fetches ahead must not spend the link before it is followed.
+        if token is None or request.method != "GET" or "prefetch" in request.headers.get("sec-purpose", ""):
+            return None
+        admitted = self._admits(request)
+        session = None if admitted else self.redeem(token)
+        if session is None and not admitted:
+            return "spent"
+        rest = urlencode([(key, value) for key, value in request.query_params.multi_items() if key != "token"])
+        path = "/" + request.scope["path"].lstrip("/\\")  # never "//host": that would lead elsewhere
+        answer = RedirectResponse(path + (f"?{rest}" if rest else ""), status_code=303)
+        if session is not None:
+            set_cookie(answer, request, session, "strict")
+        return answer
 
 
-def _digest(session: str) -> bytes:
-    # Looked up by digest, so that the time of a look-up tells nothing about the sessions that there are.
-    return hashlib.sha256(session.encode()).digest()
+def is_encrypted(request: Request) -> bool:
+    """Did the request come by TLS, as far as the server or the proxy before it says?"""
+    return bool(request.scope.get("scheme") == "https")
+
+
+def cookie_name(request: Request) -> str:
+    """Of the session's cookie. With TLS browsers hold ``__Host-`` to this host and to TLS; without it, two servers on one machine, which
+    share their cookies, must not log each other out."""
+    if is_encrypted(request):
+        return "__Host-daybook"
+    return f"daybook-{split_host(request.headers.get('host', ''))[1] or 'session'}"
+
+
+def set_cookie(answer: Response, request: Request, session: str, same_site: str) -> None:
+    """Have the browser keep a session until it is closed; "" ends it."""
+    answer.set_cookie(cookie_name(request), session, max_age=None if session else 0, httponly=True, secure=is_encrypted(request),
+                      samesite="strict" if same_site == "strict" else "lax", path="/")
 
 
 def split_host(host: str) -> tuple[str, str]:
@@ -94,18 +163,18 @@ def comes_from_here(request: Request) -> bool:
 
 
 class Guard:
-    """The outermost layer: headers on every answer, the Host check, the token and the session.
+    """The outermost layer: headers on every answer, the Host check, where changes come from, and who asks (``request.state.who``).
 
     Args:
         app: What it guards.
-        access: Token and sessions.
+        entry: The way in.
         hosts: Names by which the server may be called. A page of another name that points here (DNS rebinding) gets nothing.
         refuse: Makes the page for (request, status, reason).
     """
 
-    def __init__(self, app: ASGIApp, *, access: Access, hosts: Iterable[str], refuse: Refusal) -> None:
+    def __init__(self, app: ASGIApp, *, entry: Entry, hosts: Iterable[str], refuse: Refusal) -> None:
         self.app = app
-        self._access = access
+        self._entry = entry
         self._hosts = frozenset(host.lower() for host in hosts)
         self._refuse = refuse
 
@@ -115,38 +184,53 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if scope.get("scheme") == "https":
+                    headers["Strict-Transport-Security"] = TLS_ONLY
             await send(message)
 
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = self._answer(Request(scope)) or self.app
-        await answer(scope, receive, send_guarded)
+        request = Request(scope)
+        request.state.who = None
+        answer = self._refused(request)
+        if answer is None:
+            request.state.who = await self._entry.who(request)
+            said = self._entry.answer(request)
+            answer = self._refuse(request, 403, said) if isinstance(said, str) else said
+        await (answer or self.app)(scope, receive, send_guarded)
 
-    def _answer(self, request: Request) -> Response | None:
-        """What is answered in the app's place, None where the request may pass."""
-        name, port = split_host(request.headers.get("host", ""))
-        if name not in self._hosts:
+    def _refused(self, request: Request) -> Response | None:
+        """What is answered to a request that nobody may make, None for all others."""
+        if split_host(request.headers.get("host", ""))[0] not in self._hosts:
             return self._refuse(request, 400, "host")
         if request.method not in SAFE and not comes_from_here(request):
             return self._refuse(request, 403, "origin")
-        if request.url.path.startswith(OPEN_PATHS):
-            return None
-        cookie = f"daybook-{port or 'session'}"  # cookies are shared between ports: two servers must not log each other out
-        admitted = self._access.admits(request.cookies.get(cookie))
-        token = request.query_params.get("token")
-        # A browser that fetches ahead must not spend the link before it is followed.
-        if token is not None and request.method == "GET" and "prefetch" not in request.headers.get("sec-purpose", ""):
-            return self._exchange(request, token, cookie, admitted=admitted)
-        return None if admitted else self._refuse(request, 403, "session")
+        return None
 
-    def _exchange(self, request: Request, token: str, cookie: str, *, admitted: bool) -> Response:
-        session = None if admitted else self._access.redeem(token)
-        if session is None and not admitted:
-            return self._refuse(request, 403, "spent")
-        rest = urlencode([(key, value) for key, value in request.query_params.multi_items() if key != "token"])
-        path = "/" + request.url.path.lstrip("/\\")  # never "//host": that would lead elsewhere
-        answer = RedirectResponse(path + (f"?{rest}" if rest else ""), status_code=303)
-        if session is not None:
-            answer.set_cookie(cookie, session, httponly=True, samesite="strict", path="/")
-        return answer
+
+class Allowed:
+    """A route's own app behind its permission. It belongs to the route, so that no spelling of an address leads past it
+    (CVE-2026-48710: ``request.url.path`` can be made to differ from what is routed by)."""
+
+    def __init__(self, app: ASGIApp, needs: Permission) -> None:
+        self.app = app
+        self._needs = needs
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        who = scope["state"]["who"]
+        if not self._needs.allows(who):
+            raise HTTPException(401 if who is None else 403)
+        await self.app(scope, receive, send)
+
+
+def guard_routes(routes: Iterable[BaseRoute], table: Mapping[str, Permission]) -> None:
+    """Put each route behind its permission.
+
+    Raises:
+        ConfigError: A route is of a sort that has no app of its own.
+    """
+    for route in routes:
+        if not isinstance(route, (Route, Mount)):
+            raise ConfigError(f"{route!r} cannot be put behind a permission; add plain routes")
+        route.app = Allowed(route.app, table[route.name or ""])

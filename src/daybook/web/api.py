@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -34,39 +34,40 @@ def router(site: Site) -> APIRouter:
     """The routes of the API: one list and one object for reports, one list for each kind, one object for any record."""
     made = APIRouter(prefix=PREFIX, default_response_class=PlainJSON)
 
-    @made.get("/reports", summary="Reports, newest first")
-    def reports(q: str = "", publisher: Given = None, language: Given = None, offset: Offset = 0, limit: Limit = PAGE_SIZE) -> PlainJSON:
-        page = site.shelf.reports(q, publisher=publisher, language=language, offset=offset, limit=limit)
+    @made.get("/reports", name="api reports", summary="Reports, newest first")
+    def reports(request: Request, q: str = "", publisher: Given = None, language: Given = None, offset: Offset = 0,
+                limit: Limit = PAGE_SIZE) -> PlainJSON:
+        page = site.seen_by(request).shelf.reports(q, publisher=publisher, language=language, offset=offset, limit=limit)
         return _listed(page.total, page.offset, [{"key": row.id} | listed_report(row) for row in page.items])
 
-    @made.get("/reports/{key:path}", summary="One report as `daybook extract` prints it")
-    def report(key: str) -> PlainJSON:
-        view = site.shelf.report(key)
+    @made.get("/reports/{key:path}", name="api report", summary="One report as `daybook extract` prints it")
+    def report(request: Request, key: str) -> PlainJSON:
+        view = site.seen_by(request).shelf.report(key)
         if view is None:
             raise HTTPException(404)
         row = extract_row(view.reading, _found(view.records), site.kinds)
-        if told := bounds(site.shelf, view):
+        if told := bounds(site.seen_by(request).shelf, view):
             row["published_bounds"] = [{"value": b.published.edtf, "basis": b.published.basis, "start": b.span.start, "end": b.span.end,
                                         "record": b.deed.id, "when": b.dated.edtf} for b in told]
         return PlainJSON(row)
 
-    @made.get("/records/{id}", summary="One record with all its values")
-    def record(id: str) -> PlainJSON:
-        view = site.shelf.record(id)
+    @made.get("/records/{id}", name="api record", summary="One record with all its values")
+    def record(request: Request, id: str) -> PlainJSON:
+        view = site.seen_by(request).shelf.record(id)
         if view is None:
             raise HTTPException(404)
         return PlainJSON(listed_record(view.row, record_fields(view.record)))
 
     for kind in site.kinds:
-        made.add_api_route(f"/{kind.plural}", _list_of(site, kind), methods=["GET"], name=f"list_{kind.plural}",
+        made.add_api_route(f"/{kind.plural}", _list_of(site, kind), methods=["GET"], name=f"api {kind.plural}",
                            summary=f"{kind.plural.capitalize()}, each with the best value of every field")
     return made
 
 
 def _list_of(site: Site, kind: Kind) -> Callable[..., PlainJSON]:
-    def records(q: str = "", type: Given = None, status: Given = None, country: Given = None, offset: Offset = 0,
+    def records(request: Request, q: str = "", type: Given = None, status: Given = None, country: Given = None, offset: Offset = 0,
                 limit: Limit = PAGE_SIZE) -> PlainJSON:
-        page = site.shelf.records(kind.name, q, type=type, status=status, country=country, offset=offset, limit=limit)
+        page = site.seen_by(request).shelf.records(kind.name, q, type=type, status=status, country=country, offset=offset, limit=limit)
         best: list[Mapping[str, tuple[Evidence, ...]]] = [{name: (held,) for name, held in row.best.items()} for row in page.items]
         return _listed(page.total, page.offset, [listed_record(row, held) for row, held in zip(page.items, best, strict=True)])
 

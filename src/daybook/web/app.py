@@ -10,65 +10,113 @@ import secrets
 import socket
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from urllib.parse import urlencode
 
 import uvicorn
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from daybook import __version__
+from daybook import __version__, config
 from daybook.core import Kind
+from daybook.core.people import ROLES, Who, machine_user
 from daybook.errors import ConfigError, UsageError
-from daybook.web import api, deciding, entering, pages, queue, review
-from daybook.web.access import LOOPBACK, Access, Guard
+from daybook.permissions import ACCOUNTS, WRITING, check, permissions, sight_of
+from daybook.store import Store
+from daybook.web import accounts, api, deciding, entering, pages, people, queue, review, work
+from daybook.web import log as log_pages
+from daybook.web.access import LOOPBACK, Access, Guard, Refusal, guard_routes
 from daybook.web.api import PlainJSON
+from daybook.web.login import Limits, Login, safe_next
 from daybook.web.pages import Site
+from daybook.web.presence import Presence
 from daybook.web.shelf import Shelf
 from daybook.web.show import BUILT, environment
 
 log = logging.getLogger("daybook.web")
 REASONS = {"host": "unknown host name", "session": "no session: open the link that daybook serve printed",
            "spent": "the link has been used", "missing": "there is no such thing", "fault": "the answer could not be made",
-           "call": "this cannot be asked", "origin": "what changes something is taken from this server's own pages alone"}
+           "login": "log in, or send a token that is good for it in the header Authorization: Bearer",
+           "call": "this cannot be asked", "role": "your role does not allow this",
+           "origin": "what changes something is taken from this server's own pages alone"}
 
 
-def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowed_hosts: Iterable[str] = LOOPBACK) -> FastAPI:
+def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowed_hosts: Iterable[str] = LOOPBACK,
+               login: Login | None = None) -> FastAPI:
     """The application: pages, the JSON twin and their guard.
 
     Args:
         store: What is shown.
         kinds: The kinds of record, in the order of the menu.
-        token: Of the one-time link; None lets in everybody who reaches the port.
+        token: Of the one-time link; None lets in everybody who reaches the port. Of no use with ``login``.
         allowed_hosts: Names by which the server may be called, without ports.
+        login: Where people have accounts, how they log in; see ``logins``.
     """
-    site = Site(store, tuple(kinds), environment(tuple(kinds)))
+    site = Site(store, tuple(kinds), environment(tuple(kinds)), store if isinstance(store, Store) else None,
+                presence=Presence() if login else None)
     app = FastAPI(title="Daybook", version=__version__, docs_url=None, redoc_url=None, openapi_url=f"{api.PREFIX}/openapi.json")
-
-    def refuse(request: Request, status: int, reason: str) -> Response:
-        if request.url.path.startswith(api.PREFIX):
-            return PlainJSON({"error": {"status": status, "reason": REASONS[reason]}}, status)
-        return site.notice(status, reason)
+    refuse = _refusals(site, login)
 
     def failed(request: Request, fault: Exception) -> Response:
         status = fault.status_code if isinstance(fault, HTTPException) else 400
-        return refuse(request, status, "missing" if status == 404 else "call")
+        if request.state.who is None and status != 413:  # what there is, and what is not, is told to nobody
+            return refuse(request, 403, "session")
+        return refuse(request, status, {404: "missing", 403: "role"}.get(status, "call"))
 
     app.add_exception_handler(HTTPException, failed)
     app.add_exception_handler(RequestValidationError, failed)
     app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
-    app.include_router(api.router(site))
-    app.include_router(deciding.router(site))
-    app.include_router(review.router(site))
-    app.include_router(queue.router(site))
-    app.include_router(entering.router(site))
-    app.include_router(pages.router(site))
+    routers = [api.router(site), deciding.router(site), review.router(site), queue.router(site), entering.router(site),
+               log_pages.router(site)]
+    routers += [accounts.router(site, login), people.router(site, login), work.router(site, login)] if login else []
+    for made in (*routers, pages.router(site)):
+        app.router.routes.extend(made.routes)  # not include_router: it wraps them, and each is to stand behind its permission
+    table = permissions(site.kinds)
+    check(table, [getattr(route, "name", repr(route)) for route in app.router.routes],
+          (WRITING if site.store is None else frozenset()) | (ACCOUNTS if login is None else frozenset()))
+    guard_routes(app.router.routes, table)
     app.add_middleware(Faults, refuse=refuse)
-    app.add_middleware(Guard, access=Access(token), hosts=tuple(allowed_hosts), refuse=refuse)
+    app.add_middleware(Guard, entry=login or Access(token, Who(machine_user(), "admin")), hosts=tuple(allowed_hosts), refuse=refuse)
     return app
+
+
+def logins(store: Store, kinds: Sequence[Kind]) -> Login | None:
+    """How people log in, as the settings say; None where the store has no accounts."""
+    if not store.people.are_there():
+        return None
+    settings = config.chosen()
+    protected, exact = (str(settings[name].value) for name in ("protected_role", "exact_places_role"))
+    limits = Limits(timedelta(minutes=int(settings["session_idle_minutes"].value)), timedelta(hours=int(settings["session_hours"].value)))
+    return Login(store.people, {role: sight_of(role, kinds, protected, exact) for role in ROLES}, limits)
+
+
+def _refusals(site: Site, login: Login | None) -> Refusal:
+    """How a request is refused: in JSON, by a page, or by leading to the login."""
+    def refuse(request: Request, status: int, reason: str) -> Response:
+        wants_login = login is not None and reason == "session"
+        if request.scope["path"].startswith(api.PREFIX):
+            answer: Response = PlainJSON({"error": {"status": 401 if wants_login else status, "reason":
+                                                    REASONS["login" if wants_login else reason]}}, 401 if wants_login else status)
+        elif not wants_login:
+            return site.notice(status, reason)
+        else:
+            rest = request.scope["query_string"].decode("latin-1")
+            onward = safe_next(request.scope["path"] + (f"?{rest}" if rest else "")) if request.method in ("GET", "HEAD") else "/"
+            to = "/login" if onward == "/" else f"/login?{urlencode({'next': onward})}"
+            if "hx-request" not in request.headers and request.method in ("GET", "HEAD"):
+                return RedirectResponse(to, status_code=303)
+            answer = site.notice(401, "login")
+            answer.headers["HX-Redirect"] = to  # a part of a page was asked for: the whole page goes to the login
+        if wants_login:
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+
+    return refuse
 
 
 class Faults:
@@ -117,20 +165,23 @@ def serve(store: Shelf, *, kinds: Sequence[Kind], host: str, port: int, allow_ho
         raise ConfigError(f"the pages' styles and script are missing from {BUILT}; run `python hatch_build.py` in the source folder, "
                           "or install Daybook again")
     listening = _listen(host, port)
+    login = logins(store, kinds) if isinstance(store, Store) else None
     token = secrets.token_urlsafe(24)
-    app = create_app(store, kinds=kinds, token=token, allowed_hosts=(*LOOPBACK, *allow_hosts))
+    app = create_app(store, kinds=kinds, token=token, allowed_hosts=(*LOOPBACK, *allow_hosts), login=login)
     name = host if is_loopback(host) else allow_hosts[0]
     shown = f"[{name}]" if ":" in name else name
     # No access log: it would keep the token and what was searched for.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3))
-    (announce or _print)(f"http://{shown}:{listening.getsockname()[1]}/?token={token}")
+    address = f"http://{shown}:{listening.getsockname()[1]}/"
+    (announce or _print)(address if login else f"{address}?token={token}")
     # uvicorn raises the interrupt again once it has closed; ending by Ctrl-C is no fault here.
     with listening, contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
 
 
 def _print(link: str) -> None:
-    sys.stdout.write(f"Daybook is open at\n\n    {link}\n\nThe link works once, in the browser that opens it first. Ctrl-C ends it.\n")
+    how = "The link works once, in the browser that opens it first." if "?token=" in link else "People log in with their accounts."
+    sys.stdout.write(f"Daybook is open at\n\n    {link}\n\n{how} Ctrl-C ends it.\n")
     sys.stdout.flush()
 
 

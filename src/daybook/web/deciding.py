@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,17 +17,10 @@ from daybook.core.act import Seen
 from daybook.errors import DaybookError, Stale, UsageError
 from daybook.store import Store
 from daybook.web import editors
+from daybook.web.access import who_asks
 from daybook.web.pages import Site, lineage_page, record_page
 
 LONGEST_FORM = 20_000  # bytes
-
-
-def reviewer() -> str:
-    """Who decides where there are no accounts: the user of this machine."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no such user in a container
-        return "desk"
 
 
 async def form_of(request: Request, longest: int = LONGEST_FORM) -> dict[str, str]:
@@ -59,21 +51,22 @@ class Act:
     """What a form on a record's page does.
 
     Args:
-        run: Does it; gives the public id of the record that it leads to, None for the same.
+        run: Does it, given the store, the record, the form and who decides; gives the public id of the record that it leads to, None for
+            the same.
         done: What is said then, a key of ``pages.DONE``.
         place: Where on the page that is said.
     """
 
-    run: Callable[[Store, str, Form], str | None]
+    run: Callable[[Store, str, Form, str], str | None]
     done: str
     place: str
 
 
-def _meant(store: Store, id: str, form: Form) -> dict[str, Any]:
+def _meant(store: Store, id: str, form: Form, by: str) -> dict[str, Any]:
     """Who decides, why, and from which version of the record, as the form says."""
     version, view = form.get("version", ""), store.record(id)
     seen = (Seen(view.record.id, int(version)),) if view is not None and version.isdecimal() and len(version) < 12 else ()
-    return {"by": reviewer(), "why": form.get("why", ""), "seen": seen}
+    return {"by": by, "why": form.get("why", ""), "seen": seen}
 
 
 def _said(fault: DaybookError) -> str:
@@ -82,51 +75,51 @@ def _said(fault: DaybookError) -> str:
 
 
 ON_RECORDS: Mapping[str, Act] = {
-    "join": Act(lambda store, id, form: review.join(store, id, form.get("other", "").strip(), **_meant(store, id, form)),
+    "join": Act(lambda store, id, form, by: review.join(store, id, form.get("other", "").strip(), **_meant(store, id, form, by)),
                 "joined", "h-joins"),
-    "part": Act(lambda store, id, form: review.part(store, id, form.get("member", ""), **_meant(store, id, form)),
+    "part": Act(lambda store, id, form, by: review.part(store, id, form.get("member", ""), **_meant(store, id, form, by)),
                 "parted", "h-joins"),
-    "differ": Act(lambda store, id, form: review.differ(store, id, form.get("other", "").strip(), **_meant(store, id, form)),
+    "differ": Act(lambda store, id, form, by: review.differ(store, id, form.get("other", "").strip(), **_meant(store, id, form, by)),
                 "apart", "h-joins"),
-    "undo": Act(lambda store, _, form: review.undo(store, number_of(form), reviewer()), "undone", "h-joins"),
-    "grade": Act(lambda store, id, form: review.grade(store, id, form.get("verdict", ""), **_meant(store, id, form)),
+    "undo": Act(lambda store, _, form, by: review.undo(store, number_of(form), by), "undone", "h-joins"),
+    "grade": Act(lambda store, id, form, by: review.grade(store, id, form.get("verdict", ""), **_meant(store, id, form, by)),
                 "graded", "h-grades"),
-    "judge": Act(lambda store, id, form: review.judge(store, id, form.get("value", ""), form.get("verdict", ""),
-                                                      **_meant(store, id, form)),
+    "judge": Act(lambda store, id, form, by: review.judge(store, id, form.get("value", ""), form.get("verdict", ""),
+                                                      **_meant(store, id, form, by)),
                 "judged", "ledgers"),
 }
-ON_REPORTS: Mapping[str, Callable[[Store, str, Form], None]] = {
-    "copy": lambda store, id, form: review.copied(store, id, form.get("other", ""), reviewer(), form.get("why", "")),
-    "own": lambda store, id, form: review.copied(store, id, form.get("other", ""), reviewer(), form.get("why", ""), is_copy=False),
-    "undo": lambda store, _, form: review.undo(store, number_of(form), reviewer()),
+ON_REPORTS: Mapping[str, Callable[[Store, str, Form, str], None]] = {
+    "copy": lambda store, id, form, by: review.copied(store, id, form.get("other", ""), by, form.get("why", "")),
+    "own": lambda store, id, form, by: review.copied(store, id, form.get("other", ""), by, form.get("why", ""), is_copy=False),
+    "undo": lambda store, _, form, by: review.undo(store, number_of(form), by),
 }
 
 
 def router(site: Site) -> APIRouter:
     """The routes that change something. None is there for a shelf that cannot be written."""
     made = APIRouter(include_in_schema=False)
-    if not isinstance(site.shelf, Store):
+    store = site.store
+    if store is None:
         return made
-    store = site.shelf
 
     def on_record(act: Act) -> Callable[[str, Request], Awaitable[Response]]:
         async def carried_out(id: str, request: Request) -> Response:
             form = await form_of(request)
             try:
-                leads_to = await run_in_threadpool(act.run, store, id, form) or id
+                leads_to = await run_in_threadpool(act.run, store, id, form, who_asks(request).name) or id
             except (UsageError, Stale) as fault:
-                return await run_in_threadpool(record_page, site, id, _said(fault))
+                return await run_in_threadpool(record_page, site.seen_by(request), id, _said(fault))
             return RedirectResponse(f"/records/{leads_to}?done={act.done}#{act.place}", status_code=303)
 
         return carried_out
 
-    def on_report(act: Callable[[Store, str, Form], None]) -> Callable[[str, Request], Awaitable[Response]]:
+    def on_report(act: Callable[[Store, str, Form, str], None]) -> Callable[[str, Request], Awaitable[Response]]:
         async def carried_out(id: str, request: Request) -> Response:
             form = await form_of(request)
             try:
-                await run_in_threadpool(act, store, id, form)
+                await run_in_threadpool(act, store, id, form, who_asks(request).name)
             except UsageError as fault:
-                return await run_in_threadpool(lineage_page, site, id, None, str(fault))
+                return await run_in_threadpool(lineage_page, site.seen_by(request), id, None, str(fault))
             return RedirectResponse(f"/lineage/{id}", status_code=303)
 
         return carried_out

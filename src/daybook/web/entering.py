@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 from daybook import review
 from daybook.errors import DaybookError
 from daybook.review import SORTS, Entered
-from daybook.store import Store
 from daybook.web.deciding import form_of
 from daybook.web.pages import Site
 
@@ -21,16 +20,16 @@ LONGEST_ENTRY = 2_000_000  # bytes of the form; Arabic takes six for each letter
 def router(site: Site) -> APIRouter:
     """The routes of the page. None is there for a shelf that cannot be written."""
     made = APIRouter(include_in_schema=False)
-    if not isinstance(site.shelf, Store):
+    if site.store is None:
         return made
-    store = site.shelf
+    store = site.store
 
-    def page(given: Mapping[str, str], fault: str = "") -> Response:
-        return site.page("enter.html", status=409 if fault else 200, here="queue", sorts=SORTS, given=given, fault=fault)
+    def page(seen: Site, given: Mapping[str, str], fault: str = "") -> Response:
+        return seen.page("enter.html", status=409 if fault else 200, here="queue", sorts=SORTS, given=given, fault=fault)
 
     @made.get("/enter", name="enter")
-    def blank() -> Response:
-        return page({})
+    def blank(request: Request) -> Response:
+        return page(site.seen_by(request), {})
 
     @made.post("/enter", name="entered")
     async def entered(request: Request) -> Response:
@@ -40,7 +39,7 @@ def router(site: Site) -> APIRouter:
         try:
             report = await run_in_threadpool(review.enter, store, what)
         except DaybookError as fault:
-            return await run_in_threadpool(page, form, str(fault))
+            return await run_in_threadpool(page, site.seen_by(request), form, str(fault))
         return RedirectResponse(f"/review/{report}", status_code=303)
 
     return made

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from jinja2 import Environment
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from daybook import config, grades, ledger, review
 from daybook.bounds import bounds
 from daybook.core import NAMING, Decision, Kind, Record, When
 from daybook.core.assertion import CREDIBILITIES, GRADES
+from daybook.core.people import Who
+from daybook.core.sight import EVERYTHING
 from daybook.lineage.copies import COPIES
+from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
 from daybook.web import aligned, lists, show
+from daybook.web.access import who_asks
 from daybook.web.lists import PAGE_SIZE, Asked, asked, columns
 from daybook.web.marks import Mark, blocks
+from daybook.web.presence import Presence
 from daybook.web.shelf import Shelf
 from daybook.web.versions import chosen
 
+T = TypeVar("T")
 ABOUT = {
     "incident": "something done that harmed, threatened or confronted people, or a public act of force or protest.",
     "statement": "who said what, in which words.",
@@ -46,6 +53,8 @@ NOTICES = {
     "fault": ("Something went wrong", "The page could not be made. What happened is in the terminal where daybook serve runs; "
                                       "nothing in the store was changed."),
     "origin": ("Not from here", "What changes something is taken from this server's own pages alone. Open the page here and decide again."),
+    "login": ("Not logged in", "Nothing was changed. Log in, go back to the page and do it again."),
+    "role": ("Not for your role", "Your role does not allow this. An administrator of this desk can give you another one."),
     "call": ("This cannot be asked", "The address asks for something that this page does not offer."),
 }
 # Said on a record's page after a form.
@@ -57,11 +66,55 @@ JUDGED = ("graded", "judged")
 
 @dataclass(frozen=True)
 class Site:
-    """What every page needs: the shelf, the kinds, the templates."""
+    """What every page needs.
+
+    Args:
+        shelf: What is shown; as far as whoever asks may see it.
+        kinds: The kinds of record, in the order of the menu.
+        templates: Of the pages.
+        store: Where they may change something, the store itself: for what people do, never for what they are shown.
+        who: Who asks; None on pages for nobody in particular.
+        presence: Where people have accounts, who is on which page.
+    """
 
     shelf: Shelf
     kinds: Sequence[Kind]
     templates: Environment
+    store: Store | None = None
+    who: Who | None = None
+    presence: Presence | None = None
+
+    def seen_by(self, request: Request) -> Site:
+        """The same for whoever makes the request."""
+        who = who_asks(request)
+        return replace(self, who=who, store=self.store if who.is_at_least("reviewer") else None,
+                       shelf=Sighted(self.store, who.sight, self.kinds) if self.store else self.shelf)
+
+    def masked(self, thing: T, reports: Iterable[str]) -> T:
+        """Words that the store has of these reports (hex ids), without what whoever asks may not see."""
+        return self.shelf.masked(thing, reports) if isinstance(self.shelf, Sighted) else thing
+
+    def work(self, path: str, subjects: Iterable[bytes]) -> dict[str, Any] | None:
+        """Of a report's or record's page, whose work it is and who is on it; None where there are no accounts."""
+        if self.presence is None or self.who is None:
+            return None
+        others = self.presence.others(path, self.who.name)
+        if self.store is None:
+            return {"path": path, "others": others, "assignment": None, "choices": ()}
+        held = self.store.teams.assigned(subjects).values()
+        people = [account.name for account in self.store.people.accounts() if not account.is_disabled]
+        return {"path": path, "others": others, "assignment": max(held, key=lambda one: one.at, default=None),
+                "choices": (*people, *self.store.teams.all())}
+
+    def whole(self) -> Store:
+        """The store itself, for those from whom nothing is withheld: what is shown from it is not masked.
+
+        Raises:
+            HTTPException: Something is withheld from whoever asks; to them there is no such page.
+        """
+        if self.store is None or self.who is None or self.who.sight != EVERYTHING:
+            raise HTTPException(404)
+        return self.store
 
     def page(self, name: str, *, status: int = 200, here: str = "", bare: bool = False, **values: Any) -> Response:
         """A filled template as an answer."""
@@ -70,14 +123,15 @@ class Site:
 
     def rendered(self, name: str, **values: Any) -> str:
         """A filled template."""
-        return show.readable(self.templates.get_template(name).render(**values))
+        return show.readable(self.templates.get_template(name).render(who=self.who, **values))
 
     def notice(self, status: int, reason: str) -> Response:
         """A plain page that says what is wrong and what to do; ``reason`` is a key of ``NOTICES``."""
         title, text = NOTICES[reason]
         entry = reason in ("session", "spent")
-        link = ("/", "Go on to Daybook") if entry else ("/", "To the front page") if reason != "host" else None
-        return self.page("notice.html", status=status, bare=entry or reason == "host", title=title, text=text, link=link,
+        ways = {"session": ("/", "Go on to Daybook"), "spent": ("/", "Go on to Daybook"), "login": ("/login", "Log in"), "host": None}
+        link = ways.get(reason, ("/", "To the front page"))
+        return self.page("notice.html", status=status, bare=entry or reason in ("host", "login"), title=title, text=text, link=link,
                          code="daybook serve" if entry else "")
 
     def kind(self, name: str) -> Kind | None:
@@ -89,52 +143,54 @@ def router(site: Site) -> APIRouter:
     made = APIRouter(include_in_schema=False)
 
     @made.get("/")
-    def overview() -> Response:
-        return _overview(site)
+    def overview(request: Request) -> Response:
+        return _overview(site.seen_by(request))
 
     @made.get("/reports")
     def reports(request: Request) -> Response:
-        return _reports(site, asked(request.query_params, lists.REPORT_FILTERS, lists.REPORT_ORDERS))
+        return _reports(site.seen_by(request), asked(request.query_params, lists.REPORT_FILTERS, lists.REPORT_ORDERS))
 
     @made.get("/reports/{id}/versions")
     def versions(id: str, request: Request) -> Response:
-        view = site.shelf.versions(id)
+        view = site.seen_by(request).shelf.versions(id)
         if view is None:
             raise HTTPException(404)
-        return site.page("versions.html", here="reports", view=view, shown=chosen(view, request.query_params))
+        return site.seen_by(request).page("versions.html", here="reports", view=view, shown=chosen(view, request.query_params))
 
     @made.get("/reports/{id:path}")  # external ids, which may hold slashes, lead here too
     def report(id: str, request: Request) -> Response:
-        return _report(site, id, request.query_params.get("r", ""))
+        return report_page(site.seen_by(request), id, chosen=request.query_params.get("r", ""))
 
     @made.get("/lineage/{id}")
     def lineage(id: str, request: Request) -> Response:
-        return lineage_page(site, id, request.query_params.get("with"))
+        return lineage_page(site.seen_by(request), id, request.query_params.get("with"))
 
     @made.get("/records/{id}")
     def record(id: str, request: Request) -> Response:
-        return record_page(site, id, done=request.query_params.get("done", ""))
+        if day := request.query_params.get("as_of", "").strip():
+            return RedirectResponse(f"/records/{quote(id, safe='')}/as-of/{quote(day, safe='')}", 303)
+        return record_page(site.seen_by(request), id, done=request.query_params.get("done", ""))
 
     @made.get("/failures")
     def failures(request: Request) -> Response:
-        return _failures(site, asked(request.query_params, lists.FAILURE_FILTERS))
+        return _failures(site.seen_by(request), asked(request.query_params, lists.FAILURE_FILTERS))
 
     @made.get("/feeds")
-    def feeds() -> Response:
+    def feeds(request: Request) -> Response:
         worst = list(show.FEED_STATES).index
-        rows = sorted(site.shelf.feeds(), key=lambda row: worst(row.state))
-        return site.page("feeds.html", here="feeds", feeds=rows, states=Counter(row.state for row in rows).items())
+        rows = sorted(site.seen_by(request).shelf.feeds(), key=lambda row: worst(row.state))
+        return site.seen_by(request).page("feeds.html", here="feeds", feeds=rows, states=Counter(row.state for row in rows).items())
 
     @made.get("/about")
-    def about() -> Response:
-        return site.page("about.html", here="about", about=ABOUT)
+    def about(request: Request) -> Response:
+        return site.seen_by(request).page("about.html", here="about", about=ABOUT)
 
     @made.get("/{plural}")
     def records(plural: str, request: Request) -> Response:
         kind = next((kind for kind in site.kinds if kind.plural == plural), None)
         if kind is None:
             raise HTTPException(404)
-        return _records(site, kind, asked(request.query_params, lists.RECORD_FILTERS, lists.RECORD_ORDERS))
+        return _records(site.seen_by(request), kind, asked(request.query_params, lists.RECORD_FILTERS, lists.RECORD_ORDERS))
 
     return made
 
@@ -195,15 +251,18 @@ def marks_of(records: Sequence[Record]) -> list[Mark]:
             if evidence.assertion.span is not None]
 
 
-def _report(site: Site, id: str, chosen: str) -> Response:
+def report_page(site: Site, id: str, fault: str = "", chosen: str = "") -> Response:
+    """The page of a report; with a fault, what could not be done and why; with the id of a record, that one chosen."""
     view: ReportView | None = site.shelf.report(id)
     if view is None:
         raise HTTPException(404)
     numbered = list(enumerate(view.records))
     groups = [(kind, members) for kind in site.kinds if (members := [(n, r) for n, r in numbered if r.kind == kind.name])]
     at = next((n for n, record in numbered if chosen and chosen in [member.hex() for member in record.members]), None)
-    return site.page("report.html", here="reports", view=view, groups=groups, chosen=at, blocks=blocks(view.text, marks_of(view.records)),
-                     bounds=bounds(site.shelf, view), can_decide=isinstance(site.shelf, Store))
+    return site.page("report.html", status=409 if fault else 200, here="reports", view=view, groups=groups, chosen=at, fault=fault,
+                     work=site.work(f"/reports/{view.row.id}", [bytes.fromhex(view.row.id)]),
+                     blocks=blocks(view.text, marks_of(view.records)),
+                     bounds=bounds(site.shelf, view), can_decide=_sees_all(site))
 
 
 def lineage_page(site: Site, id: str, other: str | None = None, fault: str = "") -> Response:
@@ -212,7 +271,7 @@ def lineage_page(site: Site, id: str, other: str | None = None, fault: str = "")
     if view is None:
         raise HTTPException(404)
     return site.page("lineage.html", status=409 if fault else 200, here="reports", view=view, rows=aligned.rows(view), fault=fault,
-                     can_decide=isinstance(site.shelf, Store))
+                     can_decide=site.store is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,20 +292,26 @@ def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Respons
     fields = show.fields_of(view, kind)
     naming = view.quotes.get(NAMING, ())
     named = {(quote.evidence.assertion.text, quote.evidence.assertion.span) for quote in naming}
-    store = site.shelf if isinstance(site.shelf, Store) and (kind.merges_by_name or kind.same) else None
+    store = site.store if kind.merges_by_name or kind.same else None
     return site.page("record.html", status=409 if fault else 200, here=kind.plural, view=view, kind=kind, fields=fields,
                      naming=show.held(naming), named=named, unsaid=[field for field in fields if not field.values],
+                     work=site.work(f"/records/{view.row.id}", view.record.members),
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
-                     parts=review.members(view) if store else [], proposals=review.proposals(store, view) if store else [],
-                     decided=_decided(store, view) if store else [], done=DONE.get(done, "") if done not in JUDGED else "",
+                     parts=review.members(view) if store else [], proposals=_proposed(site, store, view) if store else [],
+                     decided=_decided(site, store, view) if store else [], done=DONE.get(done, "") if done not in JUDGED else "",
                      judged=DONE[done] if done in JUDGED else "", reviewed=_reviewed(site, view),
-                     struck=review.struck(site.shelf, view) if isinstance(site.shelf, Store) else (), **_judged(site, view, kind))
+                     struck=review.struck(site.store, view) if site.store and _sees_all(site) else (), **_judged(site, view, kind))
+
+
+def _sees_all(site: Site) -> bool:
+    """May whoever asks decide, and is nothing withheld from them? The review screen is for them."""
+    return site.store is not None and site.who is not None and site.who.sight == EVERYTHING
 
 
 def _reviewed(site: Site, view: RecordView) -> str:
-    """Where the record is reviewed: in the report of its best naming words; "" where nothing can be decided."""
+    """Where the record is reviewed: in the report of its best naming words; "" where whoever asks may not."""
     naming = view.quotes.get(NAMING, ())
-    if not naming or not isinstance(site.shelf, Store):
+    if not naming or not _sees_all(site):
         return ""
     return f"/review/{naming[0].report.id}?r={naming[0].evidence.assertion.record.hex()}"
 
@@ -255,7 +320,7 @@ def _judged(site: Site, view: RecordView, kind: Kind) -> dict[str, Any]:
     """Of an incident: its ledgers, the proposed grades, and what people decided of these."""
     if kind.name != "incident":
         return {"ledgers": (), "grades": (), "can_decide": False}
-    store = site.shelf if isinstance(site.shelf, Store) else None
+    store = site.store
     jump = int(config.chosen()["toll_jump_percent"].value)
     graded = review.graded(store, view) if store else {}
     proposed = (("grade", grades.airwars(view), GRADES), ("credibility", grades.admiralty(view), CREDIBILITIES))
@@ -292,7 +357,17 @@ class Judged:
     public: str
 
 
-def _decided(store: Store, view: RecordView) -> list[Judged]:
+def _proposed(site: Site, store: Store, view: RecordView) -> list[review.Proposal]:
+    """The records that may be the same, as whoever asks may see them."""
+    found = []
+    for it in review.proposals(store, view):
+        other = site.shelf.record(it.row.id)
+        if other is not None:
+            found.append(replace(it, row=other.row, reasons=site.masked(it.reasons, (*view.row.report_ids, *it.row.report_ids))))
+    return found
+
+
+def _decided(site: Site, store: Store, view: RecordView) -> list[Judged]:
     """What was decided on the record, the newest first."""
     called = {bytes.fromhex(part.key): part.words for part in review.members(view)}
     found = []
@@ -300,7 +375,7 @@ def _decided(store: Store, view: RecordView) -> list[Judged]:
         pair = (decision.subject, decision.other or b"")
         here, other = pair if pair[0] in view.record.members else pair[::-1]
         public = store.public_of(other)
-        row = store.record(public) if public and public != view.row.id else None
+        row = site.shelf.record(public) if public and public != view.row.id else None
         there = row.row.caption if row else called.get(other) or "a record that is gone"
         found.append(Judged(decision, called.get(here) or view.row.caption, there, row.row.id if row else ""))
     return found

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from daybook import review
-from daybook.store import Store
 from daybook.store.waiting import MOST_COUNTED, WaitingFilter
+from daybook.web.access import who_asks
 from daybook.web.lists import PAGE_SIZE, Asked, asked
 from daybook.web.pages import Site
 from daybook.web.review import who
@@ -26,13 +26,15 @@ def router(site: Site) -> APIRouter:
 
     @made.get("/queue", name="queue")
     def queue(request: Request) -> Response:
-        wanted = asked(request.query_params, FILTERS)
+        wanted, seen = asked(request.query_params, FILTERS), site.seen_by(request)
+        if site.store is not None:
+            seen.whole()
         if wanted.filters.get("show") == "pairs":
-            return _pairs(site, wanted)
-        return _waiting(site, wanted, request)
+            return _pairs(seen, wanted)
+        return _waiting(seen, wanted, request)
 
-    if isinstance(site.shelf, Store):
-        store = site.shelf
+    if site.store is not None:
+        store = site.store
 
         @made.post("/queue/seen", name="queue seen")
         def seen(request: Request) -> Response:
@@ -49,7 +51,7 @@ def router(site: Site) -> APIRouter:
 
 def _pairs(site: Site, wanted: Asked) -> Response:
     """Pairs that may be one; of each pair the rows, None for one that is gone."""
-    store = site.shelf if isinstance(site.shelf, Store) else None
+    store = site.store
     found = review.queue(store, wanted.offset, PAGE_SIZE + 1) if store else []
     rows = {id: view.row if (view := site.shelf.record(id)) else None for it in found[:PAGE_SIZE] for id in (it.left, it.right)}
     return site.page("pairs.html", here="queue", questions=[(it, rows[it.left], rows[it.right]) for it in found[:PAGE_SIZE]], asked=wanted,
@@ -63,11 +65,11 @@ def _filter(wanted: Asked, given: tuple[str, ...] | None) -> WaitingFilter:
 
 
 def _waiting(site: Site, wanted: Asked, request: Request) -> Response:
-    if not isinstance(site.shelf, Store):
+    if site.store is None:
         return site.page("queue.html", here="queue", asked=wanted, rows=(), more=False, news=None, conflicts=(), pairs=0,
                          can_give=False, **_words(site))
-    store, name = site.shelf, who(request)[0]
-    given = review.given_to(store, name)
+    store, name = site.store, who(request)[0]
+    given = review.given_to(store, name, who_asks(request).teams)
     offset = (wanted.page - 1) * STRETCH
     rows = store.waiting(_filter(wanted, given), offset, STRETCH + 1)
     pairs = review.queue(store, 0, 9)

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from daybook import config, review
 from daybook.core.act import Act
-from daybook.core.sight import EVERYTHING, Sight
+from daybook.core.sight import Sight
 from daybook.errors import DaybookError, Stale, UsageError
 from daybook.kinds import kind_named
 from daybook.review import Given, Hand
@@ -22,8 +22,9 @@ from daybook.review.values import parse
 from daybook.store import Store
 from daybook.store.reviewing import ReviewView
 from daybook.web import editors
+from daybook.web.access import who_asks
 from daybook.web.api import PlainJSON
-from daybook.web.deciding import Form, form_of, reviewer
+from daybook.web.deciding import Form, form_of
 from daybook.web.pages import Site
 from daybook.web.screen import Screen, screen
 
@@ -35,8 +36,8 @@ DONE = {"accept": "Accepted.", "reject": "Rejected; it is not proposed again.", 
 
 def who(request: Request) -> tuple[str, Sight]:
     """The name of whoever asks, and what they may see."""
-    known = getattr(request.state, "who", None)
-    return (known.name, known.sight) if known is not None else (reviewer(), EVERYTHING)
+    asks = who_asks(request)
+    return asks.name, asks.sight
 
 
 # ---- what a form asks for
@@ -141,29 +142,31 @@ def do(store: Store, id: str, form: Form, by: str) -> Did:
 def router(site: Site) -> APIRouter:
     """The routes of the review screen. None is there for a shelf that cannot be written."""
     made = APIRouter(include_in_schema=False)
-    if not isinstance(site.shelf, Store):
+    if site.store is None:
         return made
-    store = site.shelf
+    store = site.store
 
     @made.get("/review/{id}", name="review")
     def page(id: str, request: Request) -> Response:
-        return shown(site, store, id, request)
+        seen = site.seen_by(request)
+        return shown(seen, seen.whole(), id, request)
 
     @made.get("/review/{id}/editor", name="review editor")
     def editor(id: str, request: Request) -> Response:
-        view = store.reviewing(id)
+        seen = site.seen_by(request)
+        view = seen.whole().reviewing(id)
         if view is None:
             raise HTTPException(404)
         try:
             asked = editors.asked(view, request.query_params)
         except DaybookError as fault:
             return PlainJSON({"error": str(fault)}, 409)
-        return site.page("review_editor.html", editor=asked, view=view, reasons=_reasons())
+        return seen.page("review_editor.html", editor=asked, view=view, reasons=_reasons())
 
     @made.post("/review/{id}/act", name="review act")
     async def act(id: str, request: Request) -> Response:
-        form = await form_of(request)
-        return await run_in_threadpool(_answer, site, store, id, request, form)
+        form, seen = await form_of(request), site.seen_by(request)
+        return await run_in_threadpool(_answer, seen, seen.whole(), id, request, form)
 
     editors.routes(made, store, site.kinds)
     return made

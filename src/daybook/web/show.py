@@ -238,6 +238,11 @@ def interval(minutes: int) -> str:
     return plural(minutes, "minute")
 
 
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def percent(confidence: float) -> str:
     """A confidence as a whole per cent; never "100" for what is not certain."""
     return str(min(99, round(confidence * 100)) if confidence < 1 else 100)
@@ -248,7 +253,7 @@ def environment(kinds: Sequence[Kind]) -> Environment:
     made = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                        lstrip_blocks=True)
     made.filters.update(shown=shown, said=evidence_shown, hits=hits, safe_link=safe_link, site=site, percent=percent, language=language,
-                        moment_text=moment, interval=interval, unseen=unseen)
+                        moment_text=moment, interval=interval, unseen=unseen, sentence=sentence)
     filled: dict[str, Any] = {"kinds": kinds, "by_name": {kind.name: kind for kind in kinds}, "NAMING": NAMING, "HOW": HOW, "DUE": DUE,
                               "BASES": BASES, "query": query, "plural": plural, "caption": caption, "values_of": values_of,
                               "before": before, "after": after, "MOST": MOST, "FEED_STATES": FEED_STATES}

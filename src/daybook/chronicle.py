@@ -1,0 +1,77 @@
+"""A log's entries in words: what happened, to what, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from daybook.store.log import Noted
+from daybook.store.views import RecordView
+
+HIDDEN = ("moved", "erased", "keys", "about", "decision", "other", "run", "log")  # parts of an entry that are for machines
+WORDS = {  # what an entry is called -> what happened
+    "report.read": "report read", "report.seen": "report seen again", "report.reread": "report read anew", "read.failed": "input not read",
+    "run.begin": "run begun", "run.finish": "run ended", "ids.given": "records put together", "log.begin": "log begun",
+    "log.held": "sealed as it was before the log", "field.read": "protected field looked at", "feed.add": "feed followed",
+    "feed.change": "feed changed", "feed.remove": "feed followed no more", "erase": "person erased", "address.gone": "address gone",
+    "address.moved": "address moved", "address.back": "address back"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An entry for people.
+
+    Args:
+        seq: Its number.
+        at: UTC.
+        by: Who, "" for the machine itself.
+        what: What happened, in words.
+        word: The same as the log calls it.
+        on: Which value or report of a record it concerns, or its subject.
+        before: What held before, in words.
+        after: What holds now.
+        why: The reason given; None if it was erased.
+    """
+
+    seq: int
+    at: str
+    by: str
+    what: str
+    word: str
+    on: str
+    before: str
+    after: str
+    why: str | None
+
+
+def step(noted: Noted, names: Mapping[str, str] | None = None) -> Step:
+    """An entry in words.
+
+    Args:
+        noted: The entry.
+        names: What subjects are called; others are shown by the beginning of their id.
+    """
+    entry = noted.entry
+    what = WORDS.get(entry.what) or entry.what.replace("decision.", "decided: ").replace(".", ": ").replace("_", " ")
+    called = (names or {}).get(entry.subject)
+    return Step(entry.seq, entry.at, entry.by, what, entry.what, called if called is not None else entry.subject[:12],
+                _shown(entry.before), _shown(entry.after), noted.why)
+
+
+def _shown(values: Mapping[str, str]) -> str:
+    shown = {name: value for name, value in values.items() if name.partition(":")[0] not in HIDDEN}
+    if set(shown) == {"verdict"}:
+        return shown["verdict"].replace("_", " ")
+    return ", ".join(f"{name} {value}" for name, value in sorted(shown.items()))
+
+
+def names_in(view: RecordView) -> dict[str, str]:
+    """What the values and parts of a record are called, by id (hex)."""
+    named: dict[str, str] = {}
+    for field, quotes in view.quotes.items():
+        for quote in quotes:
+            a = quote.evidence.assertion
+            named[a.id.hex()] = f"{field.replace('_', ' ')}: {a.value.show()}"
+            named[a.record.hex()] = f"as {quote.report.publisher or quote.report.external_id} tells it"
+            named[a.text.hex()] = quote.report.title or quote.report.external_id
+    return named

@@ -1,0 +1,197 @@
+"""Names that somebody may not read, taken out of whatever holds them: each becomes a block of one width, so that length tells nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, TypeVar, cast
+
+from daybook.core.report import Text
+from daybook.core.span import Span
+from daybook.core.values import Choice, Count, Flag, Ref
+from daybook.core.when import When
+from daybook.text.normal import stretches, words
+from daybook.text.spelling import parts
+
+T = TypeVar("T")
+BLOCK = "█████"
+SHORTEST_PART = 3  # letters of a part of a person's name that is hidden wherever it stands
+SHORTEST_INSIDE = 6  # letters of one that is hidden inside longer words too: "#justiceforzaynab"
+NO_PARTS = frozenset("abu bin ibn bint umm abd abdul von van der the and".split())  # of names, and no names themselves
+JOINTS = " \t\r\n\u00a0-‐‑–_'’"  # between the words of one name
+CLITICS = "وفبلك"  # Arabic writes "and", "by", "for", "as" in one word with the name
+# What is no prose: values of these types, and strings in fields of these names, are the machine's words and hold no names.
+PLAIN_TYPES = (When, Choice, Count, Flag)
+PLAIN_FIELDS = frozenset("id kind field status sort type language cleaner how basis model verdict sha256 key origin found_by".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A name that is hidden.
+
+    Args:
+        words: Its words in the normal form.
+        is_person: Is each of its words a name as well, hidden alone too? Of a group only the whole is.
+    """
+
+    words: tuple[str, ...]
+    is_person: bool = False
+
+
+def hidden(ref: Ref) -> Hidden:
+    """What is hidden of a protected name."""
+    given = parts(ref.name)
+    looks_so = 0 < len(given) <= 5 and all(not word[0].islower() for word in given)
+    return Hidden(tuple(words(ref.name)), ref.sort == "person" or (ref.sort is None and looks_so))
+
+
+class Veil:
+    """The names that are hidden in one report, and how they are found in any string: by their words, in any case, accents and layout."""
+
+    def __init__(self, names: Iterable[Hidden]) -> None:
+        self.names = frozenset(name for name in names if name.words)
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+    def __or__(self, other: Veil) -> Veil:
+        return Veil(self.names | other.names)
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        every = {word for name in self.names if name.is_person for word in name.words}
+        return frozenset(word for word in every if len(word) >= SHORTEST_PART and word not in NO_PARTS)
+
+    @cached_property
+    def _inside(self) -> tuple[str, ...]:
+        return tuple(word for word in self._parts if len(word) >= SHORTEST_INSIDE)
+
+    @cached_property
+    def _wholes(self) -> Mapping[str, list[tuple[str, ...]]]:
+        """First word -> names that begin with it."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for name in self.names:
+            found.setdefault(name.words[0], []).append(name.words)
+        return found
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All words that are hidden, alone or with others."""
+        return frozenset(word for name in self.names for word in name.words)
+
+    def hits(self, text: str) -> list[Span]:
+        """Where hidden names stand, in order; neighbours with nothing but space or a hyphen between are one."""
+        if not self.names:
+            return []
+        found = [(s.start, s.end, word) for s in stretches(text) for word in s.words]
+        spelled = [word for _, _, word in found]
+        hidden: set[int] = set()
+        for at, word in enumerate(spelled):
+            if self._is_part(word):
+                hidden.add(at)
+            for whole in (w for first in _bare(word) for w in self._wholes.get(first, ())):
+                if spelled[at + 1 : at + len(whole)] == list(whole[1:]):
+                    hidden.update(range(at, at + len(whole)))
+        merged: list[Span] = []
+        for at in sorted(hidden):
+            start, end, _ = found[at]
+            if merged and not text[merged[-1].end : start].strip(JOINTS):
+                merged[-1] = Span(merged[-1].start, max(end, merged[-1].end))
+            else:
+                merged.append(Span(start, end))
+        return merged
+
+    def _is_part(self, word: str) -> bool:
+        return any(bare in self._parts for bare in _bare(word)) or any(part in word for part in self._inside)
+
+    def masked(self, text: str) -> str:
+        """The text with a block for each hidden name; an address that holds one is left out whole, for it would lead elsewhere."""
+        hits = self.hits(text)
+        if not hits:
+            return text
+        is_address = text.startswith(("http://", "https://")) and not any(char.isspace() for char in text)
+        return "" if is_address else Masked(text, tuple(hits)).text
+
+    def hides(self, name: str) -> bool:
+        """Is nothing left of the name?"""
+        said = self.masked(name)
+        return said != name and not words(said.replace(BLOCK, " "))
+
+
+def _bare(word: str) -> Iterator[str]:
+    """The word, and what it is without an Arabic particle written before it."""
+    yield word
+    if len(word) > 3 and word[0] in CLITICS:
+        yield word[1:]
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A text with blocks in the place of some of its words, and where everything else has gone.
+
+    Args:
+        before: As it was.
+        hits: What is hidden, in order, apart from each other.
+    """
+
+    before: str
+    hits: tuple[Span, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """With a block in each place."""
+        edges = [0, *(edge for hit in self.hits for edge in (hit.start, hit.end)), len(self.before)]
+        kept = [self.before[start:end] for start, end in pairwise(edges)][::2]
+        return BLOCK.join(kept)
+
+    def move(self, span: Span) -> Span:
+        """Where a stretch is now; one that ended inside a hidden name holds its block whole."""
+        return Span(self._moved(span.start, is_end=False), self._moved(span.end, is_end=True))
+
+    def _moved(self, at: int, *, is_end: bool) -> int:
+        shift = 0
+        for hit in self.hits:
+            if at <= hit.start:
+                break
+            if at < hit.end:
+                return hit.start + shift + (len(BLOCK) if is_end else 0)
+            shift += len(BLOCK) - len(hit)
+        return at + shift
+
+
+def behind(thing: T, veil: Veil, text: Masked | None = None) -> T:
+    """Anything that is shown, with every string in it masked, however deep it lies, and every span moved with its text.
+
+    Not by a list of fields: a field that is added later is masked too, unless it is called as machines' words are.
+
+    Args:
+        thing: Frozen dataclasses, tuples, mappings, strings.
+        veil: What is hidden.
+        text: The text that spans in it are of, masked.
+    """
+    return cast(T, _behind(thing, veil, text)) if veil else thing
+
+
+def _behind(thing: Any, veil: Veil, text: Masked | None) -> Any:
+    if isinstance(thing, str):
+        return veil.masked(thing)
+    if isinstance(thing, Span):
+        return text.move(thing) if text is not None else thing
+    if isinstance(thing, PLAIN_TYPES):
+        return thing
+    if isinstance(thing, tuple):
+        return tuple(_behind(one, veil, text) for one in thing)
+    if isinstance(thing, Mapping):
+        return {key: _behind(one, veil, text) for key, one in thing.items()}
+    if isinstance(thing, Text):
+        whole = text or Masked(thing.text, tuple(veil.hits(thing.text)))
+        return replace(thing, text=whole.text, title=_behind(thing.title, veil, None), title_span=_behind(thing.title_span, veil, whole),
+                       residue=_behind(thing.residue, veil, whole))
+    if is_dataclass(thing) and not isinstance(thing, type):
+        held = {field.name: getattr(thing, field.name) for field in fields(thing)}
+        changed = {name: made for name, one in held.items()
+                   if not (isinstance(one, str) and name in PLAIN_FIELDS) and (made := _behind(one, veil, text)) is not one and made != one}
+        return replace(thing, **changed) if changed else thing
+    return thing

@@ -1,0 +1,285 @@
+"""A store as somebody may see it: what is withheld from them is not there, and its words are blocks wherever they stand.
+
+Every page, list, search and export for somebody goes through here, so that none of them can forget it. For whoever sees everything it
+costs nothing; the others pay for looking closer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
+from daybook.core.sight import EVERYTHING, Sight
+from daybook.core.veil import Masked, Veil, behind, hidden
+from daybook.store import Store, search
+from daybook.store.rules import Lineage
+from daybook.store.summary import line_of
+from daybook.store.veils import Closer, Held, nothing_left, words_found
+from daybook.store.views import (
+    Failure,
+    FeedRow,
+    LineageView,
+    Overview,
+    Page,
+    Quote,
+    RecordRow,
+    RecordView,
+    ReportRow,
+    ReportView,
+    VersionsView,
+)
+from daybook.text.normal import squeezed
+
+T = TypeVar("T")
+AROUND = 160  # characters on either side of a quote, as in store.pages
+NOTHING = Veil(())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A text of which something is hidden: what, and the text masked."""
+
+    veil: Veil
+    text: Masked
+
+
+class Sighted:
+    """A store through somebody's eyes; it answers what the store answers.
+
+    Args:
+        store: All of it.
+        sight: What is seen of it.
+        kinds: The kinds of record, for captions.
+    """
+
+    def __init__(self, store: Store, sight: Sight, kinds: Sequence[Kind]) -> None:
+        self._store, self._sight = store, sight
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._left_out = nothing_left(sight)
+
+    # ---- reports
+
+    def reports(self, query: str = "", *, publisher: str | None = None, language: str | None = None, since: str | None = None,
+                until: str | None = None, kind: str | None = None, how: str | None = None, order: str = "published",
+                offset: int = 0, limit: int = 50) -> Page[ReportRow]:
+        """See ``Store.reports``; what is found by hidden words alone is not found."""
+        page = self._store.reports(query, publisher=publisher, language=language, since=since, until=until, kind=kind, how=how, order=order,
+                                   offset=offset, limit=limit, closer=self._store.veils.closer(query, self._sight))
+        return replace(page, items=self._rows(page.items))
+
+    def _rows(self, rows: Iterable[ReportRow]) -> tuple[ReportRow, ...]:
+        rows = tuple(rows)
+        veils = self._veils(row.id for row in rows)
+        return tuple(behind(row, veils.get(row.id, NOTHING)) for row in rows)
+
+    def _veils(self, ids: Iterable[str]) -> Mapping[str, Veil]:
+        return {} if self._sight == EVERYTHING else self._store.veils.of_reports(ids, self._sight)
+
+    def report(self, id: str, /) -> ReportView | None:
+        """See ``Store.report``."""
+        view = self._store.report(id)
+        if view is None or self._sight == EVERYTHING:
+            return view
+        # What was found since the last refresh is hidden as well.
+        fresh = [hidden(e.assertion.value) for record in view.records for name, held in record.fields.items() for e in held
+                 if not self._sight.shows(record.kind, name, e.assertion.value) and isinstance(e.assertion.value, Ref)]
+        veil = self._veils([view.row.id]).get(view.row.id, NOTHING) | Veil(fresh)
+        read = view.reading
+        bare = Reading(read.report, read.text, mentions=read.mentions, times=read.times, places=read.places, attributions=read.attributions,
+                       notes=read.notes, model=read.model)
+        seen = replace(view, records=tuple(self._without(record) for record in view.records), reading=bare)
+        masked = behind(seen, veil, Masked(view.text.text, tuple(veil.hits(view.text.text))))
+        left = tuple(record for record in masked.records if not (self._merges(record.kind) and _is_nameless(record)))
+        return replace(masked, records=left)
+
+    def _without(self, record: Record) -> Record:
+        """The record without the values that are not shown."""
+        kept = {name: tuple(e for e in held if self._sight.shows(record.kind, name, e.assertion.value))
+                for name, held in record.fields.items()}
+        return replace(record, fields={name: held for name, held in kept.items() if held})
+
+    def versions(self, id: str, /) -> VersionsView | None:
+        """See ``Store.versions``."""
+        view = self._store.versions(id)
+        return view if view is None else behind(view, self._veils([view.row.id]).get(view.row.id, NOTHING))
+
+    def lineage(self, id: str, rule: Lineage, other: str | None = None, /) -> LineageView | None:
+        """See ``Store.lineage``."""
+        view = self._store.lineage(id, rule, other)
+        if view is None or self._sight == EVERYTHING:
+            return view
+        rows = [view.row, *([view.other] if view.other else []), *(row for _, row in view.decisions),
+                *(row for strand in view.strands for row in (*strand.others, *([strand.best] if strand.best else [])))]
+        every = self._every(row.id for row in rows)
+        here = Masked(view.text.text, tuple(every.hits(view.text.text)))
+        there = Masked(view.other_text.text, tuple(every.hits(view.other_text.text))) if view.other_text else here
+        pairs = tuple(replace(pair, here=here.move(pair.here), there=there.move(pair.there)) for pair in view.pairs)
+        strands = behind(view.strands, every, here)
+        apart = behind(replace(view, pairs=(), strands=()), every)  # each text by itself: the spans in it are its own
+        return replace(apart, pairs=pairs, strands=strands)
+
+    def publishers(self) -> tuple[tuple[str, int], ...]:
+        """See ``Store.publishers``."""
+        return self._store.publishers()
+
+    # ---- records
+
+    def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
+                place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
+                disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50) -> Page[RecordRow]:
+        """See ``Store.records``; what is found by hidden names alone is not found."""
+        page = self._store.records(kind, query, type=type, status=status, country=country, place=place, actor=actor, since=since,
+                                   until=until, disputed=disputed, order=order, offset=offset, limit=limit,
+                                   closer=self._closer(kind, query, actor, place), veiled=self._left_out)
+        return replace(page, items=self._record_rows(page.items))
+
+    def _closer(self, kind: str, query: str, actor: str | None, place: str | None) -> Closer | None:
+        found = self._store.veils.closer_records(kind, [given for given in (query, actor, place) if given], self._sight)
+        if found is None:
+            return None
+        closer, suspects = found
+        seen = [number for public, number in suspects.items() if self._is_found(public, query, actor, place)]
+        return replace(closer, seen=tuple(seen))
+
+    def _is_found(self, public: str, query: str, actor: str | None, place: str | None) -> bool:
+        """Is a record found by words of it that are not hidden?"""
+        view = self.record(public)
+        if view is None:
+            return False
+        values = [e.assertion.value for held in view.record.fields.values() for e in held]
+        named = {value.name for value in values if isinstance(value, (Ref, Place))}
+        naming = [e.assertion.value.show() for e in view.record.evidence(NAMING)]
+        by_words = words_found(search.terms(query), [view.row.caption, *naming, *sorted(named)])
+        by_actor = actor is None or squeezed(actor) in {squeezed(value.name) for value in values if isinstance(value, Ref)}
+        where = [value for value in values if isinstance(value, Place)]
+        return by_words and by_actor and (place is None or squeezed(place) in {squeezed(value.name) for value in where})
+
+    def _record_rows(self, rows: Sequence[RecordRow]) -> tuple[RecordRow, ...]:
+        if self._sight == EVERYTHING:
+            return tuple(rows)
+        sheets = self._sheets({e.assertion.text for row in rows for e in row.best.values()})
+        also = self._veils(id for row in rows for id in (*row.report_ids[:50], *row.also_ids[:50]))
+        made = []
+        for row in rows:
+            best = {name: self._masked(e, sheets) for name, e in row.best.items() if self._sight.shows(row.kind, name, e.assertion.value)}
+            named = best.get("name") or best.get(NAMING)
+            whole = self._row_of(row.id) if self._merges(row.kind) and (named is None or _is_hidden(named)) else None
+            made.append(whole or self._row(row, best, also))
+        return tuple(made)
+
+    def _row_of(self, public: str) -> RecordRow | None:
+        """The row of an actor or place whose best words are hidden, from what is left of it."""
+        view = self.record(public)
+        return view.row if view else None
+
+    def _merges(self, kind: str) -> bool:
+        return kind in self._kinds and self._kinds[kind].merges_by_name
+
+    def _row(self, row: RecordRow, best: Mapping[str, Evidence], veils: Mapping[str, Veil]) -> RecordRow:
+        """A row with what is seen of it."""
+        held = Record(b"", row.kind, (), {name: (e,) for name, e in best.items()})
+        line = line_of(held, self._kinds[row.kind]) if row.kind in self._kinds else row.kind
+        every = NOTHING
+        for id in (*row.report_ids[:50], *row.also_ids[:50]):
+            every = every | veils.get(id, NOTHING)
+        seen = tuple(name for name in row.disputed if name in best)
+        return replace(row, caption=line, best=best, disputed=seen, reports=behind(row.reports, every), also=behind(row.also, every))
+
+    def _sheets(self, texts: Iterable[bytes]) -> Mapping[bytes, _Sheet]:
+        return {key: _sheet(held) for key, held in self._store.veils.of_texts(texts, self._sight).items()}
+
+    def _masked(self, evidence: Evidence, sheets: Mapping[bytes, _Sheet]) -> Evidence:
+        sheet = sheets.get(evidence.assertion.text)
+        return evidence if sheet is None else behind(evidence, sheet.veil, sheet.text)
+
+    def record(self, public_id: str, /) -> RecordView | None:
+        """See ``Store.record``; None too for an actor or a place of which nothing is left."""
+        view = self._store.record(public_id)
+        if view is None or self._sight == EVERYTHING:
+            return view
+        kept = self._without(view.record)
+        sheets = self._sheets({e.assertion.text for held in kept.fields.values() for e in held})
+        fields = {name: tuple(self._masked(e, sheets) for e in held) for name, held in kept.fields.items()}
+        if self._merges(view.row.kind):
+            fields = _of_named(fields)
+            if "name" not in fields:
+                return None
+        record = replace(kept, fields=fields)
+        veils = self._veils(quote.report.id for held in view.quotes.values() for quote in held)
+        seen = {(e.assertion.text, e.assertion.record, name) for name, held in fields.items() for e in held}
+        quotes = {name: tuple(self._quote(quote, sheets, veils) for quote in held
+                              if self._sight.shows(view.row.kind, name, quote.evidence.assertion.value)
+                              and (quote.evidence.assertion.text, quote.evidence.assertion.record, name) in seen)
+                  for name, held in view.quotes.items()}
+        row = self._row(view.row, {name: held[0] for name, held in fields.items()}, self._veils((*view.row.report_ids[:50],
+                                                                                                *view.row.also_ids[:50])))
+        return replace(view, row=row, record=record, quotes={name: held for name, held in quotes.items() if held})
+
+    def _quote(self, quote: Quote, sheets: Mapping[bytes, _Sheet], veils: Mapping[str, Veil]) -> Quote:
+        """The quote cut anew from the masked text: in one that was cut before, half a name would be none."""
+        evidence, report = self._masked(quote.evidence, sheets), behind(quote.report, veils.get(quote.report.id, NOTHING))
+        sheet, span = sheets.get(quote.evidence.assertion.text), evidence.assertion.span
+        if sheet is None or span is None:
+            return replace(quote, evidence=evidence, report=report)
+        text = sheet.text.text
+        return replace(quote, evidence=evidence, report=report, before=text[max(0, span.start - AROUND) : span.start], words=span.of(text),
+                       after=text[span.end : span.end + AROUND])
+
+    def masked(self, thing: T, reports: Iterable[str]) -> T:
+        """Words of the store that are told of these reports (hex ids): reasons, decisions. Nothing of it is seen that they hide."""
+        return behind(thing, self._every(reports))
+
+    def _every(self, reports: Iterable[str]) -> Veil:
+        every = NOTHING
+        for veil in self._veils(reports).values():
+            every = every | veil
+        return every
+
+    # ---- counts and the rest
+
+    def facets(self, kind: str, /) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """See ``Store.facets``."""
+        return self._store.facets(kind, self._left_out)
+
+    def overview(self) -> Overview:
+        """See ``Store.overview``."""
+        return self._store.overview(self._left_out)
+
+    def failures(self, query: str = "", *, verdict: str | None = None, stage: str | None = None, offset: int = 0,
+                 limit: int = 50) -> Page[Failure]:
+        """See ``Store.failures``."""
+        page = self._store.failures(query, verdict=verdict, stage=stage, offset=offset, limit=limit)
+        if self._sight == EVERYTHING:
+            return page
+        return behind(page, self._store.veils.of_words((said for row in page.items for said in (row.source, row.reason)), self._sight))
+
+    def failure_facets(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """See ``Store.failure_facets``."""
+        return self._store.failure_facets()
+
+    def feeds(self) -> tuple[FeedRow, ...]:
+        """See ``Store.feeds``."""
+        return self._store.feeds()
+
+
+def _sheet(held: Held) -> _Sheet:
+    return _Sheet(held.veil, Masked(held.text.text, tuple(held.veil.hits(held.text.text))))
+
+
+def _is_hidden(evidence: Evidence) -> bool:
+    value = evidence.assertion.value
+    return "█" in (value.name if isinstance(value, (Ref, Place)) else value.show())
+
+
+def _is_nameless(record: Record) -> bool:
+    named = record.best("name") or record.naming
+    return named is None or _is_hidden(named)
+
+
+def _of_named(fields: Mapping[str, tuple[Evidence, ...]]) -> dict[str, tuple[Evidence, ...]]:
+    """Of an actor or place, what those reports say that may name it."""
+    hidden = {e.assertion.record for name in ("name", NAMING) for e in fields.get(name, ()) if _is_hidden(e)}
+    left = {name: tuple(e for e in held if e.assertion.record not in hidden) for name, held in fields.items()}
+    return {name: held for name, held in left.items() if held}

@@ -1,0 +1,281 @@
+"""What must be hidden of each report from those who may not see it; derived, and asked before anything is shown to them."""
+
+# Copies of one story share their veil: a name that was found to be a victim's in one of them is hidden in all.
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from daybook.core import ANALYST, NAMING, Kind, Place, Record, Ref, Text, Words
+from daybook.core.sight import EVERYTHING, Sight
+from daybook.core.veil import Hidden, Veil, hidden
+from daybook.store import people_tables as p
+from daybook.store import search
+from daybook.store import tables as t
+from daybook.store.codec import unpack_text
+from daybook.store.rows import Kept, Lexicon, Opens, chunks, insert_missing
+from daybook.text.normal import words
+
+v = p.veil.c
+TABLES = (p.veil, p.veil_word, p.veiled)  # derived
+WITHOUT_EXACT = Sight(exact_places=False)
+# Finds of one search that are looked at closer, the latest; what lies beyond is left out, for it may be found by hidden words alone.
+CLOSER = 100
+CLOSER_RECORDS = 40
+LONGEST_NAME = 300  # characters of a hidden name that are kept
+
+
+# ---- kept up to date by ``refresh``
+
+
+def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports: Iterable[int], kept: Kept) -> None:
+    """Write anew what is hidden of these reports."""
+    for some in chunks(reports):
+        conn.execute(p.veil.delete().where(v.report.in_(some)))
+        conn.execute(p.veil_word.delete().where(p.veil_word.c.report.in_(some)))
+    add(conn, lexicon, kinds, kept)
+
+
+def add(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], kept: Kept) -> None:
+    """Write what is hidden of assertions."""
+    protected = {(kind.name, field.name) for kind in kinds for field in kind.fields if field.protected}
+    rows, spelled = [], []
+    for a, report in zip(kept.assertions, kept.reports, strict=True):
+        is_exact = not WITHOUT_EXACT.shows(a.kind, a.field, a.value)
+        if not is_exact and (a.kind, a.field) not in protected:
+            continue
+        name = _hidden(a.value)
+        joined = " ".join(name.words)[:LONGEST_NAME]
+        if joined:
+            rows.append({"report": report, "kind": lexicon.number(conn, a.kind), "field": lexicon.number(conn, a.field), "words": joined,
+                         "is_exact": is_exact, "is_person": name.is_person})
+            spelled += [{"word": word, "report": report, "sort": 2 if is_exact else 1} for word in joined.split()]
+    insert_missing(conn, p.veil, rows)
+    insert_missing(conn, p.veil_word, spelled)
+
+
+def by_hand(kept: Kept) -> Kept:
+    """Of assertions, those that people made: their reports are not read again when they come."""
+    mine = [n for n, finding in enumerate(kept.findings) if finding.source == ANALYST]
+    return Kept(tuple(kept.assertions[n] for n in mine), tuple(kept.findings[n] for n in mine), tuple(kept.places[n] for n in mine),
+                tuple(kept.reports[n] for n in mine))
+
+
+def _hidden(value: object) -> Hidden:
+    if isinstance(value, Ref):
+        return hidden(value)
+    said = value.name if isinstance(value, Place) else value.words if isinstance(value, Words) else ""
+    return Hidden(tuple(words(said)))
+
+
+def hide(conn: sa.Connection, kinds: Mapping[str, Kind], made: Iterable[tuple[int, Record, set[int]]],
+         reports: Mapping[bytes, int]) -> None:
+    """Keep which actors and places nothing is left of.
+
+    Args:
+        kinds: By name.
+        made: (number, record, reports it stands on).
+        reports: Assertion -> number of its report.
+    """
+    by_name = [(number, record, told_by) for number, record, told_by in made
+               if (kind := kinds.get(record.kind)) is not None and kind.merges_by_name]
+    veils = _rows(conn, {report for _, _, told_by in by_name for report in told_by})
+    rows = []
+    for number, record, told_by in by_name:
+        if not all(report in veils for report in told_by):
+            continue
+        names: dict[int, set[str]] = defaultdict(set)
+        for evidence in (*record.evidence("name"), *record.evidence(NAMING)):
+            value = evidence.assertion.value
+            names[reports[evidence.assertion.id]].add(value.name if isinstance(value, (Ref, Place)) else value.show())
+        for sort, which in ((1, (False,)), (2, (True,)), (3, (False, True))):
+            if all(_all_hidden(veils[report], names[report], which) for report in told_by):
+                rows.append({"record": number, "sort": sort})
+                break
+    for some in chunks([number for number, _, _ in by_name]):
+        conn.execute(p.veiled.delete().where(p.veiled.c.record.in_(some)))
+    if rows:
+        conn.execute(p.veiled.insert(), rows)
+
+
+def _all_hidden(rows: list[Any], names: Iterable[str], exact: tuple[bool, ...]) -> bool:
+    veil = _veil(row for row in rows if row.is_exact in exact)
+    return all(veil.hides(name) for name in names)
+
+
+# ---- asked for what is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A text of which something is hidden, with what is hidden of it."""
+
+    veil: Veil
+    text: Text
+
+
+class Veils:
+    """What is hidden of a store's reports. Made by the store.
+
+    Args:
+        looking: Opens a transaction that only reads.
+        lexicon: The store's.
+    """
+
+    def __init__(self, looking: Opens, lexicon: Lexicon) -> None:
+        self._looking, self._lexicon = looking, lexicon
+
+    def of_reports(self, ids: Iterable[str], sight: Sight) -> dict[str, Veil]:
+        """Hex id of a report -> what is hidden of it from somebody; those with nothing left out."""
+        keys = sorted({bytes.fromhex(id) for id in ids})
+        with self._looking() as conn:
+            numbers = {row.id: row.key.hex() for some in chunks(keys)
+                       for row in conn.execute(sa.select(t.report.c.id, t.report.c.key).where(t.report.c.key.in_(some)))}
+            return {numbers[report]: veil for report, veil in self._of(conn, numbers, sight).items()}
+
+    def of_texts(self, keys: Iterable[bytes], sight: Sight) -> dict[bytes, Held]:
+        """Id of a text -> the text, and what is hidden of it from somebody; those with nothing left out."""
+        with self._looking() as conn:
+            reports = {row.key: row.report for some in chunks(sorted(set(keys)))
+                       for row in conn.execute(sa.select(t.text.c.key, t.text.c.report).where(t.text.c.key.in_(some)))}
+            veils = self._of(conn, set(reports.values()), sight)
+            wanted = sorted(key for key, report in reports.items() if report in veils)
+            return {row.key: Held(veils[reports[row.key]], unpack_text(row.body)[1]) for some in chunks(wanted)
+                    for row in conn.execute(sa.select(t.text.c.key, t.text.c.body).where(t.text.c.key.in_(some)))}
+
+    def of_words(self, said: Iterable[str], sight: Sight) -> Veil:
+        """What is hidden, in any report, of names with one of these words: for strings that belong to no report."""
+        spelled = sorted({word for one in said for word in words(one)})
+        with self._looking() as conn:
+            reports = {row.report for some in chunks(spelled)
+                       for row in conn.execute(sa.select(p.veil_word.c.report).where(p.veil_word.c.word.in_(some)).limit(CLOSER * 10))}
+            found = Veil(())
+            for veil in self._of(conn, reports, sight).values():
+                found = found | veil
+            return found
+
+    def _of(self, conn: sa.Connection, reports: Iterable[int], sight: Sight) -> dict[int, Veil]:
+        word = self._lexicon.word
+        made = {}
+        for report, rows in _rows(conn, reports).items():
+            veil = _veil(row for row in rows if not (sight.exact_places if row.is_exact else
+                                                     sight.sees(word(conn, row.kind), word(conn, row.field))))
+            if veil:
+                made[report] = veil
+        return made
+
+    # ---- what a search must not find
+
+    def closer(self, query: str, sight: Sight) -> Closer | None:
+        """What a search of the reports' texts for these words must leave out for somebody; None for nothing."""
+        asked = search.terms(query)
+        if sight == EVERYTHING or not asked:
+            return None
+        made = _closer(asked, sight)
+        with self._looking() as conn:
+            hits = search.matching(conn, "text", query)
+            r = t.report.c
+            found = sa.select(r.id, t.text.c.body).join(t.text, t.text.c.id == r.text).where(r.id.in_(made.suspects()))
+            found = found.where(r.text.in_(hits)) if hits is not None else found
+            rows = conn.execute(found.order_by(r.id.desc()).limit(CLOSER)).all()
+            veils = self._of(conn, [row.id for row in rows], sight)
+            return replace(made, seen=tuple(row.id for row in rows if _is_seen(veils.get(row.id, Veil(())), row.body, asked)))
+
+    def closer_records(self, kind: str, names: Sequence[str], sight: Sight) -> tuple[Closer, Mapping[str, int]] | None:
+        """The same for records that are searched by names: with the records to look at before anything is left out, public id -> number."""
+        asked = tuple(term for name in names for term in search.terms(name))
+        if sight == EVERYTHING or not asked:
+            return None
+        made = _closer(asked, sight)
+        told, c = t.told.c, t.record.c
+        with self._looking() as conn:
+            query = (sa.select(c.id, t.identity.c.public).distinct().join(t.told, told.identity == c.id)
+                     .join(t.identity, t.identity.c.id == c.id).order_by(c.id.desc()).limit(CLOSER_RECORDS)
+                     .where(c.kind == self._lexicon.known(conn, kind), told.live, told.report.in_(made.suspects())))
+            for name in names:  # each of these must be found
+                if (hits := search.matching(conn, "record", name)) is not None:
+                    query = query.where(c.id.in_(hits))
+            return made, {row.public: row.id for row in conn.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """What a search must leave out: what it may find by hidden words, but for what was looked at and found by others.
+
+    Args:
+        terms: What is searched for.
+        sorts: What is hidden: 1 protected fields, 2 exact places.
+        seen: Numbers of reports or records that are found by words that are not hidden.
+    """
+
+    terms: tuple[search.Term, ...]
+    sorts: tuple[int, ...]
+    seen: tuple[int, ...] = ()
+
+    def suspects(self) -> sa.Select[Any]:
+        """Reports that hide one of the words, and copies of such reports."""
+        w, mine, theirs = p.veil_word.c, t.lineage.alias(), t.lineage.alias()
+        spelled = {(word, term.prefix and at == len(term.words) - 1) for term in self.terms for at, word in enumerate(term.words)}
+        some = sa.and_(w.sort.in_(self.sorts), sa.or_(*(w.word.startswith(word) if goes_on else w.word == word
+                                                        for word, goes_on in sorted(spelled))))
+        copies = (sa.select(theirs.c.report).join(mine, mine.c.origin == theirs.c.origin).join(p.veil_word, w.report == mine.c.report)
+                  .where(some))
+        return sa.select(sa.union(sa.select(w.report).where(some), copies).subquery().c.report)
+
+    def reports(self) -> sa.ColumnElement[bool]:
+        """The condition on ``report``."""
+        return sa.or_(t.report.c.id.not_in(self.suspects()), t.report.c.id.in_(self.seen))
+
+    def records(self) -> sa.ColumnElement[bool]:
+        """The condition on ``record``."""
+        told = t.told.c
+        found = sa.select(told.identity).where(told.live, told.identity.is_not(None), told.report.in_(self.suspects()))
+        return sa.or_(t.record.c.id.not_in(found), t.record.c.id.in_(self.seen))
+
+
+def _closer(asked: tuple[search.Term, ...], sight: Sight) -> Closer:
+    return Closer(asked, tuple(sort for sort, is_hidden in ((1, bool(sight.withheld)), (2, not sight.exact_places)) if is_hidden))
+
+
+def nothing_left(sight: Sight) -> tuple[int, ...]:
+    """Sorts of ``veiled`` that somebody does not see."""
+    fields, places = bool(sight.withheld), not sight.exact_places
+    return tuple(sort for sort, is_hidden in ((1, fields), (2, places), (3, fields and places)) if is_hidden)
+
+
+def not_veiled(sorts: tuple[int, ...]) -> list[sa.ColumnElement[bool]]:
+    """The condition on ``record`` that something is left of it, [] for somebody who sees all."""
+    return [t.record.c.id.not_in(sa.select(p.veiled.c.record).where(p.veiled.c.sort.in_(sorts)))] if sorts else []
+
+
+def _is_seen(veil: Veil, body: bytes, asked: tuple[search.Term, ...]) -> bool:
+    report, text = unpack_text(body)
+    return words_found(asked, [veil.masked(part) for part in (text.title, text.visible, report.publisher) if part])
+
+
+def words_found(asked: Iterable[search.Term], said: Iterable[str]) -> bool:
+    """Do all terms stand in these strings?"""
+    spelled = [word for one in said for word in words(one)]
+    return all(any(term.hits(spelled, at) for at in range(len(spelled))) for term in asked)
+
+
+def _rows(conn: sa.Connection, reports: Iterable[int]) -> dict[int, list[Any]]:
+    """Report -> what is hidden of it or of a copy of its story."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    mine, theirs = t.lineage.alias(), t.lineage.alias()
+    for some in chunks(sorted(reports)):
+        own = sa.select(v.report.label("of"), p.veil).where(v.report.in_(some))
+        copied = (sa.select(mine.c.report.label("of"), p.veil).join(theirs, theirs.c.origin == mine.c.origin)
+                  .join(p.veil, v.report == theirs.c.report).where(mine.c.report.in_(some), theirs.c.report != mine.c.report))
+        for row in conn.execute(sa.union_all(own, copied)):
+            found[row.of].append(row)
+    return found
+
+
+def _veil(rows: Iterable[Any]) -> Veil:
+    return Veil(Hidden(tuple(row.words.split()), row.is_person) for row in rows)

@@ -35,6 +35,7 @@ MEGABYTE = 1 << 20
 PIECE = 1 << 16  # bytes, or characters of a text
 MOST_ANSWER = 8 * MEGABYTE  # bytes of one answer: 200,000 characters, six bytes each in JSON, and what a page says of itself
 START_SECONDS = 60.0  # for a child to load its libraries; on a machine with nothing else to do it takes under one
+PATIENCE = 1.2  # times its limit that a child has which has said nothing yet
 PR_SET_PDEATHSIG = 1  # prctl(2)
 LIBRARY_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # each thread would reserve memory of its own
 
@@ -47,7 +48,8 @@ class Limits:
     """What one child may take.
 
     Args:
-        seconds: For one answer, by the clock on the wall.
+        seconds: For one answer, by the clock on the wall; a fifth more for a child that has said nothing by then, so that it can
+            say what then costs its parent no work.
         memory_mb: Resident memory, libraries included, in MiB.
         answers: After so many, another child takes its place.
     """
@@ -132,6 +134,9 @@ class Children:
         return child
 
 
+NOT_STARTED, STOPPED = "did not start", "was stopped"  # reasons that tell nothing of the question
+
+
 class _NoAnswer(Exception):
     """The pipe gave no answer; says why."""
 
@@ -158,13 +163,14 @@ class _Child:
             if not self._is_ready:
                 self._receive(time.monotonic() + START_SECONDS)
                 self._is_ready = True
-            until = time.monotonic() + limits.seconds
+            started = time.monotonic()
+            until = started + limits.seconds * PATIENCE
             self._send(json.dumps(question).encode(), until)
             for at in range(0, len(text), PIECE):
                 self._send(text[at : at + PIECE].encode("utf-8", "surrogatepass"), until)
             self._send(b"", until)
             while "meanwhile" in (said := self._receive(until)):
-                meanwhile = dict(said["meanwhile"])
+                meanwhile, until = dict(said["meanwhile"]), started + limits.seconds
         except _NoAnswer as fault:
             return Broken(str(fault), meanwhile)
         self.answers += 1
@@ -212,7 +218,7 @@ class _Child:
             try:
                 piece = os.read(self._from, min(size - len(held), MEGABYTE))
             except OSError as fault:  # closed from another thread, by close()
-                raise _NoAnswer("was stopped") from fault
+                raise _NoAnswer(STOPPED) from fault
             if not piece:
                 raise _NoAnswer(self._ended())
             held += piece
@@ -222,7 +228,7 @@ class _Child:
         poll = select.poll()
         poll.register(pipe, event)
         if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
-            raise _NoAnswer(f"took longer than {self._limits.seconds:.3g} s" if self._is_ready else "did not start")
+            raise _NoAnswer(f"took longer than {self._limits.seconds:.3g} s" if self._is_ready else NOT_STARTED)
 
     def _ended(self) -> str:
         try:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from daybook.errors import NewerStore, StoreError
 from daybook.store.engine import APPLICATION_ID, Address, looking, writing
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # in order; the last is what this version of Daybook reads and writes
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")  # in order; the last is what this version of Daybook reads and writes
 HEAD = REVISIONS[-1]
 
 

@@ -22,6 +22,7 @@ from daybook.store.migrate import upgrade
 from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
+from daybook.store.strikes import Strikes
 
 Reread = Callable[[Reading], Reading]
 
@@ -37,6 +38,7 @@ class Store(Questions):
         self._lexicon = Lexicon()
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
+        self.strikes = Strikes(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -14,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from daybook import review
 from daybook.errors import UsageError
+from daybook.quarantine import release
 from daybook.store import Store
 from daybook.web.pages import Site, lineage_page, record_page
 
@@ -112,6 +114,13 @@ def router(site: Site) -> APIRouter:
 
         return carried_out
 
+    async def released(request: Request) -> Response:
+        host = (await form_of(request)).get("host", "")
+        with suppress(UsageError):  # somebody else was faster: it is as it should be
+            await run_in_threadpool(release, store, host)
+        return RedirectResponse("/failures", status_code=303)
+
+    made.add_api_route("/failures/release", released, methods=["POST"], name="host release")
     for name, act in ON_RECORDS.items():
         made.add_api_route(f"/records/{{id}}/{name}", on_record(act), methods=["POST"], name=f"record {name}")
     for name, change in ON_REPORTS.items():

@@ -18,6 +18,7 @@ from daybook.bounds import bounds
 from daybook.core import NAMING, Decision, Kind, Record, When
 from daybook.core.assertion import CREDIBILITIES, GRADES
 from daybook.lineage.copies import COPIES
+from daybook.quarantine import held
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
 from daybook.web import aligned, lists, show
@@ -175,7 +176,8 @@ def _failures(site: Site, wanted: Asked) -> Response:
     given, facets = wanted.filters, site.shelf.failure_facets()
     page = site.shelf.failures(wanted.text, verdict=given.get("verdict"), stage=given.get("stage"), offset=wanted.offset, limit=PAGE_SIZE)
     return site.page("failures.html", here="failures", page=page, asked=wanted, size=PAGE_SIZE, verdicts=facets["verdict"],
-                     stages=facets["stage"], all=sum(number for _, number in facets["verdict"]))
+                     stages=facets["stage"], all=sum(number for _, number in facets["verdict"]),
+                     held=held(site.shelf) if isinstance(site.shelf, Store) else ())
 
 
 def _records(site: Site, kind: Kind, wanted: Asked) -> Response:

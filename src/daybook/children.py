@@ -36,6 +36,7 @@ PIECE = 1 << 16  # bytes, or characters of a text
 MOST_ANSWER = 8 * MEGABYTE  # bytes of one answer: 200,000 characters, six bytes each in JSON, and what a page says of itself
 START_SECONDS = 60.0  # for a child to load its libraries; on a machine with nothing else to do it takes under one
 PATIENCE = 1.2  # times its limit that a child has which has said nothing yet
+NOT_STARTED, STOPPED = "did not start", "was stopped"  # reasons that tell nothing of the question
 PR_SET_PDEATHSIG = 1  # prctl(2)
 LIBRARY_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # each thread would reserve memory of its own
 
@@ -134,11 +135,14 @@ class Children:
         return child
 
 
-NOT_STARTED, STOPPED = "did not start", "was stopped"  # reasons that tell nothing of the question
-
-
 class _NoAnswer(Exception):
     """The pipe gave no answer; says why."""
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _NoAnswer("answered with what is no JSON object")
+    return value
 
 
 class _Child:
@@ -170,12 +174,13 @@ class _Child:
                 self._send(text[at : at + PIECE].encode("utf-8", "surrogatepass"), until)
             self._send(b"", until)
             while "meanwhile" in (said := self._receive(until)):
-                meanwhile, until = dict(said["meanwhile"]), started + limits.seconds
+                meanwhile, until = _object(said["meanwhile"]), started + limits.seconds
+            answer = _object(said["answer"]) if "answer" in said else None
         except _NoAnswer as fault:
             return Broken(str(fault), meanwhile)
         self.answers += 1
-        if "answer" in said:
-            return dict(said["answer"])
+        if answer is not None:
+            return answer
         told = str(said.get("fault"))
         return Broken(f"took more than {limits.memory_mb} MB" if told.startswith("MemoryError") else told[:200], meanwhile)
 
@@ -204,12 +209,9 @@ class _Child:
         if size > MOST_ANSWER:
             raise _NoAnswer(f"answered with {size:,} bytes, more than can be right")
         try:
-            answer = json.loads(self._bytes(size, until))
+            return _object(json.loads(self._bytes(size, until)))
         except (ValueError, RecursionError) as fault:
             raise _NoAnswer("answered with what is no JSON") from fault
-        if not isinstance(answer, dict):
-            raise _NoAnswer("answered with what is no JSON object")
-        return answer
 
     def _bytes(self, size: int, until: float) -> bytes:
         held = bytearray()

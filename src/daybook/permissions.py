@@ -56,7 +56,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "record join": DECIDE, "record part": DECIDE, "record differ": DECIDE, "record undo": DECIDE, "record grade": DECIDE,
     "review": DECIDE, "review editor": DECIDE, "review act": DECIDE, "help when": DECIDE, "help places": DECIDE, "help names": DECIDE,
     "queue seen": DECIDE, "queue next": DECIDE, "enter": DECIDE, "entered": DECIDE,
-    "export": HAND_OUT,
+    "host release": DECIDE,
     "record judge": DECIDE, "report copy": DECIDE, "report own": DECIDE, "report undo": DECIDE,
 }
 # Routes that are there only where the shelf can be written to, and only where people have accounts.

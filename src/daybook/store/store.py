@@ -31,6 +31,7 @@ from daybook.store.people import People
 from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
+from daybook.store.strikes import Strikes
 from daybook.store.teams import Teams
 from daybook.store.veils import Veils
 
@@ -57,6 +58,7 @@ class Store(Questions):
         self.veils = Veils(self._looking, self._lexicon)
         self.people = People(self._looking, self._writing)
         self.teams = Teams(self._looking, self._writing)
+        self.strikes = Strikes(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:

@@ -22,6 +22,7 @@ from daybook.core.people import Who
 from daybook.core.sight import EVERYTHING
 from daybook.lineage.copies import COPIES
 from daybook.publish.exports import all_formats
+from daybook.quarantine import held
 from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
@@ -228,7 +229,8 @@ def _failures(site: Site, wanted: Asked) -> Response:
     given, facets = wanted.filters, site.shelf.failure_facets()
     page = site.shelf.failures(wanted.text, verdict=given.get("verdict"), stage=given.get("stage"), offset=wanted.offset, limit=PAGE_SIZE)
     return site.page("failures.html", here="failures", page=page, asked=wanted, size=PAGE_SIZE, verdicts=facets["verdict"],
-                     stages=facets["stage"], all=sum(number for _, number in facets["verdict"]))
+                     stages=facets["stage"], all=sum(number for _, number in facets["verdict"]),
+                     held=held(site.store) if site.store else ())
 
 
 def _records(site: Site, kind: Kind, wanted: Asked) -> Response:

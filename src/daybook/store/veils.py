@@ -19,11 +19,12 @@ from daybook.store import people_tables as p
 from daybook.store import search
 from daybook.store import tables as t
 from daybook.store.codec import unpack_text
-from daybook.store.rows import Kept, Lexicon, Opens, chunks, insert_missing
+from daybook.store.rows import Kept, Lexicon, Opens, chunks, insert_missing, value_of
 from daybook.text.normal import words
 
 v = p.veil.c
 TABLES = (p.veil, p.veil_word, p.veiled)  # derived
+NO_NAME = Hidden(())
 WITHOUT_EXACT = Sight(exact_places=False)
 # Finds of one search that are looked at closer, the latest; what lies beyond is left out, for it may be found by hidden words alone.
 CLOSER = 40
@@ -35,37 +36,34 @@ LONGEST_NAME = 300  # characters of a hidden name that are kept
 # ---- kept up to date by ``refresh``
 
 
-def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports: Iterable[int], kept: Kept) -> None:
-    """Write anew what is hidden of these reports."""
-    for some in chunks(reports):
+def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports: Iterable[int]) -> None:
+    """Write anew what is hidden of these reports: by all that was ever found in any of their texts, not only what holds now."""
+    protected = {(kind.name, field.name) for kind in kinds for field in kind.fields if field.protected}
+    telling = {field.name for kind in kinds for field in kind.fields if field.protected or field.type == "place"}
+    numbers = {lexicon.number(conn, name) for name in telling}
+    a, told = t.assertion.c, t.told.c
+    query = (sa.select(t.text.c.report, told.kind, a.field, a.value).distinct().select_from(t.text)
+             .join(t.assertion, a.text == t.text.c.id).join(t.told, told.id == a.told).where(a.field.in_(numbers)))
+    for some in chunks(sorted(reports)):
         conn.execute(p.veil.delete().where(v.report.in_(some)))
         conn.execute(p.veil_word.delete().where(p.veil_word.c.report.in_(some)))
-    add(conn, lexicon, kinds, kept)
+        rows, spelled = [], []
+        for row in conn.execute(query.where(t.text.c.report.in_(some))):
+            kind, field, value = lexicon.word(conn, row.kind), lexicon.word(conn, row.field), value_of(row.value)
+            is_exact = not WITHOUT_EXACT.shows(kind, field, value)
+            name = _hidden(value) if is_exact or (kind, field) in protected else NO_NAME
+            joined = " ".join(name.words)[:LONGEST_NAME]
+            if joined:
+                rows.append({"report": row.report, "kind": row.kind, "field": row.field, "words": joined, "is_exact": is_exact,
+                             "is_person": name.is_person})
+                spelled += [{"word": word, "report": row.report, "sort": 2 if is_exact else 1} for word in joined.split()]
+        insert_missing(conn, p.veil, rows)
+        insert_missing(conn, p.veil_word, spelled)
 
 
-def add(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], kept: Kept) -> None:
-    """Write what is hidden of assertions."""
-    protected = {(kind.name, field.name) for kind in kinds for field in kind.fields if field.protected}
-    rows, spelled = [], []
-    for a, report in zip(kept.assertions, kept.reports, strict=True):
-        is_exact = not WITHOUT_EXACT.shows(a.kind, a.field, a.value)
-        if not is_exact and (a.kind, a.field) not in protected:
-            continue
-        name = _hidden(a.value)
-        joined = " ".join(name.words)[:LONGEST_NAME]
-        if joined:
-            rows.append({"report": report, "kind": lexicon.number(conn, a.kind), "field": lexicon.number(conn, a.field), "words": joined,
-                         "is_exact": is_exact, "is_person": name.is_person})
-            spelled += [{"word": word, "report": report, "sort": 2 if is_exact else 1} for word in joined.split()]
-    insert_missing(conn, p.veil, rows)
-    insert_missing(conn, p.veil_word, spelled)
-
-
-def by_hand(kept: Kept) -> Kept:
-    """Of assertions, those that people made: their reports are not read again when they come."""
-    mine = [n for n, finding in enumerate(kept.findings) if finding.source == ANALYST]
-    return Kept(tuple(kept.assertions[n] for n in mine), tuple(kept.findings[n] for n in mine), tuple(kept.places[n] for n in mine),
-                tuple(kept.reports[n] for n in mine))
+def by_hand(kept: Kept) -> set[int]:
+    """Reports in which people asserted something themselves: they are not read again when that comes."""
+    return {report for report, finding in zip(kept.reports, kept.findings, strict=True) if finding.source == ANALYST}
 
 
 def _hidden(value: object) -> Hidden:

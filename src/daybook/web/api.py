@@ -67,8 +67,10 @@ def router(site: Site) -> APIRouter:
 def _list_of(site: Site, kind: Kind) -> Callable[..., PlainJSON]:
     def records(request: Request, q: str = "", type: Given = None, status: Given = None, country: Given = None, offset: Offset = 0,
                 limit: Limit = PAGE_SIZE) -> PlainJSON:
-        page = site.seen_by(request).shelf.records(kind.name, q, type=type, status=status, country=country, offset=offset, limit=limit)
+        seen = site.seen_by(request)
+        page = seen.shelf.records(kind.name, q, type=type, status=status, country=country, offset=offset, limit=limit)
         best: list[Mapping[str, tuple[Evidence, ...]]] = [{name: (held,) for name, held in row.best.items()} for row in page.items]
+        seen.read(" ".join(row.id for row in page.items), [(kind.name, held) for held in best])
         return _listed(page.total, page.offset, [listed_record(row, held) for row, held in zip(page.items, best, strict=True)])
 
     return records

@@ -220,6 +220,8 @@ def shown(site: Site, store: Store, id: str, request: Request, *, fault: str = "
     view = store.reviewing(id)
     if view is None:
         raise HTTPException(404)
+    site.read(view.row.id, [(told.kind, {name: [it.evidence for it in held] for name, held in told.values.items()})
+                            for told in view.records])
     by, sight = who(request)
     asked = request.query_params
     editor = None

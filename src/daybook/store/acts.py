@@ -16,7 +16,7 @@ from daybook.store import log, sealed, write
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value
 from daybook.store.handmade import Texts, carried, place
-from daybook.store.rows import Lexicon, mark, next_id
+from daybook.store.rows import Lexicon, chunks, mark, next_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,20 @@ def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, st
 def version_of(conn: sa.Connection, record: bytes) -> int:
     """The version of the record that a report-level record is part of: the largest seq of a decision on a member, 0 for none."""
     return int(conn.execute(sa.select(sa.func.coalesce(sa.func.max(t.decision.c.seq), 0)).where(_on(conn, record))).scalar_one())
+
+
+def versions_in(conn: sa.Connection, told: Iterable[int]) -> dict[int, int]:
+    """Of the records that these report-level records (numbers) are part of: number -> version; those of version 0 left out."""
+    d, ours, m = t.decision.c, t.told.alias(), t.told.alias()
+    found: dict[int, int] = {}
+    for same in (m.c.id == ours.c.id, sa.and_(m.c.identity == ours.c.identity, m.c.live)):
+        for column in (d.about, d.other):
+            joined = ours.join(m, same).join(t.decision, column == m.c.key)
+            for some in chunks(told):
+                query = sa.select(ours.c.id, sa.func.max(d.seq)).select_from(joined).where(ours.c.id.in_(some)).group_by(ours.c.id)
+                for number, seq in conn.execute(query):
+                    found[number] = max(found.get(number, 0), seq)
+    return found
 
 
 def _on(conn: sa.Connection, record: bytes) -> sa.ColumnElement[bool]:
@@ -164,8 +178,9 @@ def undo(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int) -> Ac
 def _around(conn: sa.Connection, step: Verdict, number: int) -> tuple[str, bool]:
     """What held of a step's subject before the act, or the verdict that clears it; and whether somebody decided on it after the act."""
     d = t.decision.c
-    pair = [sa.and_(d.subject == step.subject, d.other.is_(None))] if step.other is None else [
-        sa.and_(d.subject == step.subject, d.other == step.other), sa.and_(d.subject == step.other, d.other == step.subject)]
+    # By ``about``, which has an index; of a pair it is the subject.
+    pair = [sa.and_(d.about == step.within, d.subject == step.subject, d.other.is_(None))] if step.other is None else [
+        sa.and_(d.about == step.subject, d.other == step.other), sa.and_(d.about == step.other, d.other == step.subject)]
     query = sa.select(d.verdict, sa.func.coalesce(d.act, d.seq).label("act")).where(sa.or_(*pair)).order_by(d.seq)
     group = None if step.other is not None else group_of(step.verdict)
     rows = [row for row in conn.execute(query) if group is None or row.verdict == "undo" or group_of(row.verdict) == group]

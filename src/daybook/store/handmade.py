@@ -156,8 +156,11 @@ def decisions_for(conn: sa.Connection, lexicon: Lexicon, kept: Kept, keys: Itera
     lost = {d.subject for d in found if d.other is None and d.subject not in live and d.subject not in records}
     if not lost:
         return found
-    told = sorted({at[1] for at in kept.places})
-    moves = carried(conn, lexicon, told, lost)
+    of = {a.record: at[1] for a, at in zip(kept.assertions, kept.places, strict=True)}
+    d = t.decision.c
+    asked = (conn.execute(sa.select(d.about, d.subject).where(d.about.in_(some))) for some in chunks(wanted))
+    about = {row.about for rows in asked for row in rows if row.subject in lost}
+    moves = carried(conn, lexicon, sorted(of[record] for record in about & set(of)), lost)
     texts = Texts(conn)
     same: dict[Alike, list[bytes]] = defaultdict(list)
     decided = {c.assertion.record for c in moves.contents.values()}

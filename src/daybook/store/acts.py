@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -144,18 +146,31 @@ def _named(assertion: Assertion | None, other: bytes | None) -> dict[str, str]:
 def acts_on(conn: sa.Connection, keys: Sequence[bytes]) -> list[Act]:
     """The acts on these report-level records, by number; whole, though a part of them is on others."""
     d = t.decision.c
-    query = sa.select(sa.func.coalesce(d.act, d.seq)).where(sa.or_(d.about.in_(keys), d.other.in_(keys)))
-    return [found for number in sorted(set(conn.execute(query).scalars())) if (found := act_of(conn, number)) is not None]
+    numbers: set[int] = set()
+    for some in chunks(keys):
+        query = sa.select(sa.func.coalesce(d.act, d.seq)).where(sa.or_(d.about.in_(some), d.other.in_(some)))
+        numbers |= set(conn.execute(query).scalars())
+    return _acts(conn, sorted(numbers))
 
 
 def act_of(conn: sa.Connection, number: int) -> Act | None:
     """The act of a number, or of the seq of one of its decisions; None where there is none."""
     d = t.decision.c
-    number = conn.execute(sa.select(sa.func.coalesce(d.act, d.seq)).where(d.seq == number)).scalar() or number
-    rows = conn.execute(sa.select(t.decision).where(sa.or_(d.act == number, sa.and_(d.act.is_(None), d.seq == number)))
-                        .order_by(d.seq)).all()
-    if not rows:
-        return None
+    held = conn.execute(sa.select(sa.func.coalesce(d.act, d.seq)).where(d.seq == number)).scalar()
+    return next(iter(_acts(conn, [held or number])), None)
+
+
+def _acts(conn: sa.Connection, numbers: Sequence[int]) -> list[Act]:
+    d = t.decision.c
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for some in chunks(numbers):
+        query = sa.select(t.decision).where(sa.or_(d.act.in_(some), sa.and_(d.act.is_(None), d.seq.in_(some)))).order_by(d.seq)
+        for row in conn.execute(query):
+            rows[row.act or row.seq].append(row)
+    return [_act(number, rows[number]) for number in sorted(rows)]
+
+
+def _act(number: int, rows: Sequence[Any]) -> Act:
     steps = tuple(Verdict(row.subject, row.verdict, row.other, None if row.other is not None else row.about) for row in rows)
     return Act(number, rows[0].by, steps, next((row.why for row in rows if row.why), ""), rows[0].undoes)
 

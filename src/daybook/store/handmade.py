@@ -35,7 +35,6 @@ class Content:
     assertion: Assertion
     source: str
     confidence: float
-    made: Handmade | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +109,7 @@ def carried(conn: sa.Connection, lexicon: Lexicon, told: Sequence[int], wanted: 
             contents[id], at[id], latest[id] = content, text, rank
     for id, (made, text) in made_on(conn, lexicon, told).items():
         if id in wanted:
-            held = contents.get(id)
-            contents[id] = replace(held, made=made) if held else Content(made.assertion, ANALYST, 1.0, made)
+            contents.setdefault(id, Content(made.assertion, ANALYST, 1.0))
             at[id] = text
     current = _current(conn, told)
     now, alike = {}, {}

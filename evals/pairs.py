@@ -1,10 +1,10 @@
 """How well records of two reports are told to be one, a kind at a time: python evals/pairs.py [--only KIND …] [--show].
 
-evals/dev/pairs.jsonl holds pairs of short reports made up for it, half of them on one incident, statement, commitment, case or dealing, half
-on two that are close (one speaker on another matter, one promise with another deadline). Of each pair, the two reports are read, and every
-two records of the kind are compared as the store would; the pair counts as joined if a rule may join any two. The author of the pairs
-also mended the rules. Those with "tuned": true were written before any answer was looked at, and then weights and rules were mended by them;
-the others were written before that mending, and no weight was changed for them.
+evals/dev/pairs.jsonl holds pairs of short reports made up for it, half of them on one incident, statement, commitment, case or
+dealing, half on two that are close (one speaker on another matter, one promise with another deadline). Of each pair, the two reports
+are read, and every two records of the kind are compared as the store would; the pair counts as joined if a rule may join any two. The
+author of the pairs also mended the rules. Those with "tuned": true were written before any answer was looked at, and then weights and
+rules were mended by them; the others were written before that mending, and no weight was changed for them.
 """
 
 from __future__ import annotations

@@ -45,6 +45,7 @@ RULE = Permission("admin")
 PERMISSIONS: Mapping[str, Permission] = {
     "static": EVERYBODY, "openapi": SEE,
     "overview": SEE, "reports": SEE, "report": SEE, "versions": SEE, "lineage": SEE, "records": SEE, "record": SEE, "failures": SEE,
+    "export": HAND_OUT,
     "log": WATCH, "record history": WATCH, "record as of": WATCH,
     "feeds": SEE, "queue": WATCH, "about": SEE,
     "api me": SEE, "api kinds": SEE, "api reports": SEE, "api report": SEE, "api record": SEE, "api lineage": SEE, "api failures": SEE,
@@ -61,7 +62,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "record join": DECIDE, "record part": DECIDE, "record differ": DECIDE, "record undo": DECIDE, "record grade": DECIDE,
     "review": DECIDE, "review editor": DECIDE, "review act": DECIDE, "help when": DECIDE, "help places": DECIDE, "help names": DECIDE,
     "queue seen": DECIDE, "queue next": DECIDE, "enter": DECIDE, "entered": DECIDE,
-    "export": HAND_OUT,
+    "host release": DECIDE,
     "record judge": DECIDE, "report copy": DECIDE, "report own": DECIDE, "report undo": DECIDE,
 }
 # Routes that are there only where the shelf can be written to, and only where people have accounts.

@@ -38,6 +38,7 @@ from daybook.web.api.rows import refused
 from daybook.web.login import Limits, Login, safe_next
 from daybook.web.pages import Site
 from daybook.web.presence import Presence
+from daybook.web.readings import Readings
 from daybook.web.shelf import Shelf
 from daybook.web.show import BUILT, environment
 
@@ -61,7 +62,8 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
         login: Where people have accounts, how they log in; see ``logins``.
     """
     site = Site(store, tuple(kinds), environment(tuple(kinds)), store if isinstance(store, Store) else None,
-                presence=Presence() if login else None)
+                presence=Presence() if login else None,
+                readings=Readings(store) if login and isinstance(store, Store) else None)
     app = FastAPI(title="Daybook", version=__version__, docs_url=None, redoc_url=None, openapi_url=f"{api.PREFIX}/openapi.json")
     refuse = _refusals(site, login)
 

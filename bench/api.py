@@ -2,8 +2,8 @@
 
     python bench/api.py [--seconds 300] [--roles viewer reviewer editor admin] [--db URL]
 
-Prints for each role how many requests were made, by what status they were answered, and what failed. Every check of schemathesis is made but
-two: ``positive_data_acceptance`` (a well-formed id that names nothing is answered with 404 or 422, as it should be) and
+Prints for each role how many requests were made, by what status they were answered, and what failed. Every check of schemathesis is
+made but two: ``positive_data_acceptance`` (a well-formed id that names nothing is answered with 404 or 422, as it should be) and
 ``missing_required_header`` (there is none).
 """
 

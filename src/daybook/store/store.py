@@ -25,6 +25,7 @@ from daybook.store.engine import Address, address, connect, faults, looking, shr
 from daybook.store.erase import Erased, Names, erase
 from daybook.store.following import Following
 from daybook.store.history import History
+from daybook.store.idempotency import Idempotency
 from daybook.store.log import Log, append
 from daybook.store.migrate import upgrade
 from daybook.store.people import People
@@ -59,6 +60,7 @@ class Store(Questions):
         self.people = People(self._looking, self._writing)
         self.teams = Teams(self._looking, self._writing)
         self.strikes = Strikes(self._looking, self._writing)
+        self.idempotency = Idempotency(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:

@@ -59,6 +59,7 @@ NOTICES = {
     "origin": ("Not from here", "What changes something is taken from this server's own pages alone. Open the page here and decide again."),
     "login": ("Not logged in", "Nothing was changed. Log in, go back to the page and do it again."),
     "role": ("Not for your role", "Your role does not allow this. An administrator of this desk can give you another one."),
+    "long": ("Too long", "What was sent is longer than this page takes. Send less of it at a time."),
     "call": ("This cannot be asked", "The address asks for something that this page does not offer."),
 }
 # Said on a record's page after a form.

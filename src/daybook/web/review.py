@@ -23,7 +23,7 @@ from daybook.store import Store
 from daybook.store.reviewing import ReviewView
 from daybook.web import editors
 from daybook.web.access import who_asks
-from daybook.web.api import PlainJSON
+from daybook.web.answers import PlainJSON
 from daybook.web.deciding import Form, form_of
 from daybook.web.pages import Site
 from daybook.web.screen import Screen, screen

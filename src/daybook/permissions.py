@@ -45,7 +45,7 @@ RULE = Permission("admin")
 PERMISSIONS: Mapping[str, Permission] = {
     "static": EVERYBODY, "openapi": SEE,
     "overview": SEE, "reports": SEE, "report": SEE, "versions": SEE, "lineage": SEE, "records": SEE, "record": SEE, "failures": SEE,
-    "export": SEE,
+    "export": HAND_OUT,
     "log": WATCH, "record history": WATCH, "record as of": WATCH,
     "feeds": SEE, "queue": WATCH, "about": SEE,
     "api me": SEE, "api kinds": SEE, "api reports": SEE, "api report": SEE, "api record": SEE, "api lineage": SEE, "api failures": SEE,

@@ -17,7 +17,7 @@ from daybook.core.entry import Entry
 from daybook.core.log import Checkpoint, Event
 from daybook.core.tally import Tally
 from daybook.errors import UsageError
-from daybook.store import acts, archives, captures, derived, dump, handmade, near, refresh, sealed, search, waiting, write
+from daybook.store import acts, archives, captures, decisions, derived, dump, handmade, near, refresh, sealed, search, waiting, write
 from daybook.store import tables as t
 from daybook.store import verify as verifying
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
@@ -220,7 +220,7 @@ class Store(Questions):
             StoreError: There is no such record or assertion.
         """
         with self._writing() as conn:
-            return write.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
+            return decisions.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
 
     def act(self, by: str, steps: Sequence[Verdict | Assert], *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
         """Append all that a person does at once: verdicts, and values that they assert themselves. All of it or nothing.

@@ -152,6 +152,11 @@ class Questions(ABC):
         with self._looking() as conn:
             return tuple(acts.acts_on(conn, sorted(records)))
 
+    def act_of(self, number: int) -> Act | None:
+        """The act of a number, or of the seq of one of its decisions; None where there is none."""
+        with self._looking() as conn:
+            return acts.act_of(conn, number)
+
     def versions(self, id: str) -> VersionsView | None:
         """A report's texts over time and what became of its address; named as for ``report``."""
         with self._looking() as conn:

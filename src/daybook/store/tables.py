@@ -196,6 +196,17 @@ failure = Table(
     Index("failure_run", "run"),
 )
 
+# Pages that broke the parser since a page of their host last did not. No part of the dump: whether one breaks it, the machine decides too.
+strike = Table(
+    "strike", metadata,
+    Column("key", KEY, primary_key=True),  # digest of host and source
+    Column("host", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("run", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Feeds that are followed, and how they fare. Times are UTC as captures write them, "" for never.
 feed = Table(
     "feed", metadata,

@@ -23,6 +23,7 @@ from daybook.core.people import Who
 from daybook.core.sight import EVERYTHING
 from daybook.lineage.copies import COPIES
 from daybook.publish.exports import all_formats
+from daybook.quarantine import held
 from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
@@ -58,6 +59,7 @@ NOTICES = {
     "origin": ("Not from here", "What changes something is taken from this server's own pages alone. Open the page here and decide again."),
     "login": ("Not logged in", "Nothing was changed. Log in, go back to the page and do it again."),
     "role": ("Not for your role", "Your role does not allow this. An administrator of this desk can give you another one."),
+    "long": ("Too long", "What was sent is longer than this page takes. Send less of it at a time."),
     "call": ("This cannot be asked", "The address asks for something that this page does not offer."),
 }
 # Said on a record's page after a form.
@@ -240,7 +242,8 @@ def _failures(site: Site, wanted: Asked) -> Response:
     given, facets = wanted.filters, site.shelf.failure_facets()
     page = site.shelf.failures(wanted.text, verdict=given.get("verdict"), stage=given.get("stage"), offset=wanted.offset, limit=PAGE_SIZE)
     return site.page("failures.html", here="failures", page=page, asked=wanted, size=PAGE_SIZE, verdicts=facets["verdict"],
-                     stages=facets["stage"], all=sum(number for _, number in facets["verdict"]))
+                     stages=facets["stage"], all=sum(number for _, number in facets["verdict"]),
+                     held=held(site.store) if site.store else ())
 
 
 def _records(site: Site, kind: Kind, wanted: Asked) -> Response:

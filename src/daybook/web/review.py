@@ -23,7 +23,7 @@ from daybook.store import Store
 from daybook.store.reviewing import ReviewView
 from daybook.web import editors
 from daybook.web.access import who_asks
-from daybook.web.api import PlainJSON
+from daybook.web.answers import PlainJSON
 from daybook.web.deciding import Form, form_of
 from daybook.web.pages import Site
 from daybook.web.screen import Screen, screen
@@ -235,4 +235,13 @@ def shown(site: Site, store: Store, id: str, request: Request, *, fault: str = "
     return site.page("review.html", status=status, here="queue", view=view, screen=screen(store, view, site.kinds, sight), editor=editor,
                      reasons=_reasons(), fault=fault or (str(stale) if stale else ""), changes=changes,
                      again=dict(form) | {"version": str(stale.version)} if stale and form else {},
-                     done=DONE.get(asked.get("done", ""), ""), last=review.last_act(view, by), chosen=asked.get("r", ""))
+                     done=DONE.get(asked.get("done", ""), ""), last=review.last_act(view, by), chosen=asked.get("r", ""),
+                     work=_work(site, view, by))
+
+
+def _work(site: Site, view: ReviewView, by: str) -> dict[str, Any] | None:
+    """Whose work the report is, and who else reviews it now."""
+    work = site.work(f"/reports/{view.row.id}", [bytes.fromhex(view.row.id)])
+    if work is None or site.presence is None:
+        return None
+    return work | {"choices": (), "others": site.presence.others(f"/review/{view.row.id}", by)}

@@ -10,6 +10,8 @@ from dataclasses import asdict, fields
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from daybook.core import (
     Attribution,
     Frame,
@@ -69,7 +71,11 @@ def pack(value: Any) -> bytes:
 
 def unpack(body: bytes) -> Any:
     """What ``pack`` was given, tuples as lists."""
-    return json.loads(zlib.decompress(body))
+    written = zlib.decompress(body)
+    try:
+        return orjson.loads(written)
+    except orjson.JSONDecodeError:  # a lone surrogate, which only the standard library takes
+        return json.loads(written)
 
 
 def pack_value(value: Value) -> str:
@@ -143,7 +149,7 @@ def unpack_text(body: bytes) -> tuple[Report, Text]:
     return _known_text(body) if len(body) <= SMALL_TEXT else _unpack_text(body)
 
 
-@lru_cache(maxsize=512)  # a step of a refresh asks thrice for the texts of its reports
+@lru_cache(maxsize=2048)  # a step of a refresh asks thrice for the texts of its reports
 def _known_text(body: bytes) -> tuple[Report, Text]:
     return _unpack_text(body)
 

@@ -96,7 +96,7 @@ def append(conn: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]
 
 def mark(conn: sa.Connection, sort: str, ids: Iterable[int]) -> None:
     """Note what the next refresh must compute again: "r" reports, "t" report-level records."""
-    insert_missing(conn, t.dirty, [{"sort": sort, "id": id} for id in sorted(set(ids))])
+    append(conn, t.dirty, [(sort, id) for id in sorted(set(ids))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +127,6 @@ def live_of_reports(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int
     return _kept(conn, lexicon, [query.where(t.report.c.id.in_(some)) for some in chunks(reports)])
 
 
-def records_told(conn: sa.Connection, lexicon: Lexicon, reports: Sequence[int]) -> sa.Select[Any]:
-    """How many records of each kind these reports tell of: rows of (report, kind, number)."""
-    counted = sa.select(t.told.c.report, t.told.c.kind, sa.func.count(sa.distinct(t.told.c.id)))
-    where = sa.and_(t.report.c.id.in_(reports), is_live(conn, lexicon))
-    return counted.select_from(_live_rows()).where(where).group_by(t.told.c.report, t.told.c.kind)
-
-
 def live_of_text(conn: sa.Connection, lexicon: Lexicon, text: int) -> Kept:
     """What the latest run found in a text, be it the current one of its report or not."""
     joined = t.assertion.join(t.told, t.told.c.id == t.assertion.c.told).join(t.text, t.text.c.id == t.assertion.c.text)
@@ -156,11 +149,6 @@ def _told_now() -> sa.Join:
             .join(t.assertion, sa.and_(t.assertion.c.text == t.report.c.text, t.assertion.c.told == t.told.c.id)))
 
 
-def _live_rows() -> sa.Join:
-    a, f = t.assertion.c, t.finding.c
-    return _told_now().join(t.finding, sa.and_(f.text == a.text, f.n == a.n))
-
-
 def _columns(joined: sa.Join) -> sa.Select[Any]:
     a, f = t.assertion.c, t.finding.c
     every = joined.join(t.finding, sa.and_(f.text == a.text, f.n == a.n))
@@ -171,7 +159,7 @@ def _columns(joined: sa.Join) -> sa.Select[Any]:
 def _kept(conn: sa.Connection, lexicon: Lexicon, queries: Iterable[sa.Select[Any]]) -> Kept:
     assertions, findings, places, reports = [], [], [], []
     for query in queries:
-        for row in conn.execute(query.where(is_live(conn, lexicon))):
+        for row in conn.execute(query.where(is_live(conn, lexicon))).all():
             assertion = assertion_of(conn, lexicon, row)
             assertions.append(assertion)
             findings.append(Finding(assertion.id, row.last, lexicon.word(conn, row.source), row.confidence))

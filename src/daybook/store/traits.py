@@ -147,7 +147,7 @@ class Blocks:
         """The reports that have a trait, by rank."""
         c = t.trait.c
         query = sa.select(c.report, c.least).where(c.trait == trait).order_by(c.rank, c.report).limit(most)
-        found = {report: least for report, least in self._conn.execute(query)}
+        found: dict[int, int] = {report: least for report, least in self._conn.execute(query).all()}  # noqa: C416
         self.least |= found
         return list(found)
 
@@ -165,47 +165,6 @@ class Blocks:
             everybody = self.members(trait)
             found |= {(min(a, b), max(a, b)) for a in first for b in everybody if a != b}
         return found
-
-
-def pairs(self, trait: int, mine: set[int]) -> set[Pair]:
-        """Those pairs with one of these reports, which have the trait, that are compared because of it."""
-        heads = self.heads(trait)
-        if self.is_small(trait):
-            return {(a, b) if a < b else (b, a) for n, a in enumerate(heads) for b in heads[:n] if a in mine or b in mine}
-        found = {(min(a, b), max(a, b)) for a in mine for b in heads if a != b}
-        if first := mine.intersection(heads):
-            everybody = self.members(trait)
-            found |= {(min(a, b), max(a, b)) for a in first for b in everybody if a != b}
-        return found
-
-
-def pairs(self, trait: int, mine: set[int]) -> set[Pair]:
-        """Those pairs with one of these reports, which have the trait, that are compared because of it."""
-        heads = self.heads(trait)
-        if self.is_small(trait):
-            return {(a, b) if a < b else (b, a) for n, a in enumerate(heads) for b in heads[:n] if a in mine or b in mine}
-        found = {(min(a, b), max(a, b)) for a in mine for b in heads if a != b}
-        if first := mine.intersection(heads):
-            everybody = self.members(trait)
-            found |= {(min(a, b), max(a, b)) for a in first for b in everybody if a != b}
-        return found
-
-
-def pairs(self, trait: int, mine: set[int]) -> set[Pair]:
-        """Those pairs with one of these reports, which have the trait, that are compared because of it."""
-        heads = self.heads(trait)
-        if self.is_small(trait):
-            return {(a, b) if a < b else (b, a) for n, a in enumerate(heads) for b in heads[:n] if a in mine or b in mine}
-        found = {(min(a, b), max(a, b)) for a in mine for b in heads if a != b}
-        if first := mine.intersection(heads):
-            everybody = self.members(trait)
-            found |= {(min(a, b), max(a, b)) for a in first for b in everybody if a != b}
-        return found
-
-
-def _rows(conn: sa.Connection, query: sa.Select[Any]) -> Iterable[Any]:
-    """Rows as plain tuples."""
-    return conn.execute(query).tuples()
 
 
 def pairs(shelf: Shelf, blocks: Blocks, reports: set[int]) -> list[Pair]:

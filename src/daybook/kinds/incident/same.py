@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations
 
 from daybook.core.record import Record
 from daybook.core.sketch import WHOLE_REPORT, Same, Seen, Setting, Sketch, Toll
@@ -18,8 +20,10 @@ from daybook.kinds.sketching import (
     days_apart,
     details,
     is_person,
+    keys_of,
     named,
     overlap,
+    overlaps,
     shared,
     spots,
     telling,
@@ -49,6 +53,7 @@ KEY_TERMS, KEY_PEOPLE = 12, 8
 LEAST_WORDS = 0.1  # overlap of two reports' words; of the pairs with less that share no name, place or day, 106 of 154,005 are one incident
 # The threshold is the best on the fitted part: BCubed F1 of the reports' own sketches is 0.960 there with 0.4, 0.956 with 0.35, 0.958 with
 # 0.45 (on the held part 0.949, 0.945, 0.948).
+ROUNDING = 1e-9  # more than what adding up in another order changes
 JOINS, PROPOSES = 0.4, 0.1
 FOR_A_PERSON = 0.39  # a pair with something plainly against it, and nothing that outweighs it, is never joined by a rule
 GROUNDS = frozenset(("people >= 1", "words >= 0.18", "head >= 0.15", "shared person", "shared victim", "shared perpetrator"))
@@ -251,10 +256,14 @@ PAIRED = ("words >= 0.1", "words >= 0.18", "words >= 0.28", "head >= 0.1", "head
           "killed times >= 2")
 
 
-def _together(seen: set[str]) -> set[str]:
+def _together(seen: set[str]) -> frozenset[str]:
     """Pairs of telling features: a shared name means more where the reports are weeks apart."""
-    held = [name for name in PAIRED if name in seen]
-    return {f"{a} & {b}" for n, a in enumerate(held) for b in held[n + 1 :]}
+    return _pairs_of(tuple(name for name in PAIRED if name in seen))
+
+
+@lru_cache(maxsize=4096)
+def _pairs_of(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(f"{a} & {b}" for a, b in combinations(names, 2))
 
 
 def compare(a: Sketch, b: Sketch) -> Seen:
@@ -309,13 +318,29 @@ def _is_grounded(seen: set[str]) -> bool:
 
 def plausible(a: Sketch, b: Sketch) -> bool:
     """Is there anything that could make them one? Nine of ten pairs that share a block end here, at a tenth of the cost."""
-    if overlap(a.terms, b.terms) >= LEAST_WORDS or shared(a.people, b.people):
+    return overlap(a.terms, b.terms) >= LEAST_WORDS or _near(a, b, _names(a), _names(b))
+
+
+def screen(sketches: Sequence[Sketch], pairs: Sequence[tuple[int, int]]) -> list[bool]:
+    """Of many pairs, those that are plausible."""
+    words = overlaps([it.terms for it in sketches], pairs) >= LEAST_WORDS - ROUNDING
+    names = [_names(it) for it in sketches]
+    return [by_words or _near(sketches[a], sketches[b], names[a], names[b]) for (a, b), by_words in zip(pairs, words.tolist(), strict=True)]
+
+
+def _names(it: Sketch) -> tuple[frozenset[str], frozenset[str]]:
+    """The people in its report, and those who have a part in it, by the keys of their names."""
+    return keys_of(it.people), keys_of(_people(it, *PEOPLE))
+
+
+def _near(a: Sketch, b: Sketch, ours: tuple[frozenset[str], ...], theirs: tuple[frozenset[str], ...]) -> bool:
+    """Do they share people, or a place at one time?"""
+    if not all(map(frozenset.isdisjoint, ours, theirs)):
         return True
-    if a.days and b.days and days_apart(a.days, b.days) <= 3 and a.spots and b.spots:
-        km = apart_km(a.spots[0], b.spots[0])
-        if a.spots[0].name == b.spots[0].name or (km is not None and km <= 30):
-            return True
-    return bool(shared(_people(a, *PEOPLE), _people(b, *PEOPLE)))
+    if not a.days or not b.days or not a.spots or not b.spots or days_apart(a.days, b.days) > 3:
+        return False
+    km = apart_km(a.spots[0], b.spots[0])
+    return a.spots[0].name == b.spots[0].name or (km is not None and km <= 30)
 
 
 def contradictions(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
@@ -371,4 +396,4 @@ def _agreements(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
         yield "words in common: " + ", ".join(word for _, word in words[:5])
 
 
-SAME = Same(sketch, keys, compare, joins=JOINS, proposes=PROPOSES)
+SAME = Same(sketch, keys, compare, joins=JOINS, proposes=PROPOSES, screen=screen)

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from daybook.kinds import KINDS
 from daybook.web import create_app
-from daybook.web.api import shapes
+from daybook.web.api import extracted, shapes
 from tests.web.fake import FakeShelf
 
 
@@ -97,7 +97,7 @@ def test_everything_has_the_shape_that_the_document_says(client: TestClient) -> 
     asked = [("/reports", shapes.Page[shapes.ReportShape]), ("/failures", shapes.Page[shapes.FailureShape]), ("/me", shapes.MeShape),
              ("/kinds", shapes.KindsShape), *((f"/{kind.plural}", shapes.Page[shapes.RecordShape]) for kind in KINDS),
              *((f"/records/{id}", shapes.FullRecordShape) for id in ids), ("/records/none", shapes.Refused),
-             *((f"/lineage/{key}", shapes.LineageShape) for key in keys), *((f"/reports/{key}", shapes.ExtractShape) for key in keys)]
+             *((f"/lineage/{key}", shapes.LineageShape) for key in keys), *((f"/reports/{key}", extracted.ExtractShape) for key in keys)]
 
     assert len(asked) > 20
     for path, shape in asked:

@@ -22,7 +22,7 @@ from daybook.store.waiting import WaitingFilter
 from daybook.web import handing_out
 from daybook.web.access import who_asks
 from daybook.web.answers import PlainJSON
-from daybook.web.api import rows, shapes
+from daybook.web.api import extracted, rows, shapes
 from daybook.web.api.asked import Asked, ExportAsked, FailuresAsked, LogAsked, RecordsAsked, ReportsAsked, WaitingAsked
 from daybook.web.api.rows import refused
 from daybook.web.pages import Site
@@ -50,7 +50,7 @@ def add_reports(made: APIRouter, site: Site) -> None:
         return rows.page(request, found, [rows.report(row) for row in found.items])
 
     @made.get("/reports/{key:path}", name="api report", summary="One report as `daybook extract` prints it",
-              response_model=shapes.ExtractShape)
+              response_model=extracted.ExtractShape)
     def report(request: Request, key: Key) -> Response:
         seen = site.seen_by(request)
         view = seen.shelf.report(key)

@@ -142,10 +142,10 @@ def account(folder: Path, shared: Path, pages: int) -> bool:
     with Store.open(f"sqlite:///{folder / 'a.db'}", kinds=all_kinds()) as store:
         for part in parts(folder, shared, pages):
             for again in (False, True):
-                before = store.reports(limit=1).total
+                before = store.sizes()["text"]
                 watch.begin()
                 counts = read(store, [str(part.path)], told=watch.told)
-                more = store.reports(limit=1).total - before
+                more = store.sizes()["text"] - before
                 # An archive that was read to its end is not read again: its records stand in its tally.
                 there = 0 if again and counts.archives and not counts.seen else part.items
                 fits = counts.seen == there and more == counts.new + counts.degraded

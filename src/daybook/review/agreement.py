@@ -46,16 +46,22 @@ def _ordinal(values: Numbers, sizes: Numbers) -> Numbers:
     order = np.argsort(values)
     middle = np.empty_like(sizes)
     middle[order] = np.cumsum(sizes[order]) - sizes[order] / 2
-    return np.square(middle[:, None] - middle[None, :])
+    return _squared(middle)
 
 
 def _interval(values: Numbers, _: Numbers) -> Numbers:
-    return np.square(values[:, None] - values[None, :])
+    return _squared(values)
+
+
+def _squared(values: Numbers) -> Numbers:
+    apart: Numbers = values[:, None] - values[None, :]
+    return apart * apart
 
 
 def _ratio(values: Numbers, _: Numbers) -> Numbers:
     total = values[:, None] + values[None, :]
-    return np.square(np.divide(values[:, None] - values[None, :], total, out=np.zeros_like(total), where=total != 0))
+    share: Numbers = np.divide(values[:, None] - values[None, :], total, out=np.zeros_like(total), where=total != 0)
+    return share * share
 
 
 METRICS: Mapping[str, Callable[[Numbers, Numbers], Numbers]] = {

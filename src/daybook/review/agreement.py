@@ -38,7 +38,7 @@ class Agreement:
 
 
 def _nominal(values: Numbers, _: Numbers) -> Numbers:
-    return (values[:, None] != values[None, :]).astype(np.float64)
+    return np.asarray(values[:, None] != values[None, :], dtype=np.float64)
 
 
 def _ordinal(values: Numbers, sizes: Numbers) -> Numbers:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,8 +74,7 @@ class Codings:
                      "rate" if wanted.rate is not None else "size": f"{wanted.rate or wanted.size:g}"}
             about |= {f"stratum {name}": f"{n} of {of}" for name, (n, of) in drawn.strata.items()}
             conn.execute(c.sample.insert().values(id=number, by=shown(by), at=at, about=compact(about)))
-            conn.execute(c.share.insert(), [{"sample": number, "text": text, "run": run, "stratum": stratum, "first": first, "second": second}
-                                            for text, run, stratum, first, second in drawn.shares])
+            conn.execute(c.share.insert(), [dict(zip(c.share.c.keys(), (number, *share), strict=True)) for share in drawn.shares])
             seals = sealed.rows(conn, c.sample, c.sample.c.id == number) | sealed.rows(conn, c.share, c.share.c.sample == number)
             log.append(conn, Event("sample.draw", by, after={"sample": str(number)} | about, seals=seals))
         return Sample(number, by, at, about)
@@ -87,7 +86,7 @@ class Codings:
                          for row in conn.execute(sa.select(c.sample).order_by(c.sample.c.id.desc())))
 
     def shares(self, coder: str | None = None) -> tuple[Share, ...]:
-        """The reports of all samples, the newest sample first; only what one coder was given, and nothing of the other's doing, if named."""
+        """The reports of all samples, the newest sample first; of one coder, what was given to them."""
         query = sa.select(c.share)
         if coder is not None:
             query = query.where(sa.or_(c.share.c.first == coder, c.share.c.second == coder))
@@ -198,7 +197,9 @@ class Codings:
         with self._looking() as conn:
             if id is not None:
                 held = _row(conn, id)
-                query = query.where(table.c.sample == held.sample, table.c.text == held.text) if held is not None else query.where(sa.false())
+                if held is None:
+                    return {}
+                query = query.where(table.c.sample == held.sample, table.c.text == held.text)
             for row in conn.execute(query):
                 found[f"{row.sample}-{row.key.hex()}"].append(Adjudication(
                     row.seq, row.about, row.field, row.choice, row.act, row.by, row.why, row.at))

@@ -33,6 +33,15 @@ def desk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     yield store
 
 
+def many(store: Store, last: int, attacks: int) -> None:
+    """Reports r2 to ``last``, each in words of its own, of which the first tell of an attack."""
+    run = store.begin_run("f", {})
+    for n in range(2, last + 1):
+        own = " ".join(f"{word}{n}" for word in "road market river school bridge tower square harbour station garden".split() * 5)
+        store.add(run, entry_of(store, f"r{n}", f"Gunmen attacked town{n} on Monday, killing {n} soldiers. {own}" if n <= attacks else own))
+    refresh(store)
+
+
 def drawn(store: Store, **options: object) -> Share:
     store.codings.draw(replace(Drawing(("ana", "ben"), rate=1.0), **options), "eve")  # type: ignore[arg-type]
     return store.codings.shares()[0]
@@ -187,7 +196,7 @@ def test_a_record_that_one_coder_adds_and_one_that_the_other_denies_are_settled_
     share = drawn(desk)
     ana, ben = seat(desk, share, "ana"), seat(desk, share, "ben")
     added, _ = review.add_record(ana, review.view_of(ana, ""), "statement", span(ATTACK, "the army said"),
-                                 [Given("claim", Words("three soldiers died"), span(ATTACK, "killing 3 soldiers"))], Hand("ana"))
+                                 [Given("content", Words("three soldiers died"), span(ATTACK, "killing 3 soldiers"))], Hand("ana"))
     review.accept_record(ana, review.view_of(ana, ""), pair_key(desk, share), Hand("ana"))
     review.reject_record(ben, pair_key(desk, share), Hand("ben"))
     for by in ("ana", "ben"):
@@ -206,10 +215,7 @@ def test_a_record_that_one_coder_adds_and_one_that_the_other_denies_are_settled_
 
 
 def test_agreement_is_measured_field_by_field_on_what_both_are_done_with(desk: Store) -> None:
-    run = desk.begin_run("f", {})
-    for n in range(2, 9):
-        desk.add(run, entry_of(desk, f"r{n}", ATTACK.replace("3 soldiers", f"{n} soldiers").replace("Mosul", "Mosul" if n % 2 else "Tikrit")))
-    refresh(desk)
+    many(desk, last=8, attacks=8)
     drawn(desk)
     shares = desk.codings.shares()
     assert [] == list(agreements(desk))
@@ -226,10 +232,7 @@ def test_agreement_is_measured_field_by_field_on_what_both_are_done_with(desk: S
 
 
 def test_a_sample_is_drawn_by_its_seed_by_rate_in_each_stratum_and_never_twice(desk: Store) -> None:
-    run = desk.begin_run("f", {})
-    for n in range(2, 21):
-        desk.add(run, entry_of(desk, f"r{n}", ATTACK.replace("3", str(n)) if n < 12 else f"Nothing of note, number {n}."))
-    refresh(desk)
+    many(desk, last=20, attacks=11)
     first = desk.codings.draw(Drawing(("ana", "ben", "eve"), rate=0.25, by="kind", seed=7), "eve")
     shares = desk.codings.shares()
 

@@ -3,7 +3,7 @@ does to the record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from daybook.core import NAMING, Assertion, Count, Place, Ref, Value, When
@@ -29,6 +29,7 @@ class Side:
         rejected: What they called wrong.
         says: In words.
         open: What they left as the machine proposed it.
+        whole: Their reason for what they said of the whole record.
     """
 
     is_coded: bool
@@ -36,6 +37,7 @@ class Side:
     rejected: tuple[Judged, ...] = ()
     says: str = ""
     open: tuple[Judged, ...] = ()
+    whole: str = ""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -45,7 +47,8 @@ class Side:
     @property
     def why(self) -> str:
         """The reasons that the coder gave."""
-        return "; ".join(dict.fromkeys(one.decision.why for one in (*self.accepted, *self.rejected) if one.decision and one.decision.why))
+        given = [self.whole, *(one.decision.why for one in (*self.accepted, *self.rejected) if one.decision)]
+        return "; ".join(dict.fromkeys(why for why in given if why))
 
 
 def _keys(values: Sequence[Judged]) -> frozenset[str]:
@@ -105,10 +108,8 @@ def compared(store: Store, share: Share) -> tuple[Compared, ...]:
     one, other = (store.codings.view(share.id, coder) for coder in share.coders)
     if one is None or other is None:
         return ()
-    found: list[Compared] = []
-    for told in _paired(one, other):
-        found += _of_record(told)
-    return tuple(found)
+    whys = tuple({it.subject: it.why for it in store.codings.said(share.id, coder)} for coder in share.coders)
+    return tuple(found for told in _paired(one, other) for found in _of_record(told, whys))
 
 
 def _paired(one: ReviewView, other: ReviewView) -> Iterator[tuple[Told | None, Told | None]]:
@@ -130,11 +131,11 @@ def _touch(one: Told, other: Told) -> bool:
     return any(a is not None and b is not None and a.touches(b) for a in spans[0] for b in spans[1])
 
 
-def _of_record(told: tuple[Told | None, Told | None]) -> list[Compared]:
+def _of_record(told: tuple[Told | None, Told | None], whys: Sequence[Mapping[bytes, str]]) -> list[Compared]:
     first, second = told
     held = first or second
     assert held is not None
-    there = (_there(first), _there(second))
+    there = (_there(first, whys[0]), _there(second, whys[1]))
     if not any(side.is_coded for side in there):
         return []
     found = [Compared(held.key, held.kind, held.caption, "", there, told)]
@@ -147,10 +148,10 @@ def _of_record(told: tuple[Told | None, Told | None]) -> list[Compared]:
     return found
 
 
-def _there(told: Told | None) -> Side:
+def _there(told: Told | None, whys: Mapping[bytes, str]) -> Side:
     """Whether there is such a record: who did not enter what the other entered says that there is none."""
     if told is None or told.status == "rejected":
-        return Side(True, says="no")
+        return Side(True, says="no", whole=whys.get(told.key, "") if told is not None else "")
     accepted = any(one.evidence.status == "accepted" for of in told.values.values() for one in of)
     return Side(True, says="yes") if accepted else Side(False, says="not judged")
 

@@ -1,9 +1,12 @@
-"""Fifty logins at once: memory of the server, and how long each took. `python bench/logins.py`"""
+"""Fifty logins at once: memory of the server, and how long each took; and whether the time of a wrong one tells of accounts.
+
+`python bench/logins.py`
+"""
 
 from __future__ import annotations
 
 import asyncio
-import resource
+import random
 import socket
 import statistics
 import subprocess
@@ -19,6 +22,7 @@ from daybook.passwords import Passwords
 from daybook.store import Store
 
 LOGINS = 50
+SHUFFLES = 2000
 PASSWORD = "seven quiet lanterns"
 
 
@@ -59,6 +63,25 @@ async def measure(address: str, pid: int) -> None:
     print(f"pages meanwhile: {len(meanwhile)}, median {1000 * statistics.median(meanwhile):.0f} ms, slowest {1000 * max(meanwhile):.0f} ms")
 
 
+async def timing(address: str) -> None:
+    """Wrong passwords one after the other, for accounts and for none in turn: does the time tell them apart?"""
+    took: dict[str, list[float]] = {"person": [], "nobody": []}
+    async with httpx2.AsyncClient(base_url=address, timeout=120, trust_env=False) as client:
+        for n in range(1, LOGINS, 2):
+            for name in random.sample(sorted(took), 2):
+                begun = time.perf_counter()
+                await client.post("/login", data={"name": f"{name}{n}", "password": "wrong"}, headers={"sec-fetch-site": "same-origin"})
+                took[name].append(time.perf_counter() - begun)
+    person, nobody = took["person"], took["nobody"]
+    seen = abs(statistics.median(person) - statistics.median(nobody))
+    mixed, more = [*person, *nobody], 0
+    for _ in range(SHUFFLES):
+        random.shuffle(mixed)
+        more += abs(statistics.median(mixed[: len(person)]) - statistics.median(mixed[len(person) :])) >= seen
+    print(f"wrong passwords: median {statistics.median(person):.3f} s for accounts, {statistics.median(nobody):.3f} s for none; "
+          f"p = {(more + 1) / (SHUFFLES + 1):.3f} ({len(person)} each, permutations)")
+
+
 async def _every(client: httpx2.AsyncClient) -> list[tuple[int, float]]:
     names = [f"person{n}" if n % 2 else f"nobody{n}" for n in range(LOGINS)]
     return list(await asyncio.gather(*(log_in(client, name) for name in names)))
@@ -79,10 +102,10 @@ def main() -> None:
             pass
         time.sleep(1)
         asyncio.run(measure(f"http://127.0.0.1:{port}", server.pid))
+        asyncio.run(timing(f"http://127.0.0.1:{port}"))
         server.terminate()
         server.wait()
-    load = Path("/proc/loadavg").read_text().split()[0]
-    print(f"load: {load}; bench itself {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000} MB")
+    print(f"load: {Path('/proc/loadavg').read_text().split()[0]}")
 
 
 if __name__ == "__main__":

@@ -246,7 +246,8 @@ def feed() -> None:
         del text
         print(json.dumps(row), flush=True)
     preparing.parsers().close()
-    print(json.dumps({"child_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, "started": preparing.parsers().started}))
+    child_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(json.dumps({"child_mb": child_mb, "started": preparing.parsers().started, "parent_mb": own_mb()}))
 
 
 def _read_page(path: Path) -> tuple[str, str]:
@@ -284,7 +285,9 @@ class Parent:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        self._process = subprocess.Popen([sys.executable, __file__, "--feed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        # A session of its own: Ctrl-C is for the bench, which then gives the sums of what was done.
+        self._process = subprocess.Popen([sys.executable, __file__, "--feed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                         start_new_session=True)
         self.before_mb = self.read("warm", KINDS["p soup"](1000)).parent_mb
         self.last: dict[str, Any] = {}
 
@@ -344,7 +347,10 @@ def parents(count: int) -> Iterator[Callable[[Iterable[tuple[str, bytes]]], Iter
                 every.append(one.result()[1])
                 yield one.result()
 
-        yield ended
+        try:
+            yield ended
+        except KeyboardInterrupt:
+            print("\nstopped before the end")
     for parent in made:
         parent.close()
     _sums(every, made)
@@ -365,11 +371,12 @@ def _sums(every: Sequence[Ended], made: Sequence[Parent]) -> None:
     verdicts = Counter(row.verdict.split(":")[0] for row in every)
     clock, cpu = sorted(row.seconds for row in every), sorted(row.cpu for row in every)
     grown = max(row.parent_mb for row in every) - min(parent.before_mb for parent in made)
+    left = max(parent.last["parent_mb"] - parent.before_mb for parent in made)
     print(f"\n{len(every)} pages: {dict(verdicts)}; without a verdict {sum(not row.verdict for row in every)}; "
           f"lost in silence {sum(row.is_lost_in_silence for row in every)}; "
           f"over {MOST_SECONDS:.0f} s {sum(t > MOST_SECONDS for t in clock)}; "
           f"child's peak {max(parent.last['child_mb'] for parent in made):.0f} MB (bar {MOST_CHILD_MB}); "
-          f"parent at most {grown:.0f} MB above its start (bar {MOST_GROWTH_MB}); "
+          f"parent at most {grown:.0f} MB above its start (bar {MOST_GROWTH_MB}), at the end {left:.0f}; "
           f"children started {sum(parent.last['started'] for parent in made)}")
     print(f"seconds a page, of the clock: {_spread(clock)}; of processors: {_spread(cpu)}")
 

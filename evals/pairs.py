@@ -1,10 +1,10 @@
 """How well records of two reports are told to be one, a kind at a time: python evals/pairs.py [--only KIND …] [--show].
 
-evals/dev/pairs.jsonl holds pairs of short reports made up for it, half of them on one incident, statement, commitment, case or dealing, half
-on two that are close (one speaker on another matter, one promise with another deadline). Of each pair, the two reports are read, and every
-two records of the kind are compared as the store would; the pair counts as joined if a rule may join any two. The author of the pairs
-also mended the rules. Those with "tuned": true were written before any answer was looked at, and then weights and rules were mended by them;
-the others were written before that mending, and no weight was changed for them.
+evals/dev/pairs.jsonl holds pairs of short reports made up for it, half of them on one incident, statement, commitment, case or
+dealing, half on two that are close (one speaker on another matter, one promise with another deadline). Of each pair, the two reports
+are read, and every two records of the kind are compared as the store would; the pair counts as joined if a rule may join any two. The
+author of the pairs also mended the rules. Those with "tuned": true were written before any answer was looked at, and then weights and
+rules were mended by them; the others were written before that mending, and no weight was changed for them.
 """
 
 from __future__ import annotations
@@ -51,10 +51,11 @@ class Told:
 def sketches(report: Mapping[str, str], kind: str) -> list[Sketch]:
     """The sketches of a report's records of a kind."""
     from daybook import pipeline
+    from daybook.understanding import Understood
 
     page, text = Report(report["id"], published=When(report["published"])), Text(report["text"], report.get("title"), language="en")
     seen = pipeline.understood(page, text)
-    if not isinstance(seen, pipeline.Understood):
+    if not isinstance(seen, Understood):
         return []
     key = report_key(page, text)
     found = asserted(key, text_key(key, text), seen.reading, seen.drafts)

@@ -18,16 +18,21 @@ from daybook.store import Store
 from daybook.web import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
-WIDE, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
+WIDE, PHONE, TABLET = {"width": 1360, "height": 900}, {"width": 390, "height": 844}, {"width": 768, "height": 1024}
+# What is pressed before the picture: a record is chosen; a reviewer accepts, rejects and is about to correct.
+KEYS = {"report-light": "j", "review-light": "aarjc", "review-dark": "jjj"}
 REPORT = "/reports/tw-tayaran-arrests"
 
 
 def pages(store: Store) -> list[tuple[str, str, dict[str, int], str]]:
     """(name, path, size, colours); the record is the surest of the incidents that several reports tell of, or of all."""
     incidents = store.records("incident", order="confidence", limit=50).items
+    review = f"/review/{next(row.id for row in store.reports(limit=50).items if REPORT.endswith(row.external_id))}"
     record = max(incidents, key=lambda row: (len(row.reports), len(row.best), row.confidence))
     return [("report-light", REPORT, WIDE, "light"), ("report-phone", REPORT, PHONE, "light"),
-            ("record-dark", f"/records/{record.id}", WIDE, "dark"), ("incidents-light", "/incidents", WIDE, "light")]
+            ("record-dark", f"/records/{record.id}", WIDE, "dark"), ("incidents-light", "/incidents", WIDE, "light"),
+            ("queue-light", "/queue", WIDE, "light"), ("queue-dark", "/queue", WIDE, "dark"), ("review-light", review, WIDE, "light"),
+            ("review-dark", review, WIDE, "dark"), ("review-tablet", review, TABLET, "light"), ("enter-light", "/enter", WIDE, "light")]
 
 
 def photograph(browser: Browser, store: Store, origin: str, folder: Path) -> None:
@@ -36,8 +41,13 @@ def photograph(browser: Browser, store: Store, origin: str, folder: Path) -> Non
         page = browser.new_page(viewport=size, color_scheme=colours)  # type: ignore[arg-type]
         page.goto(origin + path)
         page.wait_for_selector("html.js")
-        if name == "report-light":
-            page.keyboard.press("j")
+        for key in KEYS.get(name, ()):
+            page.keyboard.press(key)
+        if "c" in KEYS.get(name, ()):
+            page.wait_for_selector("[data-rv-editor]")
+            page.wait_for_timeout(500)  # the form says its date in words
+        elif name in KEYS:
+            page.wait_for_selector(":not([aria-busy])")
         page.evaluate("document.fonts.ready")
         page.screenshot(path=folder / f"{name}.png")
         page.close()

@@ -31,6 +31,10 @@ def answer(question: dict[str, Any], text: str, meanwhile: Callable[[Mapping[str
         case "say":
             meanwhile({"n": 1})
             return question
+        case "say nonsense":
+            meanwhile(["no object"])  # type: ignore[arg-type]
+        case "answer nonsense":
+            return ["no object"]  # type: ignore[return-value]
         case "pid":
             return {"pid": os.getpid()}
         case "hang":
@@ -78,7 +82,9 @@ def test_questions_are_answered_in_their_order(children: Children) -> None:
 
 @pytest.mark.parametrize(("do", "reason"), [("hang", "took longer than 3 s"), ("eat", "took more than 200 MB"),
     ("die", "ended by signal 11"),
-                                            ("raise", "ValueError: no such thing")])
+                                            ("raise", "ValueError: no such thing"),
+                                            ("say nonsense", "answered with what is no JSON object"),
+                                            ("answer nonsense", "answered with what is no JSON object")])
 def test_what_breaks_a_child_costs_one_answer(children: Children, do: str, reason: str) -> None:
     broken, after = children.ask({"do": do}), children.ask({"do": "echo"})
 

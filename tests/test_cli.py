@@ -204,6 +204,22 @@ def test_nothing_read_is_exit_code_three(tmp_path: Path) -> None:
     assert 3 == call("read", str(tmp_path / "missing.txt")).exit_code
 
 
+def test_what_could_not_be_used_is_told_with_its_reason_and_listed(tmp_path: Path) -> None:
+    for number in range(7):
+        (tmp_path / f"blank{number}.txt").write_text(" ")
+    (tmp_path / "odd\x1b[2Jname.txt").write_text(" ")
+    told = call("read", *map(str, sorted(tmp_path.glob("*.txt")))).stderr
+    listed = call("failures").stdout
+    csv = call("failures", "--format", "csv").stdout
+
+    assert 5 == told.count(": holds no text")
+    assert "daybook failures" in told
+    assert 8 == len(rows(call("failures", "--format", "jsonl"))) == len(csv.splitlines()) - 1 == len(listed.splitlines())
+    assert "odd\\u001b[2Jname.txt: " in listed
+    assert 1 == len(rows(call("failures", "--format", "jsonl", "-q", "blank3")))
+
+
+
 def test_a_store_that_is_no_database_is_said_and_left_alone(tmp_path: Path, story: Path) -> None:
     path = tmp_path / "notes.db"
     path.write_text("my notes, not a database at all, but long enough to look like one " * 20)

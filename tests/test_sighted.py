@@ -13,8 +13,11 @@ from daybook.core import Choice, Count, Draft, Place, Ref, Said, When, Words
 from daybook.core.people import ROLES
 from daybook.core.sight import EVERYTHING, without_protected
 from daybook.kinds import KINDS
+from daybook.publish.exports import all_formats
 from daybook.sighted import Sighted
 from daybook.store import Store
+from daybook.store.log import Asked as AskedOfLog
+from tests.publish.test_exports import unpacked
 from tests.store.conftest import DATABASES, drop_database, new_database
 from tests.store.made import entry_of, refresh, span
 from tests.web.desk import Desk
@@ -98,7 +101,7 @@ def test_a_report_is_shown_with_blocks_and_its_spans_still_lie_on_their_words(st
     assert before and view
 
     assert [] == canaries(repr(view))
-    assert "█████ was killed at █████, █████ said. █████ brother spoke" in view.text.text
+    assert "█████ was killed at █████, the army said. █████ brother spoke" in view.text.text
     for record in view.records:
         for held in record.fields.values():
             for evidence in held:
@@ -172,7 +175,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def crawled(client: TestClient, store: Store) -> dict[str, str]:
     """Every page and object, from the front page by every link, and the API; path -> what was answered."""
     ids = [row.id for kind in KINDS for row in store.records(kind.name).items]
-    waiting = ["/", "/failures", "/feeds", "/queue", "/reports?q=zaynab", "/reports?q=warda+depot", "/incidents?actor=Zaynab+Qanariya",
+    exports = [f"/exports/{kind.plural}.{format.name}{asked}"
+               for kind in KINDS for format in all_formats() if format.holds(kind.name)
+               for asked in ("", "?protected=1", "?protected=1&q=zaynab", "?protected=1&actor=Zaynab+Qanariya")]
+    waiting = [*exports,
+               "/", "/failures", "/feeds", "/queue", "/reports?q=zaynab", "/reports?q=warda+depot", "/incidents?actor=Zaynab+Qanariya",
                "/cases?q=dhahabi", "/api/v1/reports", "/api/v1/reports?q=qanariya", "/api/v1/openapi.json", "/no-such-page",
                *(f"/api/v1/{kind.plural}" for kind in KINDS), *(f"/{kind.plural}?q=zaynab" for kind in KINDS),
                *(f"/records/{id}" for id in ids), *(f"/api/v1/records/{id}" for id in ids),
@@ -183,7 +190,7 @@ def crawled(client: TestClient, store: Store) -> dict[str, str]:
         if path in found or path.startswith(("//", "/static")):
             continue
         answer = client.get(path)
-        found[path] = answer.text + repr(answer.headers)
+        found[path] = unpacked("xlsx" if ".xlsx" in path else "", answer.content) + repr(answer.headers)
         waiting += [link.replace("&amp;", "&").partition("#")[0] for link in re.findall(r'href="(/[^"]*)"', answer.text)]
     return found
 
@@ -217,3 +224,38 @@ def test_what_is_hidden_and_what_is_not_there_are_answered_alike(desk: Desk) -> 
         mine, none = viewer.get(path.format(hidden)), viewer.get(path.format("i-none"))
         assert (404, mine.text) == (none.status_code, none.text) and 404 == mine.status_code
         assert 200 == desk.browser("reviewer").get(path.format(hidden)).status_code
+
+
+def test_a_name_that_an_earlier_text_of_a_report_told_is_hidden_in_all_of_them(store: Store) -> None:
+    text = PLAIN.format(victim=VICTIM, suspect=SUSPECT, site=SITE)
+    run = store.begin_run("g", {})
+    url = "https://news.example/story"
+    before = text.replace(VICTIM, "Maryam Qasidi").replace("Qanariya", "Qasidi").replace("qanariya", "qasidi").replace("zaynab", "maryam")
+    victim = Said("victim", Ref("Maryam Qasidi", "person"), span(before, "Maryam Qasidi"), 0.9)
+    named = Draft("incident", span(before, "attacked"), (victim,), 0.9)
+    store.add(run, entry_of(store, url, before, url=url, fetched="2026-01-01T00:00:00Z", drafts=[("incident@1", named)]))
+    store.add(run, entry_of(store, url, "A correction: nobody was killed.", url=url, fetched="2026-01-02T00:00:00Z", drafts=()))
+    refresh(store)
+    seen, id = Sighted(store, VIEWER, KINDS), next(row.id for row in store.reports().items if row.external_id == url)
+
+    assert "Qasidi" in repr(store.versions(id)) and "Qasidi" not in repr(seen.versions(id))
+    assert 0 == seen.reports("Qasidi").total
+
+
+def test_each_reading_of_a_protected_field_is_noted_once_an_hour_and_no_other(desk: Desk) -> None:
+    def noted() -> list[tuple[str, str, str]]:
+        found = desk.store.log.entries(AskedOfLog("field.read"), limit=100)
+        return sorted((one.entry.by, one.entry.subject, one.entry.after["fields"]) for one in found)
+
+    report = next(row.id for row in desk.store.reports().items if row.external_id == "r1")
+    incident = next(row.id for row in desk.store.records("incident").items if "Depot" in row.caption)
+    for role in ("viewer", "reviewer", "reviewer"):
+        for path in (f"/records/{incident}", f"/reports/{report}", "/incidents", "/reports", "/"):
+            assert 200 == desk.browser(role).get(path).status_code
+
+    assert [("reviewer", incident, "incident.victim incident.where")] == [one for one in noted() if one[1] == incident]
+    assert [("reviewer", report, "case.suspect incident.victim incident.where place.name")] == [one for one in noted() if one[1] == report]
+    assert 2 == len(noted())
+    desk.program("editor", "read").get("/api/v1/cases")
+    assert ["case.suspect"] == [fields for by, _, fields in noted() if by == "editor"]
+    assert "Zaynab" not in repr(desk.store.log.entries(AskedOfLog("field.read"), limit=100))

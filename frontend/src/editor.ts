@@ -59,7 +59,10 @@ export function choose(form: HTMLFormElement, text: HTMLElement, now: { start: n
   if (!select(text, now.start, now.end)) return;
   form.querySelector<HTMLInputElement>('[name="start"]')!.value = String(now.start);
   form.querySelector<HTMLInputElement>('[name="end"]')!.value = String(now.end);
-  form.querySelector<HTMLInputElement>('[name="words"]')!.value = getSelection()!.toString().trim();
+  const words = getSelection()!.toString().trim();
+  form.querySelector<HTMLInputElement>('[name="words"]')!.value = words;
+  const value = form.querySelector<HTMLTextAreaElement>('textarea[name="value"]');
+  if (value) value.value = words; // a value that is words of the report is those that were chosen
 }
 
 async function lookUp(name: string, list: HTMLElement): Promise<void> {

@@ -339,7 +339,7 @@ export function openReview(page: HTMLElement): void {
       event.preventDefault();
       return close();
     }
-    if (event.key === "Enter" && target.matches("[data-rv-editor] select")) {
+    if (event.key === "Enter" && !event.shiftKey && target.matches("[data-rv-editor] :is(select, textarea)")) {
       event.preventDefault();
       return target.closest("form")!.requestSubmit();
     }

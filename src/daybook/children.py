@@ -35,6 +35,8 @@ MEGABYTE = 1 << 20
 PIECE = 1 << 16  # bytes, or characters of a text
 MOST_ANSWER = 8 * MEGABYTE  # bytes of one answer: 200,000 characters, six bytes each in JSON, and what a page says of itself
 START_SECONDS = 60.0  # for a child to load its libraries; on a machine with nothing else to do it takes under one
+PATIENCE = 1.2  # times its limit that a child has which has said nothing yet
+NOT_STARTED, STOPPED = "did not start", "was stopped"  # reasons that tell nothing of the question
 PR_SET_PDEATHSIG = 1  # prctl(2)
 LIBRARY_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # each thread would reserve memory of its own
 
@@ -47,7 +49,8 @@ class Limits:
     """What one child may take.
 
     Args:
-        seconds: For one answer, by the clock on the wall.
+        seconds: For one answer, by the clock on the wall; a fifth more for a child that has said nothing by then, so that it can
+            say what then costs its parent no work.
         memory_mb: Resident memory, libraries included, in MiB.
         answers: After so many, another child takes its place.
     """
@@ -136,6 +139,12 @@ class _NoAnswer(Exception):
     """The pipe gave no answer; says why."""
 
 
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _NoAnswer("answered with what is no JSON object")
+    return value
+
+
 class _Child:
     """One process and its two pipes."""
 
@@ -158,18 +167,20 @@ class _Child:
             if not self._is_ready:
                 self._receive(time.monotonic() + START_SECONDS)
                 self._is_ready = True
-            until = time.monotonic() + limits.seconds
+            started = time.monotonic()
+            until = started + limits.seconds * PATIENCE
             self._send(json.dumps(question).encode(), until)
             for at in range(0, len(text), PIECE):
                 self._send(text[at : at + PIECE].encode("utf-8", "surrogatepass"), until)
             self._send(b"", until)
             while "meanwhile" in (said := self._receive(until)):
-                meanwhile = dict(said["meanwhile"])
+                meanwhile, until = _object(said["meanwhile"]), started + limits.seconds
+            answer = _object(said["answer"]) if "answer" in said else None
         except _NoAnswer as fault:
             return Broken(str(fault), meanwhile)
         self.answers += 1
-        if "answer" in said:
-            return dict(said["answer"])
+        if answer is not None:
+            return answer
         told = str(said.get("fault"))
         return Broken(f"took more than {limits.memory_mb} MB" if told.startswith("MemoryError") else told[:200], meanwhile)
 
@@ -198,12 +209,9 @@ class _Child:
         if size > MOST_ANSWER:
             raise _NoAnswer(f"answered with {size:,} bytes, more than can be right")
         try:
-            answer = json.loads(self._bytes(size, until))
+            return _object(json.loads(self._bytes(size, until)))
         except (ValueError, RecursionError) as fault:
             raise _NoAnswer("answered with what is no JSON") from fault
-        if not isinstance(answer, dict):
-            raise _NoAnswer("answered with what is no JSON object")
-        return answer
 
     def _bytes(self, size: int, until: float) -> bytes:
         held = bytearray()
@@ -212,7 +220,7 @@ class _Child:
             try:
                 piece = os.read(self._from, min(size - len(held), MEGABYTE))
             except OSError as fault:  # closed from another thread, by close()
-                raise _NoAnswer("was stopped") from fault
+                raise _NoAnswer(STOPPED) from fault
             if not piece:
                 raise _NoAnswer(self._ended())
             held += piece
@@ -222,7 +230,7 @@ class _Child:
         poll = select.poll()
         poll.register(pipe, event)
         if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
-            raise _NoAnswer(f"took longer than {self._limits.seconds:.3g} s" if self._is_ready else "did not start")
+            raise _NoAnswer(f"took longer than {self._limits.seconds:.3g} s" if self._is_ready else NOT_STARTED)
 
     def _ended(self) -> str:
         try:

@@ -14,9 +14,11 @@ import orjson
 
 from daybook import __version__
 from daybook.cli_accounts import accounts
+from daybook.cli_failures import failures, quarantine
 from daybook.cli_feeds import feeds, recheck
 from daybook.cli_inout import COMMANDS
 from daybook.cli_log import checkpoint, erase, log, verify
+from daybook.cli_quality import agreement, sample
 from daybook.command import STOPPED, db_option, opened, says_errors
 from daybook.command import kinds as _kinds
 from daybook.config import SETTINGS, Chosen, chosen, config_file, write_setting
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from daybook.read import ArchiveRules
 
 NOTHING_READ = 3
+MOST_REASONS = 5  # that are told of what could not be used in a run; all of them are kept
 LISTS = ("reports", "incidents", "statements", "commitments", "cases", "relations", "actors", "places")
 
 
@@ -99,16 +102,22 @@ def extract(inputs: tuple[str, ...], published: str | None, line_limit_mb: int |
 def read(inputs: tuple[str, ...], db: str | None, published: str | None, line_limit_mb: int | None, workers: int | None) -> None:
     """Read INPUTs into the store: again and again if you like, nothing doubles. Ctrl-C, then run it again, goes on."""
     from daybook.progress import run_read
+    from daybook.publish.failures import latest_failures, told
 
     settings = chosen({"line_limit_mb": line_limit_mb, "workers": workers})
     with opened(db, create=True) as store:
         counts, stopped = run_read(store, inputs, published=published, line_limit_mb=int(settings["line_limit_mb"].value),
                                    workers=int(settings["workers"].value), refresh_every=int(settings["refresh_every"].value),
                                    archives=_archives(settings))
+        reasons = latest_failures(store, MOST_REASONS) if counts.rejected + counts.failed else []
     for tally in counts.archives:
         click.echo(tally.told, err=True)
     parts = ", ".join(f"{number} {name}" for name, number in counts.plain().items())
     click.echo(f"{parts}; {counts.records} records named in them.", err=True)
+    for failure in reasons:
+        click.echo(f"  {told(failure)}", err=True)
+    if counts.rejected + counts.failed > len(reasons):
+        click.echo("  All that could not be used, with the reasons: daybook failures", err=True)
     if stopped:
         click.echo(STOPPED, err=True)
         sys.exit(130)
@@ -180,8 +189,10 @@ for _command in COMMANDS:
 main.add_command(accounts)
 main.add_command(feeds)
 main.add_command(recheck)
-for _command in (log, checkpoint, verify, erase):
+for _command in (log, checkpoint, verify, erase, sample, agreement):
     main.add_command(_command)
+main.add_command(failures)
+main.add_command(quarantine)
 
 
 @main.group()

@@ -63,8 +63,8 @@ def agreement(precision: bool, number: int | None, how: str, db: str | None) -> 
 
 def _agreed(one: Any) -> dict[str, Any]:
     a = one.agreement
-    return {"kind": one.kind, "field": one.field or "(record)", "asks": one.asks, "metric": a.metric, "units": a.units, "reports": one.reports,
-            "same": _rounded(one.same), "alpha": _rounded(a.alpha), "low": _rounded(a.low), "high": _rounded(a.high)}
+    return {"kind": one.kind, "field": one.field or "(record)", "asks": one.asks, "metric": a.metric, "units": a.units,
+            "reports": one.reports, "same": _rounded(one.same), "alpha": _rounded(a.alpha), "low": _rounded(a.low), "high": _rounded(a.high)}
 
 
 def _precise(one: Any) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _written(rows: Sequence[Mapping[str, Any]], how: str) -> None:
         writer.writeheader()
         writer.writerows(rows)
         return
-    cells = [list(rows[0]), *(["" if value is None else str(value) for value in row.values()] for row in rows)]
-    widths = [max(len(row[n]) for row in cells) for n in range(len(cells[0]))]
-    for row in cells:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    lines = [list(rows[0]), *(["" if value is None else str(value) for value in row.values()] for row in rows)]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(lines[0]))]
+    for line in lines:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

@@ -39,15 +39,22 @@ WATCH = Permission("reviewer", "read")
 DECIDE = Permission("reviewer", "review")
 HAND_OUT = Permission("viewer", "export")
 CHANGE = Permission("editor", "review")
+TAKE_IN = Permission("editor", "import")
 OWN = Permission("viewer")  # one's own account: with the browser that is logged in, and no token
 RULE = Permission("admin")
 
 PERMISSIONS: Mapping[str, Permission] = {
     "static": EVERYBODY, "openapi": SEE,
     "overview": SEE, "reports": SEE, "report": SEE, "versions": SEE, "lineage": SEE, "records": SEE, "record": SEE, "failures": SEE,
+    "export": HAND_OUT,
     "log": WATCH, "record history": WATCH, "record as of": WATCH,
     "feeds": SEE, "queue": WATCH, "about": SEE,
-    "api reports": SEE, "api report": SEE, "api record": SEE,
+    "api me": SEE, "api kinds": SEE, "api reports": SEE, "api report": SEE, "api record": SEE, "api lineage": SEE, "api failures": SEE,
+    "api queue": WATCH, "api pairs": WATCH, "api log": WATCH, "api record history": WATCH, "api export": HAND_OUT,
+    "api record accept": DECIDE, "api record reject": DECIDE, "api record correct": DECIDE, "api record add": DECIDE,
+    "api record accept_record": DECIDE, "api record reject_record": DECIDE, "api record join": DECIDE, "api record differ": DECIDE,
+    "api record part": DECIDE, "api record grade": DECIDE, "api undo": DECIDE, "api add record": DECIDE, "api enter": DECIDE,
+    "api import": TAKE_IN,
     "login page": EVERYBODY, "login": EVERYBODY, "logout": OWN, "account": OWN, "account password": OWN, "account token": OWN,
     "account revoke": OWN, "account end": OWN,
     "people": RULE, "people account": RULE, "people password": RULE, "people role": RULE, "people disable": RULE, "people enable": RULE,
@@ -56,14 +63,15 @@ PERMISSIONS: Mapping[str, Permission] = {
     "record join": DECIDE, "record part": DECIDE, "record differ": DECIDE, "record undo": DECIDE, "record grade": DECIDE,
     "review": DECIDE, "review editor": DECIDE, "review act": DECIDE, "help when": DECIDE, "help places": DECIDE, "help names": DECIDE,
     "queue seen": DECIDE, "queue next": DECIDE, "enter": DECIDE, "entered": DECIDE,
-    "export": HAND_OUT,
     "quality": WATCH, "my corrections": WATCH,
     "coding": DECIDE, "coding report": DECIDE, "coding editor": DECIDE, "coding act": DECIDE, "coding finish": DECIDE,
     "samples": CHANGE, "sample draw": CHANGE, "adjudicate": CHANGE, "adjudicate act": CHANGE,
+    "host release": DECIDE,
     "record judge": DECIDE, "report copy": DECIDE, "report own": DECIDE, "report undo": DECIDE,
 }
 # Routes that are there only where the shelf can be written to, and only where people have accounts.
-WRITING = frozenset(name for name, needs in PERMISSIONS.items() if needs in (DECIDE, HAND_OUT))
+WRITING = (frozenset(name for name, needs in PERMISSIONS.items() if needs in (DECIDE, HAND_OUT, TAKE_IN))
+           | {"api queue", "api pairs", "api log", "api record history"})
 ACCOUNTS = (frozenset(name for name, needs in PERMISSIONS.items() if needs in (OWN, RULE))
             | {"login page", "login", "record assign", "report assign"}
             | {name for name in PERMISSIONS if name.startswith(("coding", "sample", "adjudicate"))})

@@ -26,6 +26,7 @@ from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
 from daybook.preparing import Prepared, cleaned, prepared
 from daybook.publish.rows import Row, error_row, extract_row
+from daybook.quarantine import Watch
 from daybook.read import RULES, ArchiveRules, Page, Unread, pages
 from daybook.understanding import STEPS, Understood, find, fingerprint, noted, understand, understood, warm
 
@@ -167,8 +168,8 @@ def read(store: Store, inputs: Iterable[str], *, published: str | None = None, l
     def stream(run: _Run) -> Iterator[Page | Unread | Tally]:
         return pages(list(inputs), line_limit_mb=line_limit_mb, archives=replace(rules, resume=run.resume))
 
-    return _read(store, lambda run: prepared(stream(run), published), published=published, workers=workers, refresh_every=refresh_every,
-                 told=told)
+    return _read(store, lambda run: prepared(stream(run), published, unparsed=run.watch.unparsed), published=published, workers=workers,
+                 refresh_every=refresh_every, told=told)
 
 
 def read_pages(store: Store, stream: Iterable[Page | Unread], *, published: str | None = None, workers: int = 1,
@@ -177,8 +178,8 @@ def read_pages(store: Store, stream: Iterable[Page | Unread], *, published: str 
 
     With one worker a page is written before the next is asked for, so that whoever gives them knows when one is done.
     """
-    return _read(store, lambda _: prepared(stream, published, ahead=0), published=published, workers=workers,
-                 refresh_every=refresh_every, told=told)
+    return _read(store, lambda run: prepared(stream, published, ahead=0, unparsed=run.watch.unparsed), published=published,
+                 workers=workers, refresh_every=refresh_every, told=told)
 
 
 def _read(store: Store, stream: Callable[[_Run], Iterable[Prepared]], *, published: str | None, workers: int,
@@ -203,6 +204,7 @@ class _Run:
         self.counts, self.readers = Counts(), readers
         self._store, self._published, self._refresh_every, self._told = store, published, refresh_every, told
         self.number = store.begin_run(fingerprint(), {"version": __version__})
+        self.watch = Watch(store.strikes, self.number)
         self._written = 0
         self._passed_over: dict[bytes | None, int] = {}  # by archive, as far as it is in the counts or was before this run
 
@@ -215,6 +217,8 @@ class _Run:
     def take(self, it: Prepared) -> None:
         """Write what can be written, understand what has to be understood."""
         item, made = it.item, it.made
+        if isinstance(item, Page) and it.broke is not None:
+            self.watch.parsed(item, it.broke)
         if isinstance(item, Tally):
             self._tally(item)
         elif isinstance(made, ReadError):

@@ -6,15 +6,16 @@ costs nothing; the others pay for looking closer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
-from daybook.core.sight import EVERYTHING, Sight
+from daybook.core.sight import EVERYTHING, Sight, without_protected
 from daybook.core.veil import Masked, Veil, behind, hidden
 from daybook.store import Store, search
 from daybook.store.listing import RecordFilter
+from daybook.store.pages import AROUND
 from daybook.store.rules import Lineage
 from daybook.store.summary import line_of
 from daybook.store.veils import Closer, Held, nothing_left, words_found
@@ -34,16 +35,8 @@ from daybook.store.views import (
 from daybook.text.normal import squeezed
 
 T = TypeVar("T")
-AROUND = 160  # characters on either side of a quote, as in store.pages
+Reads = Callable[[str, Iterable[str]], None]
 NOTHING = Veil(())
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A text of which something is hidden: what, and the text masked."""
-
-    veil: Veil
-    text: Masked
 
 
 class Sighted:
@@ -53,10 +46,12 @@ class Sighted:
         store: All of it.
         sight: What is seen of it.
         kinds: The kinds of record, for captions.
+        reads: Told of a page's protected values before they are given: the id of the record or report, and "kind.field" of each.
     """
 
-    def __init__(self, store: Store, sight: Sight, kinds: Sequence[Kind]) -> None:
-        self._store, self._sight = store, sight
+    def __init__(self, store: Store, sight: Sight, kinds: Sequence[Kind], reads: Reads | None = None) -> None:
+        self._store, self._sight, self._reads = store, sight, reads
+        self._protected = without_protected(kinds)
         self._kinds = {kind.name: kind for kind in kinds}
         self._left_out = nothing_left(sight)
 
@@ -73,7 +68,7 @@ class Sighted:
     def _rows(self, rows: Iterable[ReportRow]) -> tuple[ReportRow, ...]:
         rows = tuple(rows)
         veils = self._veils(row.id for row in rows)
-        return tuple(behind(row, veils.get(row.id, NOTHING)) for row in rows)
+        return tuple(_told(row, veils.get(row.id, NOTHING)) for row in rows)
 
     def _veils(self, ids: Iterable[str]) -> Mapping[str, Veil]:
         return {} if self._sight == EVERYTHING else self._store.veils.of_reports(ids, self._sight)
@@ -81,7 +76,10 @@ class Sighted:
     def report(self, id: str, /) -> ReportView | None:
         """See ``Store.report``."""
         view = self._store.report(id)
-        if view is None or self._sight == EVERYTHING:
+        if view is None:
+            return None
+        self.read(view.row.id, [(record.kind, record.fields) for record in view.records])
+        if self._sight == EVERYTHING:
             return view
         # What was found since the last refresh is hidden as well.
         fresh = [hidden(e.assertion.value) for record in view.records for name, held in record.fields.items() for e in held
@@ -150,7 +148,7 @@ class Sighted:
 
     def _is_found(self, public: str, query: str, actor: str | None, place: str | None) -> bool:
         """Is a record found by words of it that are not hidden?"""
-        view = self.record(public)
+        view = self._view(public)
         if view is None:
             return False
         values = [e.assertion.value for held in view.record.fields.values() for e in held]
@@ -176,8 +174,13 @@ class Sighted:
 
     def _row_of(self, public: str) -> RecordRow | None:
         """The row of an actor or place whose best words are hidden, from what is left of it."""
-        view = self.record(public)
+        view = self._view(public)
         return view.row if view else None
+
+    def _view(self, public: str) -> RecordView | None:
+        """A record to look at, not to show."""
+        view = self._store.record(public)
+        return None if view is None else self.seen(view)
 
     def _merges(self, kind: str) -> bool:
         return kind in self._kinds and self._kinds[kind].merges_by_name
@@ -190,19 +193,41 @@ class Sighted:
         for id in (*row.report_ids[:50], *row.also_ids[:50]):
             every = every | veils.get(id, NOTHING)
         seen = tuple(name for name in row.disputed if name in best)
-        return replace(row, caption=line, best=best, disputed=seen, reports=behind(row.reports, every), also=behind(row.also, every))
+        return replace(row, caption=line, best=best, disputed=seen, reports=_ids(row.reports, row.report_ids, every),
+                       also=_ids(row.also, row.also_ids, every))
 
-    def _sheets(self, texts: Iterable[bytes]) -> Mapping[bytes, _Sheet]:
-        return {key: _sheet(held) for key, held in self._store.veils.of_texts(texts, self._sight).items()}
+    def _sheets(self, texts: Iterable[bytes]) -> Mapping[bytes, Held]:
+        return self._store.veils.of_texts(texts, self._sight)
 
-    def _masked(self, evidence: Evidence, sheets: Mapping[bytes, _Sheet]) -> Evidence:
+    def _masked(self, evidence: Evidence, sheets: Mapping[bytes, Held]) -> Evidence:
         sheet = sheets.get(evidence.assertion.text)
         return evidence if sheet is None else behind(evidence, sheet.veil, sheet.text)
 
     def record(self, public_id: str, /) -> RecordView | None:
         """See ``Store.record``; None too for an actor or a place of which nothing is left."""
         view = self._store.record(public_id)
-        if view is None or self._sight == EVERYTHING:
+        if view is None:
+            return None
+        self.read(view.row.id, [(view.record.kind, view.record.fields)])
+        return self.seen(view)
+
+    def read(self, subject: str, records: Iterable[tuple[str, Mapping[str, Iterable[Evidence]]]]) -> None:
+        """Tell that what may be seen of these records is about to be shown, where there is something protected in it.
+
+        Args:
+            subject: What they are shown as: the id of a record or report, or several with a space between.
+            records: (kind, field -> evidence).
+        """
+        if self._reads is None:
+            return
+        told = {f"{kind}.{name}" for kind, fields in records for name, held in fields.items() for e in held
+                if self._sight.shows(kind, name, e.assertion.value) and not self._protected.shows(kind, name, e.assertion.value)}
+        if told:
+            self._reads(subject, told)
+
+    def seen(self, view: RecordView) -> RecordView | None:
+        """A record's page as far as it may be seen; None for an actor or a place of which nothing is left."""
+        if self._sight == EVERYTHING:
             return view
         kept = self._without(view.record)
         sheets = self._sheets({e.assertion.text for held in kept.fields.values() for e in held})
@@ -222,9 +247,9 @@ class Sighted:
                                                                                                 *view.row.also_ids[:50])))
         return replace(view, row=row, record=record, quotes={name: held for name, held in quotes.items() if held})
 
-    def _quote(self, quote: Quote, sheets: Mapping[bytes, _Sheet], veils: Mapping[str, Veil]) -> Quote:
+    def _quote(self, quote: Quote, sheets: Mapping[bytes, Held], veils: Mapping[str, Veil]) -> Quote:
         """The quote cut anew from the masked text: in one that was cut before, half a name would be none."""
-        evidence, report = self._masked(quote.evidence, sheets), behind(quote.report, veils.get(quote.report.id, NOTHING))
+        evidence, report = self._masked(quote.evidence, sheets), _told(quote.report, veils.get(quote.report.id, NOTHING))
         sheet, span = sheets.get(quote.evidence.assertion.text), evidence.assertion.span
         if sheet is None or span is None:
             return replace(quote, evidence=evidence, report=report)
@@ -269,8 +294,14 @@ class Sighted:
         return self._store.feeds()
 
 
-def _sheet(held: Held) -> _Sheet:
-    return _Sheet(held.veil, Masked(held.text.text, tuple(held.veil.hits(held.text.text))))
+def _told(row: ReportRow, veil: Veil) -> ReportRow:
+    """A report whose headline, address and id do not tell; where its id would, it goes by its key."""
+    masked = behind(row, veil)
+    return replace(masked, external_id=_ids((row.external_id,), (row.id,), veil)[0], url=masked.url or None)
+
+
+def _ids(external: Iterable[str], keys: Iterable[str], veil: Veil) -> tuple[str, ...]:
+    return tuple(id if veil.masked(id) == id else key for id, key in zip(external, keys, strict=True))
 
 
 def _is_hidden(evidence: Evidence) -> bool:

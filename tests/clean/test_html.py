@@ -139,3 +139,12 @@ def test_characters_that_nobody_sees_stay_in_the_text(char: str, is_entity: bool
     body = made(page(f"<article>{ARTICLE.replace('base', 'ba' + written + 'se')}</article>"))
 
     assert f"ba{char}se" in body.text
+
+
+@pytest.mark.parametrize("odd", ["a\x01b=1", "{}<=3", "<='1'", "\x07", '"', "'='"], ids=repr)
+def test_attributes_with_names_that_are_none_do_no_harm(odd: str) -> None:
+    body = made(page(f"<article><div {odd} hidden>Not to be seen.</div><div {odd}>{ARTICLE}</div></article>"))
+
+    assert all(words in body.text.split("\n") for words in PARAGRAPHS)
+    assert "Not to be seen" not in body.text
+    assert "" == body.degraded

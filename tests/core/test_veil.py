@@ -12,7 +12,7 @@ from daybook.core.veil import BLOCK, Hidden, Masked, Veil, behind, hidden
 from daybook.text.normal import words
 
 PERSON = hidden(Ref("Zaynab al-Qanariya", "person"))
-GROUP = hidden(Ref("the harbour guards", "group"))
+GROUP = Hidden(("the", "harbour", "guards"))
 VEIL = Veil([PERSON, GROUP])
 ARABIC = Veil([hidden(Ref("زينب القنارية", "person"))])
 
@@ -40,9 +40,15 @@ def test_the_block_is_of_one_width_for_all_names() -> None:
     assert long == short == f"{BLOCK} spoke"
 
 
-def test_a_person_without_a_sort_is_known_by_capitals_and_a_group_by_none() -> None:
-    assert hidden(Ref("Omar Hadi")).is_person
-    assert not hidden(Ref("two guards")).is_person and not hidden(Ref("Iraqi Army", "organisation")).is_person
+@pytest.mark.parametrize(("ref", "is_hidden", "is_person"), [
+    (Ref("Omar Hadi"), True, True), (Ref("omar", "person"), False, False), (Ref("a teacher of Mosul"), True, False),
+    (Ref("two guards"), False, False), (Ref("Iraqi Army", "organisation"), False, False),
+    (Ref("Shiite pilgrims", "population"), False, False),
+    (Ref("elders of the Jubouri clan", "group"), True, False), (Ref("مدنيين", "group"), False, False), (Ref("زينب"), True, True)])
+def test_who_is_named_is_hidden_and_a_crowd_is_not(ref: Ref, is_hidden: bool, is_person: bool) -> None:
+    found = hidden(ref)
+
+    assert (is_hidden, is_person) == (bool(found.words), found.is_person)
 
 
 def test_a_name_is_hidden_if_nothing_of_it_is_left() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -179,6 +180,7 @@ class Reviewing(RuleBasedStateMachine):
 
 for module in (deeds, pairs):
     module.refresh = refresh  # type: ignore[attr-defined]
-Reviewing.TestCase.settings = settings(max_examples=8, stateful_step_count=15, deadline=None,
+STEPS = int(os.environ.get("DAYBOOK_TEST_STEPS", "120"))  # in full: 100000, for a quiet night
+Reviewing.TestCase.settings = settings(max_examples=max(1, STEPS // 15), stateful_step_count=15, deadline=None,
                                        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 TestReviewing = Reviewing.TestCase

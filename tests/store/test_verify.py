@@ -6,6 +6,7 @@ import random
 import shutil
 import sqlite3
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,19 +50,19 @@ STATEMENTS = {  # what somebody does with full rights -> what is said
 
 
 @pytest.fixture
-def filled(place: str) -> Store:
+def filled(place: str) -> Iterator[Store]:
     """A store with a bit of all."""
-    store = Store.open(place, kinds=KINDS)
-    run = store.begin_run("one", {})
-    store.add(run, entry_of(store, "r1"))
-    store.fail(run, "x", "read", "cut off", "failed")
-    refresh(store)
-    for row in store.records("incident").items:
-        view = store.record(row.id)
-        assert view is not None
-        for verdict in ("accept", "reject", "accept"):
-            store.decide(view.record.members[0], verdict, "ann", why="I was there")
-    return store
+    with Store.open(place, kinds=KINDS) as store:
+        run = store.begin_run("one", {})
+        store.add(run, entry_of(store, "r1"))
+        store.fail(run, "x", "read", "cut off", "failed")
+        refresh(store)
+        for row in store.records("incident").items:
+            view = store.record(row.id)
+            assert view is not None
+            for verdict in ("accept", "reject", "accept"):
+                store.decide(view.record.members[0], verdict, "ann", why="I was there")
+        yield store
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
@@ -75,7 +76,6 @@ def test_a_change_by_sql_is_found(filled: Store, statement: str) -> None:
 
     assert changed
     assert any(STATEMENTS[statement] in line for line in said), said
-    filled.close()
 
 
 def _verified(store: Store, conn: object) -> tuple[Fault, ...]:
@@ -135,7 +135,8 @@ def test_every_kind_of_edit_is_found(tmp_path: Path) -> None:
 
 
 def test_the_bench_knows_every_table_that_is_not_derived() -> None:
-    work = {"archive", "feed_item", "dirty", "uncompared", "session", "assignment", "blob"}  # where work stands; evidence is edited apart
+    work = {"archive", "feed_item", "dirty", "uncompared", "session", "idempotency", "assignment", "blob",
+            "visit", "strike"}  # where work stands; evidence is edited apart
 
     assert set(metadata.tables) == set(FACTS) | {table.name for table in COMPUTED} | work
     assert set(DERIVED) <= set(FACTS)

@@ -136,13 +136,12 @@ def test_a_change_is_taken_from_this_servers_pages_alone(desk: Desk) -> None:
     assert [] == wrong
 
 
-HOSTS = ["", " ", "evil.example", "localhost.evil.example", "localhost@evil.example", "evil.example#localhost", "evil.example/localhost",
-         "evil.example?localhost", "localhost/../people", "localhost?x", "localhost#x", "localhost/login?", "localhost\\evil",
-         "[localhost]",
-         "[::1", "[::1]evil", "127.0.0.1.evil.example", "0.0.0.0", "localhost:abc/login", "localhost:80/login?", "localhost,evil",
-         "LOCALHOST", "localhost.", "localhost:80", "127.0.0.1", "[::1]:80", "xn--localhost", "localhost%00",
-         "local host", "localhost:80:80",
-         "//localhost", "http://localhost", "localhost;evil", "localhost&evil", "localhost'", 'localhost"', "localhost<", "a" * 300]
+HOSTS = [
+    "", " ", "evil.example", "localhost.evil.example", "localhost@evil.example", "evil.example#localhost", "evil.example/localhost",
+    "evil.example?localhost", "localhost/../people", "localhost?x", "localhost#x", "localhost/login?", "localhost\\evil", "[localhost]",
+    "[::1", "[::1]evil", "127.0.0.1.evil.example", "0.0.0.0", "localhost:abc/login", "localhost:80/login?", "localhost,evil", "LOCALHOST",
+    "localhost.", "localhost:80", "127.0.0.1", "[::1]:80", "xn--localhost", "localhost%00", "local host", "localhost:80:80", "//localhost",
+    "http://localhost", "localhost;evil", "localhost&evil", "localhost'", 'localhost"', "localhost<", "a" * 300]
 
 
 @pytest.mark.parametrize("path", ["/people", "/api/v1/reports", "/account"])

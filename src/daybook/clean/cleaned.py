@@ -83,7 +83,7 @@ def clean(page: PageLike, *, published: str | None = None, held: Parsed | None =
     if cleaner == HTML and (odd := garbled(words)):
         faults.append(odd)
     if not words.strip():
-        raise Empty("holds no text: nothing is left when tags and scripts are taken away", "clean")
+        raise Empty("; ".join(("holds no text: nothing is left when tags and scripts are taken away", *faults)), "clean")
     title = page.title or facts.title
     lines = lines_of(words)
     head = head_of(lines, title)

@@ -108,8 +108,9 @@ def _ways(tree: lxml_html.HtmlElement | None) -> Iterator[tuple[str, str]]:
 
 def conceal(tree: lxml_html.HtmlElement, sheet: Sheet) -> None:
     """Take out of a tree what the page keeps from its readers' eyes; the text behind an element stays."""
+    # Not dict(node.attrib): it looks each value up by its name, and lxml refuses names that broken pages have ("a\x01", "{}<").
     taken = [node for node in tree.iter(etree.Element)
-             if node.tag in UNSEEN or (node.attrib and conceals(str(node.tag), dict(node.attrib), sheet))]
+             if node.tag in UNSEEN or ((named := node.items()) and conceals(str(node.tag), dict(named), sheet))]
     for node in taken:
         if node.getparent() is not None and node.tag not in ("head", "title"):
             _empty(node)

@@ -15,7 +15,7 @@ ANSWER = "daybook.clean.parsed:answer"  # for Children
 MOST_CHARACTERS, MOST_LINES = 200_000, 8_000  # of a text: the longest of 181 articles has 53,000; each line costs 0.1 ms later on
 TITLE = re.compile(r"<title[^<>]{0,200}>([^<>]{1,400})</title", re.I)
 TITLE_WITHIN = 100_000  # characters
-LAST_RESORT = 1_000_000  # characters of a page that are read where its child broke before it could take the tags away
+LAST_RESORT = 150_000  # characters at each end of a page that are read where its child broke before it could take the tags away
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,16 @@ def fallen_back(html: str, reason: str, meanwhile: Mapping[str, Any] | None = No
     Raises:
         ValueError: ``meanwhile`` is no parsed page.
     """
-    plain = from_answer(meanwhile) if meanwhile is not None else untagged(html[:LAST_RESORT])
-    faults = [f"parsing it {reason}: its tags were taken away instead, so menus and hidden text may be among its text", plain.degraded]
-    if meanwhile is None and len(html) > LAST_RESORT:
-        faults.append(f"of {len(html):,} characters only the first {LAST_RESORT:,} were taken")
+    if meanwhile is not None:
+        return _instead(from_answer(meanwhile), f"parsing it {reason}")
+    if len(html) <= 2 * LAST_RESORT:
+        return _instead(untagged(html), f"parsing it {reason}")
+    part = f"of {len(html):,} characters only the first and the last {LAST_RESORT:,} were taken"
+    return _instead(untagged(html[:LAST_RESORT] + html[-LAST_RESORT:]), f"parsing it {reason}", part)
+
+
+def _instead(plain: Parsed, reason: str, part: str = "") -> Parsed:
+    faults = (f"{reason}: its tags were taken away instead, so menus and hidden text may be among its text", plain.degraded, part)
     return replace(plain, degraded="; ".join(filter(None, faults)))
 
 
@@ -112,12 +118,16 @@ def _title(html: str) -> str | None:
 
 
 def answer(question: dict[str, Any], html: str, meanwhile: Callable[[Mapping[str, Any]], None]) -> Mapping[str, Any]:
-    """Parse a page for the parent process: {"url", "fetched"} and the page to the fields of ``Parsed``, as JSON has them.
+    """Parse a page for the parent process: {"url", "fetched", "unparsed"} and the page to the fields of ``Parsed``, as JSON has them.
 
-    Before anything that can break, the parent is given the page without its tags: what it has if this breaks.
+    Before anything that can break, the parent is given the page without its tags: what it has if this breaks. With a reason why it is
+    to stay ``unparsed``, that is all.
     """
     strip = strip_of(html)
-    meanwhile(asdict(untagged(html, strip)))
+    plain = untagged(html, strip)
+    if question["unparsed"]:
+        return asdict(_instead(plain, question["unparsed"]))
+    meanwhile(asdict(plain))
     return asdict(parsed(html, question["url"], question["fetched"], strip))
 
 

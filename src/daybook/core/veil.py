@@ -21,6 +21,8 @@ SHORTEST_PART = 3  # letters of a part of a person's name that is hidden whereve
 SHORTEST_INSIDE = 6  # letters of one that is hidden inside longer words too: "#justiceforzaynab"
 NO_PARTS = frozenset("abu bin ibn bint umm abd abdul von van der the and".split())  # of names, and no names themselves
 JOINTS = " \t\r\n\u00a0-‐‑–_'’"  # between the words of one name
+PEOPLE, CROWDS = ("person", None), ("group", "population")  # sorts of names
+LONGEST_NAME = 5  # words of a person's, where nobody says that it is one
 CLITICS = "وفبلك"  # Arabic writes "and", "by", "for", "as" in one word with the name
 # What is no prose: values of these types, and strings in fields of these names, are the machine's words and hold no names.
 PLAIN_TYPES = (When, Choice, Count, Flag)
@@ -41,10 +43,12 @@ class Hidden:
 
 
 def hidden(ref: Ref) -> Hidden:
-    """What is hidden of a protected name."""
-    given = parts(ref.name)
-    looks_so = 0 < len(given) <= 5 and all(not word[0].islower() for word in given)
-    return Hidden(tuple(words(ref.name)), ref.sort == "person" or (ref.sort is None and looks_so))
+    """What is hidden of a protected name; nothing of what names nobody: "two guards", "the army"."""
+    is_named = [not word[0].islower() for word in parts(ref.name)]
+    if ref.sort in PEOPLE and any(is_named):
+        return Hidden(tuple(words(ref.name)), ref.sort == "person" or (len(is_named) <= LONGEST_NAME and all(is_named)))
+    # "Elders of the Jubouri clan"; a capital at the beginning alone may be that of a sentence, or a people's.
+    return Hidden(tuple(words(ref.name)) if ref.sort in CROWDS and any(is_named[1:]) else ())
 
 
 class Veil:
@@ -75,11 +79,6 @@ class Veil:
         for name in self.names:
             found.setdefault(name.words[0], []).append(name.words)
         return found
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """All words that are hidden, alone or with others."""
-        return frozenset(word for name in self.names for word in name.words)
 
     def hits(self, text: str) -> list[Span]:
         """Where hidden names stand, in order; neighbours with nothing but space or a hyphen between are one."""

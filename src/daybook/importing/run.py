@@ -213,5 +213,6 @@ class _Import:
 
 
 def noted(store: Store, taking: Taking, done: Imported) -> None:
-    """Note that rows were taken in, and by whom: every import goes through here."""
-    store.log.note(Event("import", taking.by, taking.sheet, after={"told": done.told}))
+    """Note in the log that rows were taken in, and by whom; what each wrote is in the log already."""
+    counts = {name: str(getattr(done, name)) for name in ("rows", "new", "updated", "known", "rejected")}
+    store.log.note(Event("import", taking.by, taking.sheet, after=counts))

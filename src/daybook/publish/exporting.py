@@ -75,6 +75,8 @@ def _whole(format: Format, records: Iterable[Outgoing], kind: Kind, path: Path) 
 
 
 def noted(store: Store, format: Format, asked: Asked, written: Written, by: str) -> None:
-    """Note that records were handed out, and to whom: every export goes through here."""
-    seen = "with protected fields" if asked.sees == EVERYTHING else "without protected fields"
-    store.log.note(Event("export", by, asked.filter.kind, after={"format": format.name, "records": str(written.records), "seen": seen}))
+    """Note in the log that records were handed out, and to whom: every export goes through here."""
+    narrowed = {name: str(value) for name in ("type", "status", "country", "since", "until") if (value := getattr(asked.filter, name))}
+    store.log.note(Event("export", by, asked.filter.kind, after=narrowed | {
+        "format": format.name, "records": str(written.records), "accepted": "yes" if asked.accepted else "no",
+        "protected": "yes" if asked.sees == EVERYTHING else "no"}))

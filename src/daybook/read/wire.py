@@ -130,7 +130,8 @@ def addresses(where: Where, policy: Policy, deadline: Deadline, resolve: Resolve
     except queue.Empty:
         raise FetchError(f"the name {where.host} could not be looked up in time") from None
     if isinstance(found, Exception) or not found:
-        raise FetchError(f"the name {where.host} is not known ({found}); check the address")
+        why = found.strerror if isinstance(found, OSError) and found.strerror else found
+        raise FetchError(f"the name {where.host} is not known ({why}); check the address")
     for _, address, _ in found:
         if not may_reach(address, policy.networks):
             said = f"{address} is" if address == where.host else f"{where.host} leads to {address}, which is"

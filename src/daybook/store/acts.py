@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,11 +14,11 @@ from daybook.core.act import Act, Assert, Seen, Verdict
 from daybook.core.log import Event
 from daybook.core.record import group_of
 from daybook.errors import Stale, StoreError, UsageError
-from daybook.store import log, sealed, write
+from daybook.store import decisions, log, sealed, write
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value
 from daybook.store.handmade import Texts, carried, place
-from daybook.store.rows import Lexicon, mark, next_id
+from daybook.store.rows import Lexicon, chunks, mark, next_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def act(conn: sa.Connection, lexicon: Lexicon, doing: Doing, steps: Sequence[Ver
             done.append(_assert(conn, lexicon, doing, number, step))
             continue
         decision = Decision(0, step.subject, step.verdict, doing.by, step.other, doing.why)
-        write.decide(conn, lexicon, decision, step.within, number, doing.undoes)
+        decisions.decide(conn, lexicon, decision, step.within, number, doing.undoes)
         done.append(step)
     return Act(number, doing.by, tuple(done), doing.why, doing.undoes)
 
@@ -64,7 +66,7 @@ def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, st
     told = write.told_of(conn, lexicon, text.report, [a])[a.record]
     verdict = Verdict(a.id, "accept", within=a.record)
     decision = Decision(0, a.id, "accept", doing.by, None, doing.why)
-    made = write.append(conn, decision, a.record, number, doing.undoes)
+    made = decisions.append(conn, decision, a.record, number, doing.undoes)
     span = (a.span.start, a.span.end) if a.span else (None, None)
     conn.execute(t.handmade.insert().values(
         seq=made.seq, text=text.id, told=told, field=lexicon.number(conn, a.field), value=pack_value(a.value), starts=span[0], ends=span[1],
@@ -83,6 +85,20 @@ def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, st
 def version_of(conn: sa.Connection, record: bytes) -> int:
     """The version of the record that a report-level record is part of: the largest seq of a decision on a member, 0 for none."""
     return int(conn.execute(sa.select(sa.func.coalesce(sa.func.max(t.decision.c.seq), 0)).where(_on(conn, record))).scalar_one())
+
+
+def versions_in(conn: sa.Connection, told: Iterable[int]) -> dict[int, int]:
+    """Of the records that these report-level records (numbers) are part of: number -> version; those of version 0 left out."""
+    d, ours, m = t.decision.c, t.told.alias(), t.told.alias()
+    found: dict[int, int] = {}
+    for same in (m.c.id == ours.c.id, sa.and_(m.c.identity == ours.c.identity, m.c.live)):
+        for column in (d.about, d.other):
+            joined = ours.join(m, same).join(t.decision, column == m.c.key)
+            for some in chunks(told):
+                query = sa.select(ours.c.id, sa.func.max(d.seq)).select_from(joined).where(ours.c.id.in_(some)).group_by(ours.c.id)
+                for number, seq in conn.execute(query):
+                    found[number] = max(found.get(number, 0), seq)
+    return found
 
 
 def _on(conn: sa.Connection, record: bytes) -> sa.ColumnElement[bool]:
@@ -130,18 +146,31 @@ def _named(assertion: Assertion | None, other: bytes | None) -> dict[str, str]:
 def acts_on(conn: sa.Connection, keys: Sequence[bytes]) -> list[Act]:
     """The acts on these report-level records, by number; whole, though a part of them is on others."""
     d = t.decision.c
-    query = sa.select(sa.func.coalesce(d.act, d.seq)).where(sa.or_(d.about.in_(keys), d.other.in_(keys)))
-    return [found for number in sorted(set(conn.execute(query).scalars())) if (found := act_of(conn, number)) is not None]
+    numbers: set[int] = set()
+    for some in chunks(keys):
+        query = sa.select(sa.func.coalesce(d.act, d.seq)).where(sa.or_(d.about.in_(some), d.other.in_(some)))
+        numbers |= set(conn.execute(query).scalars())
+    return _acts(conn, sorted(numbers))
 
 
 def act_of(conn: sa.Connection, number: int) -> Act | None:
     """The act of a number, or of the seq of one of its decisions; None where there is none."""
     d = t.decision.c
-    number = conn.execute(sa.select(sa.func.coalesce(d.act, d.seq)).where(d.seq == number)).scalar() or number
-    rows = conn.execute(sa.select(t.decision).where(sa.or_(d.act == number, sa.and_(d.act.is_(None), d.seq == number)))
-                        .order_by(d.seq)).all()
-    if not rows:
-        return None
+    held = conn.execute(sa.select(sa.func.coalesce(d.act, d.seq)).where(d.seq == number)).scalar()
+    return next(iter(_acts(conn, [held or number])), None)
+
+
+def _acts(conn: sa.Connection, numbers: Sequence[int]) -> list[Act]:
+    d = t.decision.c
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for some in chunks(numbers):
+        query = sa.select(t.decision).where(sa.or_(d.act.in_(some), sa.and_(d.act.is_(None), d.seq.in_(some)))).order_by(d.seq)
+        for row in conn.execute(query):
+            rows[row.act or row.seq].append(row)
+    return [_act(number, rows[number]) for number in sorted(rows)]
+
+
+def _act(number: int, rows: Sequence[Any]) -> Act:
     steps = tuple(Verdict(row.subject, row.verdict, row.other, None if row.other is not None else row.about) for row in rows)
     return Act(number, rows[0].by, steps, next((row.why for row in rows if row.why), ""), rows[0].undoes)
 
@@ -164,8 +193,9 @@ def undo(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int) -> Ac
 def _around(conn: sa.Connection, step: Verdict, number: int) -> tuple[str, bool]:
     """What held of a step's subject before the act, or the verdict that clears it; and whether somebody decided on it after the act."""
     d = t.decision.c
-    pair = [sa.and_(d.subject == step.subject, d.other.is_(None))] if step.other is None else [
-        sa.and_(d.subject == step.subject, d.other == step.other), sa.and_(d.subject == step.other, d.other == step.subject)]
+    # By ``about``, which has an index; of a pair it is the subject.
+    pair = [sa.and_(d.about == step.within, d.subject == step.subject, d.other.is_(None))] if step.other is None else [
+        sa.and_(d.about == step.subject, d.other == step.other), sa.and_(d.about == step.other, d.other == step.subject)]
     query = sa.select(d.verdict, sa.func.coalesce(d.act, d.seq).label("act")).where(sa.or_(*pair)).order_by(d.seq)
     group = None if step.other is not None else group_of(step.verdict)
     rows = [row for row in conn.execute(query) if group is None or row.verdict == "undo" or group_of(row.verdict) == group]

@@ -29,7 +29,8 @@ from daybook.store.migrate import HEAD, migrate_to, version
 from daybook.store.rows import Lexicon
 from daybook.store.write import searched
 
-LEFT_OUT = ("alembic_version", "blob", "session")  # the schema's own; bytes, which go as captures; who is signed in just now
+# The schema's own; bytes, which go as captures; who is signed in just now; answers that are kept for a day.
+LEFT_OUT = ("alembic_version", "blob", "session", "idempotency")
 BATCH, SMALL_BATCH = 1000, 100  # rows
 KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], str], ...] = (
     (sa.Boolean, "bool"), (sa.Integer, "int"), (sa.LargeBinary, "bytes"),

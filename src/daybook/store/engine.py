@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,10 +142,16 @@ def _begin_postgres(conn: sa.Connection) -> None:
         conn.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
+# Writers of one process wait for each other here and not in SQLite, which lets them try again and again until one is lucky: with 20 of
+# them some never were within BUSY_SECONDS. Between processes SQLite's own lock holds.
+_WRITERS: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+
+
 @contextmanager
 def writing(engine: sa.Engine, where: Address) -> Iterator[sa.Connection]:
     """One transaction that writes: all of it or nothing."""
-    with faults(where), engine.connect().execution_options(writes=True) as conn, conn.begin():
+    turn = _WRITERS[str(where.path.absolute())] if where.path is not None else nullcontext()
+    with turn, faults(where), engine.connect().execution_options(writes=True) as conn, conn.begin():
         yield conn
 
 

@@ -23,7 +23,7 @@ import sqlalchemy as sa
 
 from daybook.core.log import Event
 from daybook.errors import UsageError
-from daybook.store import captures, log, log_tables, sealed, search, write
+from daybook.store import captures, log, log_tables, people_tables, sealed, search, write
 from daybook.store import coding_tables as c
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack, unpack, unpack_text
@@ -111,6 +111,8 @@ def erase(conn: sa.Connection, lexicon: Lexicon, names: Names, folder: Path | No
     plain = {name: [*_rows_with(conn, name, names)] for name in WORDS}
     texts = sorted({*texts, *_texts_of(conn, plain)})
     told = Erased(len(texts), sum(map(len, plain.values())), len(pages), len(values))
+    if event is not None:
+        conn.execute(people_tables.idempotency.delete())  # kept answers may hold the name
     if event is None or not (texts or pages or values or told.rows):
         return told, []
     keys = [key for some in chunks(texts) for key in conn.execute(sa.select(t.text.c.key).where(t.text.c.id.in_(some))).scalars()]

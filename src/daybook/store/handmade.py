@@ -35,7 +35,6 @@ class Content:
     assertion: Assertion
     source: str
     confidence: float
-    made: Handmade | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +109,7 @@ def carried(conn: sa.Connection, lexicon: Lexicon, told: Sequence[int], wanted: 
             contents[id], at[id], latest[id] = content, text, rank
     for id, (made, text) in made_on(conn, lexicon, told).items():
         if id in wanted:
-            held = contents.get(id)
-            contents[id] = replace(held, made=made) if held else Content(made.assertion, ANALYST, 1.0, made)
+            contents.setdefault(id, Content(made.assertion, ANALYST, 1.0))
             at[id] = text
     current = _current(conn, told)
     now, alike = {}, {}
@@ -156,8 +154,11 @@ def decisions_for(conn: sa.Connection, lexicon: Lexicon, kept: Kept, keys: Itera
     lost = {d.subject for d in found if d.other is None and d.subject not in live and d.subject not in records}
     if not lost:
         return found
-    told = sorted({at[1] for at in kept.places})
-    moves = carried(conn, lexicon, told, lost)
+    of = {a.record: at[1] for a, at in zip(kept.assertions, kept.places, strict=True)}
+    d = t.decision.c
+    asked = (conn.execute(sa.select(d.about, d.subject).where(d.about.in_(some))) for some in chunks(wanted))
+    about = {row.about for rows in asked for row in rows if row.subject in lost}
+    moves = carried(conn, lexicon, sorted(of[record] for record in about & set(of)), lost)
     texts = Texts(conn)
     same: dict[Alike, list[bytes]] = defaultdict(list)
     decided = {c.assertion.record for c in moves.contents.values()}

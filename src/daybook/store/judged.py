@@ -137,7 +137,8 @@ def overruled(conn: sa.Connection, lexicon: Lexicon, by: str) -> tuple[Overruled
         .join(t.report, t.report.c.id == t.told.c.report).where(t.told.c.key.in_(some)))}
     numbers = [row.id for row in told.values()]
     held = carried(conn, lexicon, numbers, set(rows)) if numbers else None
-    made = {it.instead: it for it, _ in made_on(conn, lexicon, numbers).values() if it.instead is not None} if numbers else {}
+    entered = {id: it for id, (it, _) in made_on(conn, lexicon, numbers).items()} if numbers else {}
+    made = {it.instead: it for it in entered.values() if it.instead is not None}
     found = []
     for subject, row in rows.items():
         at = told.get(row.about)
@@ -147,7 +148,7 @@ def overruled(conn: sa.Connection, lexicon: Lexicon, by: str) -> tuple[Overruled
         value = content.assertion if content else None
         instead = made.get(subject)
         words = held.alike[subject][3] or "" if content else ""
-        was = "entered" if content is not None and content.made is not None and content.made.by == by else f"{row.verdict}ed"
+        was = "entered" if subject in entered and entered[subject].by == by else f"{row.verdict}ed"
         found.append(Overruled(
             value.value.show() if value else _named(conn, at.report), lexicon.word(conn, at.kind), value.field if value else NAMING, was,
             f"{row.now}ed", instead.assertion.value.show() if instead and row.now == "reject" and instead.by == row.by else "", words,

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Evidence, Match, Reading, Record, Report, Text, Value, assemble
+from daybook.core import Evidence, Match, Reading, Record, Report, Text, assemble
 from daybook.core.identity import report_key
 from daybook.store import tables as t
 from daybook.store.acts import version_of
@@ -17,7 +17,7 @@ from daybook.store.handmade import decisions_for
 from daybook.store.history import copies, fates
 from daybook.store.identities import followed
 from daybook.store.listing import record_rows, report_rows
-from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports, value_of
+from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
 from daybook.store.views import Current, Quote, RecordView, ReportRow, ReportView, Version, VersionsView
@@ -184,18 +184,6 @@ def _quote(evidence: Evidence, source: _Source) -> Quote:
         return Quote(evidence, source.row, "", "", "", voice)
     before, after = text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND]
     return Quote(evidence, source.row, before, span.of(text), after, voice)
-
-
-def said_in(conn: sa.Connection, lexicon: Lexicon, reports: Sequence[bytes], fields: frozenset[tuple[str, str]]) -> tuple[Value, ...]:
-    """See ``Store.said_in``."""
-    numbers = {(lexicon.known(conn, kind), lexicon.known(conn, field)) for kind, field in fields}
-    a, found = t.assertion.c, set()
-    joined = (t.assertion.join(t.text, t.text.c.id == a.text).join(t.report, t.report.c.id == t.text.c.report)
-              .join(t.told, t.told.c.id == a.told))
-    query = sa.select(a.field, a.value, t.told.c.kind).select_from(joined).where(a.field.in_({field for _, field in numbers}))
-    for some in chunks(reports):
-        found |= {row.value for row in conn.execute(query.where(t.report.c.key.in_(some))) if (row.kind, row.field) in numbers}
-    return tuple(value_of(value) for value in sorted(found))
 
 
 def current(conn: sa.Connection, external_id: str, publisher: str) -> Current | None:

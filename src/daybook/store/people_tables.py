@@ -1,4 +1,4 @@
-"""The tables of accounts, sessions, tokens, teams and assignments, no part of the dump; and of what is hidden from whom, derived."""
+"""The tables of accounts, sessions, tokens, teams, assignments and kept answers, no part of the dump; and of what is hidden, derived."""
 
 from __future__ import annotations
 
@@ -59,6 +59,17 @@ assignment = Table(
     Column("at", Text, nullable=False),
     Index("assignment_account", "account"),
     Index("assignment_team", "team"),
+    sqlite_with_rowid=False,
+)
+# Answers to changes that a program asked for under a key of its own, for a day: asked again, it is given the same. No part of the dump.
+idempotency = Table(
+    "idempotency", metadata,
+    Column("by", Text, primary_key=True),
+    Column("key", LargeBinary(32), primary_key=True),  # SHA-256 of the key
+    Column("asked", LargeBinary(32), nullable=False),  # SHA-256 of what was asked
+    Column("status", sa.SmallInteger, nullable=False),  # 0 while it is being carried out
+    Column("answer", LargeBinary, nullable=False),
+    Column("at", Text, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
 

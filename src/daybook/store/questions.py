@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Decision, Kind, Value
+from daybook.core import Decision, Kind
 from daybook.core.act import Act
 from daybook.errors import StoreError
 from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
@@ -165,6 +165,11 @@ class Questions(ABC):
         with self._looking() as conn:
             return tuple(acts.acts_on(conn, sorted(records)))
 
+    def act_of(self, number: int) -> Act | None:
+        """The act of a number, or of the seq of one of its decisions; None where there is none."""
+        with self._looking() as conn:
+            return acts.act_of(conn, number)
+
     def versions(self, id: str) -> VersionsView | None:
         """A report's texts over time and what became of its address; named as for ``report``."""
         with self._looking() as conn:
@@ -216,11 +221,6 @@ class Questions(ABC):
         """The current text of the report that this publisher calls so; None where there is none."""
         with self._looking() as conn:
             return pages.current(conn, external_id, publisher)
-
-    def said_in(self, reports: Iterable[str], fields: Iterable[tuple[str, str]]) -> tuple[Value, ...]:
-        """Every value of these (kind, field) pairs that these reports, by hex id, tell in any text or record; each once."""
-        with self._looking() as conn:
-            return pages.said_in(conn, self._lexicon, [bytes.fromhex(id) for id in reports], frozenset(fields))
 
     def proposed(self, public_id: str | None = None, offset: int = 0, limit: int = 50) -> tuple[Proposal, ...]:
         """Pairs of records that may be one and are not, the likeliest first: of one record, by public id, or of all.

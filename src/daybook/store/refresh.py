@@ -57,7 +57,7 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     _tally(conn, reports)
     _blocks(conn, told, kept, rules.match)
     near.sketch(conn, reports, kept, rules.match)
-    veils.renew(conn, lexicon, rules.kinds, reports, kept)
+    veils.renew(conn, lexicon, rules.kinds, reports)
     if others:
         near.sketch(conn, sorted(others), live_of_reports(conn, lexicon, others), rules.match)
     mark(conn, "t", told)
@@ -221,7 +221,7 @@ def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed)
             "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(cluster), "reports": len(reports),
             "origins": origins, "worth": worth(record, kind, said.disputed, origins)})
         names += [{"record": identity, "name": name} for name in said.names]
-    veils.add(conn, lexicon, rules.kinds, veils.by_hand(made.kept))
+    veils.renew(conn, lexicon, rules.kinds, veils.by_hand(made.kept))
     veils.hide(conn, kinds, [(number, record, {made.told[id].report for id in cluster}) for record, cluster, number
                              in zip(made.records, clusters, identities, strict=True)], made.reports)
     if rows:

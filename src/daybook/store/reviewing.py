@@ -112,12 +112,13 @@ def _records(conn: sa.Connection, lexicon: Lexicon, kinds: Mapping[str, Kind], k
     found = evidence_of(kept, newest)
     rows = record_rows(conn, lexicon, sorted({row.identity for row in told.values() if row.live and row.identity is not None}))
     pairs = proposed.proposed_of(conn, [row.id for row in told.values() if row.live])
+    versions = acts.versions_in(conn, [row.id for row in told.values()]) if decisions else {}
     made_records = []
     for key, values in found.items():
         row = rows.get(told[key].identity) if told[key].live else None
         judged = [Judged(e, newest.get(id), made.get(id), id in adrift) for id, e in values.items()]
         near = tuple(pair for pair in pairs if row is not None and row.id in (pair.left, pair.right))
-        made_records.append(as_told(kinds, key, judged, newest.get(key), (acts.version_of(conn, key) if decisions else 0, row, near)))
+        made_records.append(as_told(kinds, key, judged, newest.get(key), (versions.get(told[key].id, 0), row, near)))
     return tuple(sorted(made_records, key=lambda one: (one.start, one.key)))
 
 

@@ -17,7 +17,7 @@ from daybook.core.entry import Entry
 from daybook.core.log import Checkpoint, Event
 from daybook.core.tally import Tally
 from daybook.errors import UsageError
-from daybook.store import acts, archives, captures, derived, dump, handmade, near, refresh, sealed, search, waiting, write
+from daybook.store import acts, archives, captures, decisions, derived, dump, handmade, near, refresh, sealed, search, waiting, write
 from daybook.store import tables as t
 from daybook.store import verify as verifying
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
@@ -26,12 +26,14 @@ from daybook.store.engine import Address, address, connect, faults, looking, shr
 from daybook.store.erase import Erased, Names, erase
 from daybook.store.following import Following
 from daybook.store.history import History
+from daybook.store.idempotency import Idempotency
 from daybook.store.log import Log, append
 from daybook.store.migrate import upgrade
 from daybook.store.people import People
 from daybook.store.questions import Questions
 from daybook.store.rows import Lexicon, decisions_on, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
+from daybook.store.strikes import Strikes
 from daybook.store.teams import Teams
 from daybook.store.veils import Veils
 
@@ -59,6 +61,8 @@ class Store(Questions):
         self.people = People(self._looking, self._writing)
         self.teams = Teams(self._looking, self._writing)
         self.codings = Codings(self._looking, self._writing, self._lexicon, self._kinds)
+        self.strikes = Strikes(self._looking, self._writing)
+        self.idempotency = Idempotency(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:
@@ -218,7 +222,7 @@ class Store(Questions):
             StoreError: There is no such record or assertion.
         """
         with self._writing() as conn:
-            return write.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
+            return decisions.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
 
     def act(self, by: str, steps: Sequence[Verdict | Assert], *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
         """Append all that a person does at once: verdicts, and values that they assert themselves. All of it or nothing.
@@ -275,23 +279,25 @@ class Store(Questions):
             How many records were computed.
         """
         rules = refresh.Rules(self._kinds, match or Unlike(), lineage or Own())
-        while True:
+        # Looked at before each step: a decision leaves little to do, and whoever only looks keeps no other writer waiting.
+        while self._holds(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r")):
             with self._writing() as conn:
-                if not refresh.refresh_reports(conn, self._lexicon, rules):
-                    break
-        while True:
+                refresh.refresh_reports(conn, self._lexicon, rules)
+        while self._holds(sa.select(t.uncompared.c.node)):
             with self._writing() as conn:
-                if not near.compare(conn, rules.match):
-                    break
+                near.compare(conn, rules.match)
         done = 0
-        while True:
+        while self._holds(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "t")):
             with self._writing() as conn:
-                looked, made = refresh.refresh_records(conn, self._lexicon, rules)
+                _, made = refresh.refresh_records(conn, self._lexicon, rules)
             done += made
-            if not looked:
-                return done
             if progress is not None:
                 progress(done)
+        return done
+
+    def _holds(self, query: sa.Select[tuple[int]]) -> bool:
+        with self._looking() as conn:
+            return conn.execute(query.limit(1)).first() is not None
 
     def rebuild(self, match: Likeness | None = None, lineage: Lineage | None = None, *, reread: Reread | None = None) -> int:
         """Throw away all that is computed and compute it again from the facts: the dump is the same.

@@ -147,7 +147,7 @@ class Blocks:
         """The reports that have a trait, by rank."""
         c = t.trait.c
         query = sa.select(c.report, c.least).where(c.trait == trait).order_by(c.rank, c.report).limit(most)
-        found = {report: least for report, least in self._conn.execute(query)}
+        found = dict(self._conn.execute(query).tuples().all())
         self.least |= found
         return list(found)
 

@@ -4,66 +4,66 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import threading
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import ANALYST, NAMING, Kind, Place, Record, Ref, Text, Words
+from daybook.core import ANALYST, NAMING, Kind, Place, Record, Ref, Words
 from daybook.core.sight import EVERYTHING, Sight
-from daybook.core.veil import Hidden, Veil, hidden
+from daybook.core.veil import Hidden, Masked, Veil, hidden
 from daybook.store import people_tables as p
 from daybook.store import search
 from daybook.store import tables as t
 from daybook.store.codec import unpack_text
-from daybook.store.rows import Kept, Lexicon, Opens, chunks, insert_missing
+from daybook.store.rows import Kept, Lexicon, Opens, chunks, insert_missing, value_of
 from daybook.text.normal import words
 
 v = p.veil.c
 TABLES = (p.veil, p.veil_word, p.veiled)  # derived
+NO_NAME = Hidden(())
 WITHOUT_EXACT = Sight(exact_places=False)
 # Finds of one search that are looked at closer, the latest; what lies beyond is left out, for it may be found by hidden words alone.
-CLOSER = 100
-CLOSER_RECORDS = 40
+CLOSER = 40
+CLOSER_RECORDS = 20
+REMEMBERED = 2000  # masked texts
 LONGEST_NAME = 300  # characters of a hidden name that are kept
 
 
 # ---- kept up to date by ``refresh``
 
 
-def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports: Iterable[int], kept: Kept) -> None:
-    """Write anew what is hidden of these reports."""
-    for some in chunks(reports):
+def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports: Iterable[int]) -> None:
+    """Write anew what is hidden of these reports: by all that was ever found in any of their texts, not only what holds now."""
+    protected = {(kind.name, field.name) for kind in kinds for field in kind.fields if field.protected}
+    telling = {field.name for kind in kinds for field in kind.fields if field.protected or field.type == "place"}
+    numbers = {lexicon.number(conn, name) for name in telling}
+    a, told = t.assertion.c, t.told.c
+    query = (sa.select(t.text.c.report, told.kind, a.field, a.value).distinct().select_from(t.text)
+             .join(t.assertion, a.text == t.text.c.id).join(t.told, told.id == a.told).where(a.field.in_(numbers)))
+    for some in chunks(sorted(reports)):
         conn.execute(p.veil.delete().where(v.report.in_(some)))
         conn.execute(p.veil_word.delete().where(p.veil_word.c.report.in_(some)))
-    add(conn, lexicon, kinds, kept)
+        rows, spelled = [], []
+        for row in conn.execute(query.where(t.text.c.report.in_(some))):
+            kind, field, value = lexicon.word(conn, row.kind), lexicon.word(conn, row.field), value_of(row.value)
+            is_exact = not WITHOUT_EXACT.shows(kind, field, value)
+            name = _hidden(value) if is_exact or (kind, field) in protected else NO_NAME
+            joined = " ".join(name.words)[:LONGEST_NAME]
+            if joined:
+                rows.append({"report": row.report, "kind": row.kind, "field": row.field, "words": joined, "is_exact": is_exact,
+                             "is_person": name.is_person})
+                spelled += [{"word": word, "report": row.report, "sort": 2 if is_exact else 1} for word in joined.split()]
+        insert_missing(conn, p.veil, rows)
+        insert_missing(conn, p.veil_word, spelled)
 
 
-def add(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], kept: Kept) -> None:
-    """Write what is hidden of assertions."""
-    protected = {(kind.name, field.name) for kind in kinds for field in kind.fields if field.protected}
-    rows, spelled = [], []
-    for a, report in zip(kept.assertions, kept.reports, strict=True):
-        is_exact = not WITHOUT_EXACT.shows(a.kind, a.field, a.value)
-        if not is_exact and (a.kind, a.field) not in protected:
-            continue
-        name = _hidden(a.value)
-        joined = " ".join(name.words)[:LONGEST_NAME]
-        if joined:
-            rows.append({"report": report, "kind": lexicon.number(conn, a.kind), "field": lexicon.number(conn, a.field), "words": joined,
-                         "is_exact": is_exact, "is_person": name.is_person})
-            spelled += [{"word": word, "report": report, "sort": 2 if is_exact else 1} for word in joined.split()]
-    insert_missing(conn, p.veil, rows)
-    insert_missing(conn, p.veil_word, spelled)
-
-
-def by_hand(kept: Kept) -> Kept:
-    """Of assertions, those that people made: their reports are not read again when they come."""
-    mine = [n for n, finding in enumerate(kept.findings) if finding.source == ANALYST]
-    return Kept(tuple(kept.assertions[n] for n in mine), tuple(kept.findings[n] for n in mine), tuple(kept.places[n] for n in mine),
-                tuple(kept.reports[n] for n in mine))
+def by_hand(kept: Kept) -> set[int]:
+    """Reports in which people asserted something themselves: they are not read again when that comes."""
+    return {report for report, finding in zip(kept.reports, kept.findings, strict=True) if finding.source == ANALYST}
 
 
 def _hidden(value: object) -> Hidden:
@@ -113,10 +113,10 @@ def _all_hidden(rows: list[Any], names: Iterable[str], exact: tuple[bool, ...]) 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A text of which something is hidden, with what is hidden of it."""
+    """A text of which something is hidden: what, and the text without it."""
 
     veil: Veil
-    text: Text
+    text: Masked
 
 
 class Veils:
@@ -129,6 +129,8 @@ class Veils:
 
     def __init__(self, looking: Opens, lexicon: Lexicon) -> None:
         self._looking, self._lexicon = looking, lexicon
+        self._lock = threading.Lock()
+        self._texts: OrderedDict[tuple[bytes, frozenset[Hidden]], Masked] = OrderedDict()  # texts never change
 
     def of_reports(self, ids: Iterable[str], sight: Sight) -> dict[str, Veil]:
         """Hex id of a report -> what is hidden of it from somebody; those with nothing left out."""
@@ -139,14 +141,23 @@ class Veils:
             return {numbers[report]: veil for report, veil in self._of(conn, numbers, sight).items()}
 
     def of_texts(self, keys: Iterable[bytes], sight: Sight) -> dict[bytes, Held]:
-        """Id of a text -> the text, and what is hidden of it from somebody; those with nothing left out."""
+        """Id of a text -> what is hidden of it from somebody, and what is left; those of which nothing is hidden are left out."""
         with self._looking() as conn:
             reports = {row.key: row.report for some in chunks(sorted(set(keys)))
                        for row in conn.execute(sa.select(t.text.c.key, t.text.c.report).where(t.text.c.key.in_(some)))}
             veils = self._of(conn, set(reports.values()), sight)
-            wanted = sorted(key for key, report in reports.items() if report in veils)
-            return {row.key: Held(veils[reports[row.key]], unpack_text(row.body)[1]) for some in chunks(wanted)
-                    for row in conn.execute(sa.select(t.text.c.key, t.text.c.body).where(t.text.c.key.in_(some)))}
+            of = {key: veils[report] for key, report in reports.items() if report in veils}
+            with self._lock:
+                known = {key: self._texts[key, veil.names] for key, veil in of.items() if (key, veil.names) in self._texts}
+            for some in chunks(sorted(set(of) - set(known))):
+                for row in conn.execute(sa.select(t.text.c.key, t.text.c.body).where(t.text.c.key.in_(some))):
+                    words = unpack_text(row.body)[1].text
+                    known[row.key] = Masked(words, tuple(of[row.key].hits(words)))
+        with self._lock:
+            self._texts.update({(key, of[key].names): masked for key, masked in known.items()})
+            while len(self._texts) > REMEMBERED:
+                self._texts.popitem(last=False)
+        return {key: Held(of[key], masked) for key, masked in known.items()}
 
     def of_words(self, said: Iterable[str], sight: Sight) -> Veil:
         """What is hidden, in any report, of names with one of these words: for strings that belong to no report."""
@@ -267,13 +278,21 @@ def words_found(asked: Iterable[search.Term], said: Iterable[str]) -> bool:
 def _rows(conn: sa.Connection, reports: Iterable[int]) -> dict[int, list[Any]]:
     """Report -> what is hidden of it or of a copy of its story."""
     found: dict[int, list[Any]] = defaultdict(list)
-    mine, theirs = t.lineage.alias(), t.lineage.alias()
+    held = t.lineage.c
+    columns = (v.kind, v.field, v.words, v.is_exact, v.is_person)
     for some in chunks(sorted(reports)):
-        own = sa.select(v.report.label("of"), p.veil).where(v.report.in_(some))
-        copied = (sa.select(mine.c.report.label("of"), p.veil).join(theirs, theirs.c.origin == mine.c.origin)
-                  .join(p.veil, v.report == theirs.c.report).where(mine.c.report.in_(some), theirs.c.report != mine.c.report))
-        for row in conn.execute(sa.union_all(own, copied)):
+        for row in conn.execute(sa.select(v.report.label("of"), *columns).where(v.report.in_(some))):
             found[row.of].append(row)
+        origins = conn.execute(sa.select(held.report, held.origin).where(held.report.in_(some))).all()
+        # By origin, each name once: a wire story stands in a thousand reports.
+        shared: dict[bytes, list[Any]] = defaultdict(list)
+        for mine in chunks(sorted({row.origin for row in origins})):
+            query = sa.select(held.origin.label("of"), *columns).distinct().join(p.veil, v.report == held.report)
+            for row in conn.execute(query.where(held.origin.in_(mine))):
+                shared[row.of].append(row)
+        for report, origin in origins:
+            if origin in shared:
+                found[report] += shared[origin]
     return found
 
 

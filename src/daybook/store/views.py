@@ -115,6 +115,16 @@ class VersionsView:
 
 
 @dataclass(frozen=True, slots=True)
+class Strike:
+    """A page that broke the parser: its host, what to call it, how it broke the parser, the run that met it last."""
+
+    host: str
+    source: str
+    reason: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRow:
     """A followed feed and how it fares; times are UTC, "" for never.
 

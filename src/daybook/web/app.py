@@ -19,6 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,10 +32,13 @@ from daybook.store import Store
 from daybook.web import accounts, api, coding, deciding, entering, handing_out, pages, people, quality, queue, review, work
 from daybook.web import log as log_pages
 from daybook.web.access import LOOPBACK, Access, Guard, Refusal, guard_routes
-from daybook.web.api import PlainJSON
+from daybook.web.answers import PlainJSON
+from daybook.web.api.asked import told_of
+from daybook.web.api.rows import refused
 from daybook.web.login import Limits, Login, safe_next
 from daybook.web.pages import Site
 from daybook.web.presence import Presence
+from daybook.web.readings import Readings
 from daybook.web.shelf import Shelf
 from daybook.web.show import BUILT, environment
 
@@ -42,7 +46,7 @@ log = logging.getLogger("daybook.web")
 REASONS = {"host": "unknown host name", "session": "no session: open the link that daybook serve printed",
            "spent": "the link has been used", "missing": "there is no such thing", "fault": "the answer could not be made",
            "login": "log in, or send a token that is good for it in the header Authorization: Bearer",
-           "call": "this cannot be asked", "role": "your role does not allow this",
+           "call": "this cannot be asked", "long": "the body is too long", "role": "your role does not allow this",
            "origin": "what changes something is taken from this server's own pages alone"}
 
 
@@ -58,7 +62,8 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
         login: Where people have accounts, how they log in; see ``logins``.
     """
     site = Site(store, tuple(kinds), environment(tuple(kinds)), store if isinstance(store, Store) else None,
-                presence=Presence() if login else None)
+                presence=Presence() if login else None,
+                readings=Readings(store) if login and isinstance(store, Store) else None)
     app = FastAPI(title="Daybook", version=__version__, docs_url=None, redoc_url=None, openapi_url=f"{api.PREFIX}/openapi.json")
     refuse = _refusals(site, login)
 
@@ -66,7 +71,12 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
         status = fault.status_code if isinstance(fault, HTTPException) else 400
         if request.state.who is None and status != 413:  # what there is, and what is not, is told to nobody
             return refuse(request, 403, "session")
-        return refuse(request, status, {404: "missing", 403: "role"}.get(status, "call"))
+        if isinstance(fault, RequestValidationError) and request.scope["path"].startswith(api.PREFIX):
+            return refused(status, told_of(fault.errors()))
+        answer = refuse(request, status, {404: "missing", 403: "role", 413: "long"}.get(status, "call"))
+        if status == 405:
+            answer.headers["Allow"] = ", ".join(sorted(_methods(app, request)))
+        return answer
 
     app.add_exception_handler(HTTPException, failed)
     app.add_exception_handler(RequestValidationError, failed)
@@ -80,9 +90,16 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
     check(table, [getattr(route, "name", repr(route)) for route in app.router.routes],
           (WRITING if site.store is None else frozenset()) | (ACCOUNTS if login is None else frozenset()))
     guard_routes(app.router.routes, table)
+    api.describe(app, with_tokens=login is not None)
     app.add_middleware(Faults, refuse=refuse)
     app.add_middleware(Guard, entry=login or Access(token, Who(machine_user(), "admin")), hosts=tuple(allowed_hosts), refuse=refuse)
     return app
+
+
+def _methods(app: FastAPI, request: Request) -> set[str]:
+    """What can be asked of an address."""
+    matching = (route for route in app.router.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in matching if isinstance(route, Route) for method in route.methods or ()}
 
 
 def logins(store: Store, kinds: Sequence[Kind]) -> Login | None:

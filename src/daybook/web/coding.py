@@ -217,7 +217,8 @@ def _settle(store: Store, share: Share, form: Form, by: str) -> str:
 
 def _own(store: Store, share: Share, form: Form, by: str) -> str:
     view, version = review.view_of(store, share.report), form.get("version", "")
-    hand = Hand(by, form.get("why", "").strip() or "by the adjudicator", int(version) if version.isdecimal() and len(version) < 12 else None)
+    known = int(version) if version.isdecimal() and len(version) < 12 else None
+    hand = Hand(by, form.get("why", "").strip() or "by the adjudicator", known)
     if form["do"] == "correct":
         told, old = review.value_in(view, editors.key_of(form.get("value_id", "")))
         name = old.evidence.assertion.field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from daybook import review
 from daybook.core.act import Seen
 from daybook.errors import DaybookError, Stale, UsageError
+from daybook.quarantine import release
 from daybook.store import Store
 from daybook.web import editors
 from daybook.web.access import who_asks
@@ -124,6 +126,13 @@ def router(site: Site) -> APIRouter:
 
         return carried_out
 
+    async def released(request: Request) -> Response:
+        host = (await form_of(request)).get("host", "")
+        with suppress(UsageError):  # somebody else was faster: it is as it should be
+            await run_in_threadpool(release, store, host)
+        return RedirectResponse("/failures", status_code=303)
+
+    made.add_api_route("/failures/release", released, methods=["POST"], name="host release")
     for name, act in ON_RECORDS.items():
         made.add_api_route(f"/records/{{id}}/{name}", on_record(act), methods=["POST"], name=f"record {name}")
     for name, change in ON_REPORTS.items():

@@ -18,7 +18,7 @@ from daybook.review.values import form_of, place_of, proposed_for
 from daybook.store import Store
 from daybook.store.reviewing import ReviewView
 from daybook.text.gazetteer import lookup
-from daybook.web.api import PlainJSON
+from daybook.web.answers import PlainJSON
 
 MOST = 8  # places and names proposed
 GROUPS = ("all", "civilians", "forces", "attackers", "fighters", "protesters", "children", "women", "men", "journalists", "prisoners")

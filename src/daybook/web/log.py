@@ -77,4 +77,4 @@ def _as_of(site: Site, store: Store, id: str, day: str) -> Response:
     named = {(quote.evidence.assertion.text, quote.evidence.assertion.span) for quote in naming}
     return site.page("record.html", here=kind.plural, view=view, kind=kind, fields=fields, naming=show.held(naming), named=named,
                      unsaid=[field for field in fields if not field.values], state="", fault="", told=[], parts=[], proposals=[],
-                     decided=[], done="", judged="", ledgers=(), grades=(), can_decide=False, as_of=day, reviewed="", struck=())
+                     decided=[], done="", judged="", ledgers=(), grades=(), can_decide=False, as_of=day, work=None, reviewed="", struck=())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -16,12 +17,13 @@ from starlette.responses import RedirectResponse, Response
 
 from daybook import config, grades, ledger, review
 from daybook.bounds import bounds
-from daybook.core import NAMING, Decision, Kind, Record, When
+from daybook.core import NAMING, Decision, Evidence, Kind, Record, When
 from daybook.core.assertion import CREDIBILITIES, GRADES
 from daybook.core.people import Who
 from daybook.core.sight import EVERYTHING
 from daybook.lineage.copies import COPIES
 from daybook.publish.exports import all_formats
+from daybook.quarantine import held
 from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
@@ -30,6 +32,7 @@ from daybook.web.access import who_asks
 from daybook.web.lists import PAGE_SIZE, Asked, asked, columns
 from daybook.web.marks import Mark, blocks
 from daybook.web.presence import Presence
+from daybook.web.readings import Readings
 from daybook.web.shelf import Shelf
 from daybook.web.versions import chosen
 
@@ -56,6 +59,7 @@ NOTICES = {
     "origin": ("Not from here", "What changes something is taken from this server's own pages alone. Open the page here and decide again."),
     "login": ("Not logged in", "Nothing was changed. Log in, go back to the page and do it again."),
     "role": ("Not for your role", "Your role does not allow this. An administrator of this desk can give you another one."),
+    "long": ("Too long", "What was sent is longer than this page takes. Send less of it at a time."),
     "call": ("This cannot be asked", "The address asks for something that this page does not offer."),
 }
 # Said on a record's page after a form.
@@ -76,6 +80,7 @@ class Site:
         store: Where they may change something, the store itself: for what people do, never for what they are shown.
         who: Who asks; None on pages for nobody in particular.
         presence: Where people have accounts, who is on which page.
+        readings: Where people have accounts, what notes who read a protected field.
     """
 
     shelf: Shelf
@@ -84,16 +89,25 @@ class Site:
     store: Store | None = None
     who: Who | None = None
     presence: Presence | None = None
+    readings: Readings | None = None
 
     def seen_by(self, request: Request) -> Site:
         """The same for whoever makes the request."""
         who = who_asks(request)
+        if self.store is None:
+            return replace(self, who=who)
+        reads = partial(self.readings.noted, who.name) if self.readings else None
         return replace(self, who=who, store=self.store if who.is_at_least("reviewer") else None,
-                       shelf=Sighted(self.store, who.sight, self.kinds) if self.store else self.shelf)
+                       shelf=Sighted(self.store, who.sight, self.kinds, reads))
 
     def masked(self, thing: T, reports: Iterable[str]) -> T:
         """Words that the store has of these reports (hex ids), without what whoever asks may not see."""
         return self.shelf.masked(thing, reports) if isinstance(self.shelf, Sighted) else thing
+
+    def read(self, subject: str, records: Iterable[tuple[str, Mapping[str, Iterable[Evidence]]]]) -> None:
+        """Note what is about to be shown past the pages of records and reports; see ``Sighted.read``."""
+        if isinstance(self.shelf, Sighted):
+            self.shelf.read(subject, records)
 
     def work(self, path: str, subjects: Iterable[bytes]) -> dict[str, Any] | None:
         """Of a report's or record's page, whose work it is and who is on it; None where there are no accounts."""
@@ -228,7 +242,8 @@ def _failures(site: Site, wanted: Asked) -> Response:
     given, facets = wanted.filters, site.shelf.failure_facets()
     page = site.shelf.failures(wanted.text, verdict=given.get("verdict"), stage=given.get("stage"), offset=wanted.offset, limit=PAGE_SIZE)
     return site.page("failures.html", here="failures", page=page, asked=wanted, size=PAGE_SIZE, verdicts=facets["verdict"],
-                     stages=facets["stage"], all=sum(number for _, number in facets["verdict"]))
+                     stages=facets["stage"], all=sum(number for _, number in facets["verdict"]),
+                     held=held(site.store) if site.store else ())
 
 
 def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
@@ -244,7 +259,7 @@ def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
     return site.page("records.html", here=kind.plural, kind=kind, page=page, rows=rows, asked=wanted, size=PAGE_SIZE,
                      facets=site.shelf.facets(kind.name), columns=columns(kind), worded=lists.WORDED,
                      labels=lists.LABELS.get(kind.name, {}), types=types, usual=usual, orders=tuple(lists.RECORD_ORDERS.items()),
-                     formats=[format for format in all_formats() if format.holds(kind.name)] if isinstance(site.shelf, Store) else [])
+                     formats=[format for format in all_formats() if format.holds(kind.name)] if isinstance(site.shelf, Sighted) else [])
 
 
 def _state(row: RecordRow, today: date) -> str:
@@ -380,4 +395,4 @@ def _decided(site: Site, store: Store, view: RecordView) -> list[Judged]:
         row = site.shelf.record(public) if public and public != view.row.id else None
         there = row.row.caption if row else called.get(other) or "a record that is gone"
         found.append(Judged(decision, called.get(here) or view.row.caption, there, row.row.id if row else ""))
-    return found
+    return [site.masked(one, view.row.report_ids) for one in found]

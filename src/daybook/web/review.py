@@ -23,7 +23,7 @@ from daybook.store import Store
 from daybook.store.reviewing import ReviewView
 from daybook.web import editors
 from daybook.web.access import who_asks
-from daybook.web.api import PlainJSON
+from daybook.web.answers import PlainJSON
 from daybook.web.deciding import Form, form_of
 from daybook.web.pages import Site
 from daybook.web.screen import Screen, screen
@@ -258,6 +258,8 @@ def shown(place: Place, request: Request, *, fault: str = "", stale: Stale | Non
     view = place.desk.reviewing(place.id)
     if view is None:
         raise HTTPException(404)
+    place.site.read(view.row.id, [(told.kind, {name: [it.evidence for it in held] for name, held in told.values.items()})
+                                  for told in view.records])
     by, sight = who(request)
     asked = request.query_params
     editor = None
@@ -272,4 +274,13 @@ def shown(place: Place, request: Request, *, fault: str = "", stale: Stale | Non
                            base=place.base, reasons=_reasons(), fault=fault or (str(stale) if stale else ""), changes=changes,
                            again=dict(form) | {"version": str(stale.version)} if stale and form else {},
                            done=DONE.get(asked.get("done", ""), ""), last=review.last_act(view, by), chosen=asked.get("r", ""),
-                           **place.more)
+                           work=_work(place, view, by), **place.more)
+
+
+def _work(place: Place, view: ReviewView, by: str) -> dict[str, Any] | None:
+    """Whose work the report is, and who else reviews it now; a blind coder is not told."""
+    site = place.site
+    work = site.work(f"/reports/{view.row.id}", [bytes.fromhex(view.row.id)]) if place.desk is place.store else None
+    if work is None or site.presence is None:
+        return None
+    return work | {"choices": (), "others": site.presence.others(f"/review/{view.row.id}", by)}

@@ -64,7 +64,7 @@ def compare(a: Sketch, b: Sketch) -> Seen:
     reasons = [f"same promisor, {a.names['promisor'][0]}"] if "one promisor" in seen else []
     reasons += [f"the act in like words ({overlap(a.terms, b.terms):.0%})"] if "words >= 0.2" in seen else []
     reasons += ["same deadline"] if "one deadline" in seen else []
-    against = [name for name in ("two promisors", "two deadlines", "other numbers") if name in seen]
+    against: list[str] = [name for name in ("two promisors", "two deadlines", "other numbers") if name in seen]
     against += ["other words, days apart"] if "other words later" in seen else []
     return Seen(weighed("commitment", seen), (*reasons, *(f"against it: {it}" for it in against)), "two promisors" in seen)
 

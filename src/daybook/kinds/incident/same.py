@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from daybook.core.record import Record
-from daybook.core.sketch import WHOLE_REPORT, Same, Seen, Setting, Sketch, Toll
+from daybook.core.sketch import WHOLE_REPORT, Same, Seen, Setting, Sketch
 from daybook.core.values import Place
+from daybook.kinds.incident.seen import FAMILIES, PEOPLE, UNREAL, features, people_of, total
 from daybook.kinds.sketching import (
     HEAD,
     HEAD_TERMS,
     TITLE_TERMS,
     address,
     apart_km,
-    at_least,
     choice,
     day_of,
     days,
@@ -39,21 +39,12 @@ from daybook.text.normal import squeezed, words
 from daybook.text.office_holders import is_holder
 from daybook.text.spelling import name_key
 
-FAMILIES = {name: family for family, names in {
-    "fire": "shelling air_strike drone_strike chemical_attack", "bomb": "bombing suicide_bombing",
-    "attack": "armed_attack clash assassination killing execution ill_treatment", "taking": "abduction", "law": "arrest raid release",
-    "street": "protest riot crackdown", "other": "destruction expulsion unrest_other"}.items() for name in names.split()}
-NEAR = {frozenset(pair) for pair in (("fire", "bomb"), ("fire", "attack"), ("bomb", "attack"), ("attack", "street"), ("street", "other"),
-                                     ("fire", "other"), ("bomb", "other"), ("attack", "other"), ("taking", "law"), ("attack", "taking"))}
 NO_LEAD = frozenset(("law",))  # an arrest follows a deed: where a report tells of both as its news, it is about the deed
 SERIES = frozenset(("series",))
 HEAVY = frozenset(("fire", "bomb"))
-UNREAL = frozenset(("planned", "threatened", "denied", "foiled"))
-PEOPLE = ("victim", "perpetrator", "target", "party")
 ROLES = (*PEOPLE, "weapon")
 KEY_TERMS, KEY_TITLE, KEY_PLACES, KEY_PEOPLE = 8, 4, 3, 8
 TELLING_TITLE = 3.5  # rarity of a word of a headline that makes a block: one that 1 in 33 reports has
-RARE, PLAIN = 6.8, 2.5  # rarity of a word that 1 in 900 reports has, 1 in 12
 # Measured by training/same.py on all 4,666 readable reports of gva-incidents, half of their incidents held back from all fitting.
 LEAST_HEAD, LEAST_TITLE = 0.15, 0.4
 LEAST_WORDS = 0.1  # overlap of two reports' words; of the pairs with less that share no name, place or day, 106 of 154,005 are one incident
@@ -152,173 +143,6 @@ def keys(it: Sketch) -> Iterator[str]:
     yield from (f"in\t{name}" for name in named_rarely[:KEY_PLACES])
 
 
-def features(a: Sketch, b: Sketch) -> set[str]:
-    """What is seen of two incidents, by name."""
-    both = "lead" in a.marks and "lead" in b.marks
-    seen = {"bias", *_when(a, b), *_where(a, b), *_deed(a, b), *_who(a, b), *_how_many(a, b)}
-    if both:
-        seen |= set(_reports(a, b))
-        return seen | _together(seen)
-    return {f"bare {name}" for name in seen}
-
-
-def _when(a: Sketch, b: Sketch) -> Iterator[str]:
-    if a.days and b.days:
-        gap = days_apart(a.days, b.days)
-        exact = a.days[0] == a.days[1] and b.days[0] == b.days[1]
-        yield "days exact" if exact else "days vague"
-        if gap == 0:
-            yield "one day" if exact else "days meet"
-        yield from at_least("days apart", gap, (1, 2, 4, 8, 31))
-    else:
-        yield "days unknown"
-    ahead = [x.days[0] - y.told for x, y in ((a, b), (b, a)) if x.days is not None and y.told is not None]
-    if ahead:  # of a report and the day in the other: most reports follow the deed, none tells of it weeks before
-        yield from at_least("told before", max(ahead), (-300, -60, -30, -14, -7, -3, -1, 0, 1, 2, 7, 30))
-
-
-def _where(a: Sketch, b: Sketch) -> Iterator[str]:
-    if not a.spots or not b.spots:
-        yield "place unknown"
-        return
-    one, two = a.spots[0], b.spots[0]
-    km = apart_km(one, two)
-    fine = max(one.precision or 2, two.precision or 2) <= 2
-    if one.name == two.name and (km is None or km < 30):
-        yield "one place" if fine else "one wide place"
-    elif one.country and two.country and one.country != two.country:
-        yield "two countries"
-    elif km is None:
-        yield "places not located"
-    else:
-        yield "places wide" if not fine else "places exact"
-        yield from at_least("km" if fine else "wide km", km, (2, 10, 30, 100, 400))
-
-
-def _deed(a: Sketch, b: Sketch) -> Iterator[str]:
-    families = FAMILIES.get(a.sort or ""), FAMILIES.get(b.sort or "")
-    if a.sort is None or b.sort is None:
-        yield "no deed"
-    elif a.sort == b.sort:
-        yield "one type"
-    elif families[0] == families[1]:
-        yield "one family"
-    else:
-        yield "near families" if frozenset(families) in NEAR else "two families"
-    if (a.marks ^ b.marks) & UNREAL:
-        yield "one is not real"
-    if "weapon" in a.names and "weapon" in b.names:
-        yield "one weapon" if _same_words(a.names["weapon"], b.names["weapon"]) else "two weapons"
-
-
-def _same_words(left: Iterable[str], right: Iterable[str]) -> bool:
-    return bool({name.lower() for name in left} & {name.lower() for name in right})
-
-
-def _people(it: Sketch, *roles: str) -> tuple[str, ...]:
-    return tuple(name for role in roles for name in it.names.get(role, ()) if is_person(name)) if it.names else ()
-
-
-def _who(a: Sketch, b: Sketch) -> Iterator[str]:
-    for role, roles in (("victim", ("victim", "target")), ("perpetrator", ("perpetrator", "party"))):
-        ours, theirs = _people(a, *roles), _people(b, *roles)
-        if ours and theirs:
-            both = shared(ours, theirs)
-            yield f"shared {role}" if both else f"other {role}"
-            if len(both) > 1:
-                yield f"shared {role}s"
-        told = len(shared(ours, b.people)) + len(shared(theirs, a.people))
-        yield from at_least(f"{role}s told", told, (1, 2, 3))
-    if shared(_people(a, *PEOPLE), _people(b, *PEOPLE)):
-        yield "shared person"
-
-
-def _how_many(a: Sketch, b: Sketch) -> Iterator[str]:
-    for field in ("killed", "injured"):
-        ours, theirs = _total(a.tolls, field), _total(b.tolls, field)
-        if ours is None or theirs is None:
-            continue
-        if ours == theirs:
-            yield f"one number {field}"
-            if ours[0] > 3:
-                yield f"one large number {field}"
-        elif max(ours[0], theirs[0]) <= min(ours[1], theirs[1]):
-            yield f"numbers {field} agree"
-        else:
-            low, high = sorted((ours, theirs))
-            yield f"numbers {field} differ"
-            yield from at_least(f"{field} times", (high[0] + 1) / (low[1] + 1), (2, 4))
-
-
-def _total(counts: Iterable[Toll], field: str) -> tuple[float, float] | None:
-    """The largest count of a field, of all or else of any group: (least, most)."""
-    found = [(toll.of == "all", toll.min or 0, float("inf") if toll.max is None else toll.max) for toll in counts if toll.field == field]
-    return max(found)[1:] if found else None
-
-
-def _reports(a: Sketch, b: Sketch) -> Iterator[str]:
-    yield "lead"
-    yield from at_least("words", overlap(a.terms, b.terms), (0.03, 0.06, 0.1, 0.14, 0.18, 0.23, 0.28, 0.35, 0.45, 0.6, 0.8))
-    yield from at_least("head", overlap(a.head, b.head), (0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8))
-    people = shared(a.people, b.people)
-    yield from at_least("people", len(people), (1, 2, 3, 5, 8))
-    if a.people and b.people:
-        yield from at_least("people share", len(people) / min(len(a.people), len(b.people)), (0.01, 0.2, 0.34, 0.5, 0.75, 1.0))
-    else:
-        yield "people unknown"
-    yield from _words(a, b)
-    yield from _details(a, b)
-    if a.told is not None and b.told is not None:
-        yield from at_least("told apart", abs(a.told - b.told), (1, 2, 3, 5, 8, 15, 46, 181))
-    else:
-        yield "told unknown"
-
-
-def _words(a: Sketch, b: Sketch) -> Iterator[str]:
-    """Headlines against headlines and against whole reports; and what the words that both have tell, however long the reports are."""
-    yield from at_least("titles", overlap(a.title, b.title), (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8))
-    less, more = sorted((within(a.title, b.title, b.head, b.terms), within(b.title, a.title, a.head, a.terms)))
-    yield from at_least("title within", more, (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9))
-    yield from at_least("titles within", less, (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6))
-    common = [rarity(word) for word in _told(a) & _told(b)]
-    yield from at_least("rare words", sum(rare >= RARE for rare in common), (1, 2, 3, 5, 8))
-    yield from at_least("rarity", math.fsum(rare - PLAIN for rare in common if rare > PLAIN), (4, 8, 12, 16, 22, 30, 40, 60, 90))
-    yield from at_least("terms", min(len(a.terms), len(b.terms)), (8, 20, 40, 79))
-
-
-def _told(it: Sketch) -> set[str]:
-    return {*it.terms, *it.head, *it.title}
-
-
-def _details(a: Sketch, b: Sketch) -> Iterator[str]:
-    """Ages, numbers and places that both reports name."""
-    figures = a.details & b.details
-    yield from at_least("figures", len(figures), (1, 2, 3, 5))
-    ages = {d for d in a.details if d[0] == "a"}, {d for d in b.details if d[0] == "a"}
-    if all(ages):
-        yield "shared age" if ages[0] & ages[1] else "other ages"
-        yield from at_least("ages", len(ages[0] & ages[1]), (2, 3))
-    if a.details - ages[0] and b.details - ages[1]:
-        numbers = len(figures - ages[0])
-        yield from at_least("numbers", numbers, (1, 2, 3)) if numbers else ("other numbers",)
-    if a.places and b.places:
-        places = len(set(a.places).intersection(b.places))
-        yield from at_least("places", places, (1, 2, 3, 5)) if places else ("other places",)
-
-
-PAIRED = ("words >= 0.1", "words >= 0.18", "words >= 0.28", "head >= 0.1", "head >= 0.2", "people >= 1", "people >= 2", "shared victim",
-          "other victim", "one place", "one day", "days apart >= 2", "told apart >= 3", "told apart >= 15", "km >= 30", "shared age",
-          "killed times >= 2", "title within >= 0.3", "titles within >= 0.3", "titles >= 0.3", "rare words >= 2", "rarity >= 16",
-          "rarity >= 40", "places >= 1", "places >= 3", "victims told >= 1", "perpetrators told >= 1", "told before >= 1", "numbers >= 1",
-          "terms >= 20")
-
-
-def _together(seen: set[str]) -> set[str]:
-    """Pairs of telling features: a shared name means more where the reports are weeks apart."""
-    held = [name for name in PAIRED if name in seen]
-    return {f"{a} & {b}" for n, a in enumerate(held) for b in held[n + 1 :]}
-
-
 def compare(a: Sketch, b: Sketch) -> Seen:
     """How alike two incidents are."""
     one_is_series = a.marks & SERIES != b.marks & SERIES
@@ -413,7 +237,7 @@ def plausible(a: Sketch, b: Sketch) -> bool:
         km = apart_km(a.spots[0], b.spots[0])
         if a.spots[0].name == b.spots[0].name or (km is not None and km <= 30):
             return True
-    return bool(shared(_people(a, *PEOPLE), _people(b, *PEOPLE)))
+    return bool(shared(people_of(a, *PEOPLE), people_of(b, *PEOPLE)))
 
 
 def contradictions(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
@@ -426,7 +250,7 @@ def contradictions(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
     elif "km >= 100" in held:
         yield f"{a.spots[0].name} and {b.spots[0].name} are {apart_km(a.spots[0], b.spots[0]):.0f} km apart"
     if "other victim" in held and "shared person" not in held:
-        yield f"other victims: {_people(a, 'victim', 'target')[0]}, {_people(b, 'victim', 'target')[0]}"
+        yield f"other victims: {people_of(a, 'victim', 'target')[0]}, {people_of(b, 'victim', 'target')[0]}"
     if "two families" in held:
         yield f"{a.sort} and {b.sort} are two things".replace("_", " ")
     if "killed times >= 4" in held:
@@ -434,7 +258,7 @@ def contradictions(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
 
 
 def _shown(it: Sketch) -> str:
-    least, most = _total(it.tolls, "killed") or (0, 0)
+    least, most = total(it.tolls, "killed") or (0, 0)
     return f"{least:g}" if least == most else f"{least:g} or more" if math.isinf(most) else f"{least:g} to {most:g}"
 
 
@@ -454,7 +278,7 @@ def _agreements(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
         yield "one day apart" if gap == 1 else f"{gap} days apart"
     if held & {"one type", "one family"}:
         yield f"same kind of deed, {(a.sort or '').replace('_', ' ')}" if a.sort == b.sort else f"{a.sort} and {b.sort} are alike"
-    for name in dict.fromkeys(shared(_people(a, *PEOPLE), _people(b, *PEOPLE))):
+    for name in dict.fromkeys(shared(people_of(a, *PEOPLE), people_of(b, *PEOPLE))):
         yield f"shared {'victim' if name in a.names.get('victim', ()) else 'person'} {name}"
     if "one weapon" in held:
         yield "same weapon"

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from daybook.core import NAMING, Kind, Ref
+from daybook.core import NAMING, Kind
 from daybook.core.record import standing
 from daybook.core.sight import Sight, without_protected
 from daybook.kinds import all_kinds
-from daybook.publish.exports.masking import Mask
 from daybook.publish.exports.outgoing import House, Outgoing, outgoing
+from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.listing import RecordFilter
-from daybook.store.views import RecordView
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,10 @@ class Asked:
 def records_out(store: Store, kind: Kind, asked: Asked) -> Iterator[Outgoing]:
     """The records that are asked for, the oldest first, each as far as it may be seen."""
     accepted = {d.subject for d in standing(store.decisions()) if d.other is None and d.verdict == "accept"}
-    house = House(asked.base_url, asked.jump_percent, asked.sees)
+    house, sighted = House(asked.base_url, asked.jump_percent), Sighted(store, asked.sees, all_kinds())
     for view in store.each_record(asked.filter):
         naming = {e.assertion.id for e in view.record.evidence(NAMING)}
         is_accepted = not accepted.isdisjoint(naming | set(view.record.members))
-        if is_accepted or not asked.accepted:
-            yield outgoing(view, kind, house, _mask(store, view, house.sight), is_accepted=is_accepted)
-
-
-def _mask(store: Store, view: RecordView, sight: Sight) -> Mask:
-    """The names that are withheld in any record of the reports behind this one: their headlines and addresses name them too."""
-    values = store.said_in((*view.row.report_ids, *view.row.also_ids), sight.withheld) if sight.withheld else ()
-    return Mask(value for value in values if isinstance(value, Ref))
+        seen = sighted.seen(view) if is_accepted or not asked.accepted else None
+        if seen is not None:
+            yield outgoing(seen, kind, house, is_accepted=is_accepted)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote as percent
 
 from daybook.core import NAMING, Choice, Count, Evidence, Kind, Place, Record, Ref, Value, When
 from daybook.core.caption import caption
-from daybook.core.sight import Sight
+from daybook.core.veil import BLOCK
 from daybook.ledger import Ledger, ledgers
-from daybook.publish.exports.masking import MASK, Mask
 from daybook.store.views import Quote, RecordRow, RecordView, ReportRow
 
 LONGEST_FRAGMENT = 300  # characters of a quote in a link to the words; browsers give up on much longer ones
@@ -172,7 +171,7 @@ def source_link(quote: Quote) -> str:
     if not url.startswith(("http://", "https://")) or any(ord(char) <= 32 for char in url):
         return ""
     words = " ".join(quote.words.split())
-    if MASK in words or not words or len(words) > LONGEST_FRAGMENT:
+    if BLOCK in words or not words or len(words) > LONGEST_FRAGMENT:
         return url
     encoded = percent(words, safe="", errors="replace").replace("-", "%2D")
     return f"{url}{'' if '#' in url else '#'}:~:text={encoded}"
@@ -184,22 +183,13 @@ def _number(count: Count) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What all records of an export share: where links lead, how tolls are counted, what may be seen."""
+    """What all records of an export share: where links lead, how tolls are counted."""
 
     base_url: str
     jump_percent: int
-    sight: Sight
 
 
-def outgoing(view: RecordView, kind: Kind, house: House, mask: Mask, *, is_accepted: bool) -> Outgoing:
-    """A record as it may be seen; the names that the mask holds stand in none of its words either."""
-    sight = house.sight
-    shown = {name: tuple(e for e in held if sight.shows(kind.name, name, e.assertion.value)) for name, held in view.record.fields.items()}
-    cited = {name: tuple(q for q in held if sight.shows(kind.name, name, q.evidence.assertion.value)) for name, held in view.quotes.items()}
-    row = view.row
-    if mask:
-        shown = {name: tuple(mask.evidence(e) for e in held) for name, held in shown.items()}
-        cited = {name: tuple(mask.quote(q) for q in held) for name, held in cited.items()}
-        row = replace(row, reports=mask.ids(row.reports, row.report_ids), also=mask.ids(row.also, row.also_ids))
-    return Outgoing(row, kind, {n: e for n, e in shown.items() if e}, {n: q for n, q in cited.items() if q}, house.base_url.rstrip("/"),
-                    is_accepted, house.jump_percent, view.record.members)
+def outgoing(view: RecordView, kind: Kind, house: House, *, is_accepted: bool) -> Outgoing:
+    """A record as it goes out; the view is what may be seen of it, see ``sighted``."""
+    return Outgoing(view.row, kind, view.record.fields, view.quotes, house.base_url.rstrip("/"), is_accepted, house.jump_percent,
+                    view.record.members)

@@ -1,0 +1,94 @@
+"""A store of every earlier schema is brought up to date with all its facts, also after a kill in the middle."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from daybook.errors import NewerStore
+from daybook.kinds import KINDS
+from daybook.store import Store, migrate
+from daybook.store.engine import address, connect, writing
+from daybook.store.migrate import REVISIONS, migrate_to
+from tests.publish.made import fill
+from tests.store.made import dumped, refresh
+
+FACTS = ("word", "run", "capture", "report", "report_key", "text", "seen", "told", "assertion", "finding", "reading", "failure", "feed",
+         "decision", "identity")
+
+
+def old(path: Path, revision: str) -> bytes:
+    """Make a store of that schema with what a newer one holds of its tables and columns; the newer one's dump."""
+    with Store.open(str(path.with_name("new.db")), kinds=KINDS) as store:
+        fill(store)
+        store.fail(1, "x.html", "read", "no text", "rejected")
+        whole = dumped(store)
+    where = address(str(path))
+    engine = connect(where, create=True)
+    newer = sqlite3.connect(path.with_name("new.db"))
+    newer.row_factory = sqlite3.Row
+    with writing(engine, where) as conn:
+        migrate_to(conn, revision)
+        held = sa.MetaData()
+        held.reflect(conn)
+        for name in FACTS:
+            if name in held.tables:
+                table = held.tables[name]
+                rows: list[dict[str, Any]] = [{column.name: row[column.name] for column in table.columns if column.name in row.keys()}  # noqa: SIM118
+                                              for row in newer.execute(f"SELECT * FROM {name}")]
+                if rows:
+                    conn.execute(table.insert(), [row | ({"identity": None} if name == "told" else {}) for row in rows])
+        conn.exec_driver_sql("INSERT OR IGNORE INTO dirty (sort, id) SELECT 'r', id FROM report")
+    engine.dispose()
+    newer.close()
+    return whole
+
+
+def facts(dump: bytes) -> list[dict[str, Any]]:
+    lines = [json.loads(line) for line in dump.splitlines()]
+    return [{name: value for name, value in line.items() if name != "lineage"} for line in lines if line["what"] != "record"]
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_store_of_every_earlier_schema_comes_up_with_all_its_facts(tmp_path: Path, revision: str) -> None:
+    path = tmp_path / "old.db"
+    whole = old(path, revision)
+    with Store.open(str(path), kinds=KINDS) as store:
+        refresh(store)
+        assert facts(whole) == facts(dumped(store))
+        assert 3 == store.records("incident").total
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_migration_that_is_cut_off_leaves_the_old_store_and_goes_through_later(tmp_path: Path, revision: str,
+                                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "old.db"
+    whole = old(path, revision)
+    run = migrate._run
+
+    def cut_off(conn: sa.Connection) -> None:
+        run(conn)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "_run", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            Store.open(str(path), kinds=KINDS)
+    assert [(revision,)] == sqlite3.connect(path).execute("SELECT version_num FROM alembic_version").fetchall()
+    with Store.open(str(path), kinds=KINDS) as store:
+        refresh(store)
+        assert facts(whole) == facts(dumped(store))
+
+
+def test_a_store_of_a_later_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    Store.open(str(path), kinds=KINDS).close()
+    with sqlite3.connect(path) as conn:
+        conn.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(NewerStore, match="pip install --upgrade daybook"):
+        Store.open(str(path), kinds=KINDS)

@@ -181,7 +181,10 @@ def crawled(client: TestClient, store: Store) -> dict[str, str]:
     waiting = [*exports,
                "/", "/failures", "/feeds", "/queue", "/reports?q=zaynab", "/reports?q=warda+depot", "/incidents?actor=Zaynab+Qanariya",
                "/cases?q=dhahabi", "/api/v1/reports", "/api/v1/reports?q=qanariya", "/api/v1/openapi.json", "/no-such-page",
-               *(f"/api/v1/{kind.plural}" for kind in KINDS), *(f"/{kind.plural}?q=zaynab" for kind in KINDS),
+               *(f"/api/v1/{kind.plural}" for kind in KINDS), *(f"/{kind.plural}?q=zaynab" for kind in KINDS), "/api/v1/failures",
+               "/api/v1/queue", "/api/v1/queue/pairs", "/api/v1/log", *(f"/api/v1/records/{id}/history" for id in ids),
+               *(f"/api/v1/exports/{kind.plural}.csv?protected=true" for kind in KINDS),
+               *(f"/api/v1/lineage/{row.id}" for row in store.reports().items),
                *(f"/records/{id}" for id in ids), *(f"/api/v1/records/{id}" for id in ids),
                *(f"/{page}/{row.id}" for row in store.reports().items for page in ("reports", "lineage", "api/v1/reports"))]
     found: dict[str, str] = {}

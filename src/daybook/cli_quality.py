@@ -64,7 +64,8 @@ def agreement(precision: bool, number: int | None, how: str, db: str | None) -> 
 def _agreed(one: Any) -> dict[str, Any]:
     a = one.agreement
     return {"kind": one.kind, "field": one.field or "(record)", "asks": one.asks, "metric": a.metric, "units": a.units,
-            "reports": one.reports, "same": _rounded(one.same), "alpha": _rounded(a.alpha), "low": _rounded(a.low), "high": _rounded(a.high)}
+            "reports": one.reports, "same": _rounded(one.same), "alpha": _rounded(a.alpha), "low": _rounded(a.low),
+            "high": _rounded(a.high)}
 
 
 def _precise(one: Any) -> dict[str, Any]:

@@ -76,7 +76,8 @@ def test_a_list_says_where_it_goes_on_and_ends(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("query", "said"), [
-    ("/reports?publisherr=x", "publisherr: Extra inputs"), ("/reports?since=soon", "since: 'soon' is no date"), ("/reports?order=x", "order: "),
+    ("/reports?publisherr=x", "publisherr: Extra inputs"), ("/reports?since=soon", "since: 'soon' is no date"),
+    ("/reports?order=x", "order: "),
     ("/incidents?offset=-1", "offset: "), ("/incidents?limit=201", "limit: "), (f"/incidents?q={'x' * 501}", "q: "),
     ("/failures?stage=a&stages=b", "stages: ")])
 def test_what_a_list_cannot_be_asked_is_named(client: TestClient, query: str, said: str) -> None:

@@ -238,7 +238,8 @@ class Questions(ABC):
 
     def public_of(self, key: bytes) -> str | None:
         """The public id of the record that a report-level record is part of now, None where there is none."""
-        joined = sa.select(t.identity.c.public).join(t.told, t.told.c.identity == t.identity.c.id)
+        joined = (sa.select(t.identity.c.public).join(t.told, t.told.c.identity == t.identity.c.id)
+                  .join(t.record, t.record.c.id == t.identity.c.id))
         with self._looking() as conn:
             return conn.execute(joined.where(t.told.c.key == key)).scalar()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from daybook.core import Kind, When
 from daybook.errors import ValueFault
+from daybook.store.codec import shown
 
 PAGE_SIZE = 50
 LONGEST = 500  # characters of a filter's value; longer ones are cut
@@ -72,7 +73,7 @@ def asked(params: Mapping[str, str], allowed: tuple[str, ...], orders: Container
         orders: Orders of this list.
     """
     faults: list[str] = []
-    filters = {name: params[name].strip()[:LONGEST] for name in (*allowed, "disputed") if params.get(name, "").strip()}
+    filters = {name: shown(params[name].strip()[:LONGEST]) for name in (*allowed, "disputed") if params.get(name, "").strip()}
     for name in ("since", "until"):
         if value := params.get(name, "").strip():
             try:
@@ -83,7 +84,7 @@ def asked(params: Mapping[str, str], allowed: tuple[str, ...], orders: Container
                 filters[name] = value
     number = params.get("page", "1")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    text = params.get("q", "").strip()[:LONGEST]
+    text = shown(params.get("q", "").strip()[:LONGEST])
     order = params.get("order", "") if params.get("order", "") in orders else ""
     kept = {name: value for name, value in (("q", text), *filters.items(), ("order", order)) if value}
     return Asked(text, filters, order, max(1, page), tuple(faults), kept)

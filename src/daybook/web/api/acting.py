@@ -234,7 +234,8 @@ def add_acts(made: APIRouter, site: Site) -> None:
 
 def _route(site: Site, doing: Doing) -> Callable[..., Response]:
     def carried_out(request: Request, id: Id, body: Any, if_match: IfMatch = None) -> Response:
-        whole = site.seen_by(request).whole()
+        seen = site.seen_by(request)
+        whole = seen.whole()
         view = whole.record(id)
         if view is None:
             raise HTTPException(404)
@@ -244,6 +245,8 @@ def _route(site: Site, doing: Doing) -> Callable[..., Response]:
                 return refused(428, f"{shapes.SAYS[428]}; it is {view.version} now, look at the record first")
             told = doing.run(On(whole, view, Hand(who_asks(request).name, body.why, version)), body)
         except DaybookError as fault:
+            if isinstance(fault, Stale):
+                seen.read(view.row.id, [(view.row.kind, view.record.fields)])  # what others decided is told with its values
             return fault_of(fault)
         # The first act after the version that this one was made from is this one: the store let nothing come between.
         mine = min(act.number for act in whole.acts(view.record.members) if act.number > version)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from daybook.core import When
+from daybook.store.codec import shown
 from daybook.store.listing import RecordFilter
 from daybook.web.lists import LONGEST, PAGE_SIZE
 
@@ -22,7 +23,7 @@ def _date(edtf: str) -> str:
     return edtf
 
 
-Text = Annotated[str, Field(max_length=LONGEST)]
+Text = Annotated[str, Field(max_length=LONGEST), AfterValidator(shown)]  # PostgreSQL refuses NUL even in a question
 Edtf = Annotated[str, Field(max_length=100, description="EDTF: 2020, 2020-08, 2020-08-17."), AfterValidator(_date)]
 Id = Annotated[str, Field(pattern=ID)]
 

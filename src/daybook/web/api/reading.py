@@ -14,6 +14,7 @@ from daybook.core import Kind
 from daybook.errors import UsageError
 from daybook.lineage.copies import COPIES
 from daybook.publish.exports import all_formats
+from daybook.publish.rows import listed_record
 from daybook.store import Store
 from daybook.store.log import Asked as EntriesAsked
 from daybook.store.views import Page
@@ -101,9 +102,9 @@ def _list_of(site: Site, kind: Kind) -> Callable[..., Response]:
             kind.name, asked.q, type=asked.type or None, status=asked.status or None, country=asked.country or None,
             place=asked.place or None, actor=asked.actor or None, since=asked.since or None, until=asked.until or None,
             disputed=asked.disputed, order=asked.order, offset=asked.offset, limit=asked.limit)
-        best = [(kind.name, {name: (held,) for name, held in row.best.items()}) for row in found.items]
-        seen.read(" ".join(row.id for row in found.items), best)
-        return rows.page(request, found, [rows.record(row) for row in found.items])
+        best = [{name: (held,) for name, held in row.best.items()} for row in found.items]
+        seen.read(" ".join(row.id for row in found.items), [(kind.name, held) for held in best])
+        return rows.page(request, found, [listed_record(row, held) for row, held in zip(found.items, best, strict=True)])
 
     return records
 

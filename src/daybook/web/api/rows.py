@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,11 +15,11 @@ from daybook.core.assertion import Found
 from daybook.core.people import Who
 from daybook.core.record import standing
 from daybook.core.sight import EVERYTHING
-from daybook.publish.rows import extract_row, listed_record, listed_report, value_row
+from daybook.publish.rows import extract_row, listed_report, value_row
 from daybook.store import Store
 from daybook.store.log import Noted
 from daybook.store.reviewing import Judged
-from daybook.store.views import Failure, LineageView, Page, Quote, RecordRow, RecordView, ReportRow, ReportView, StrandView
+from daybook.store.views import Failure, LineageView, Page, Quote, RecordView, ReportRow, ReportView, StrandView
 from daybook.store.waiting import Waiting
 from daybook.web.answers import PlainJSON
 from daybook.web.pages import Site
@@ -56,12 +56,6 @@ def onward(request: Request, offset: int) -> str:
 def report(row: ReportRow) -> Row:
     """A report in a list."""
     return {"key": row.id} | listed_report(row)
-
-
-def record(row: RecordRow) -> Row:
-    """A record in a list, with the best value of every field."""
-    best: Mapping[str, tuple[Evidence, ...]] = {name: (held,) for name, held in row.best.items()}
-    return listed_record(row, best)
 
 
 def failure(it: Failure) -> Row:

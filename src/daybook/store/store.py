@@ -21,6 +21,7 @@ from daybook.store import acts, archives, captures, decisions, derived, dump, ha
 from daybook.store import tables as t
 from daybook.store import verify as verifying
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
+from daybook.store.codings import Codings
 from daybook.store.engine import Address, address, connect, faults, looking, shrink, writing
 from daybook.store.erase import Erased, Names, erase
 from daybook.store.following import Following
@@ -59,6 +60,7 @@ class Store(Questions):
         self.veils = Veils(self._looking, self._lexicon)
         self.people = People(self._looking, self._writing)
         self.teams = Teams(self._looking, self._writing)
+        self.codings = Codings(self._looking, self._writing, self._lexicon, self._kinds)
         self.strikes = Strikes(self._looking, self._writing)
         self.idempotency = Idempotency(self._looking, self._writing)
 

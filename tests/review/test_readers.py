@@ -86,7 +86,7 @@ def test_a_blind_coding_changes_no_record_and_is_seen_by_nobody_else(desk: Store
     assert CANARY not in repr(desk.codings.view(share.id, "ben")) + repr(desk.codings.view(share.id, None))
     assert CANARY in repr(desk.codings.view(share.id, "ana"))
     assert CANARY not in repr(review.view_of(desk, share.report))
-    assert not any(CANARY in repr(noted) or share.report in repr(noted) and noted.entry.what.startswith("coding")
+    assert not any(CANARY in repr(noted) or (share.report in repr(noted) and noted.entry.what.startswith("coding"))
                    for noted in desk.log.entries(limit=500))
     assert frozenset() == desk.codings.shares("ben")[0].finished and frozenset({"ana"}) == desk.codings.shares("ana")[0].finished
 

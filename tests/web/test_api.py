@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from daybook.kinds import KINDS
 from daybook.web import create_app
-from daybook.web.api import extracted, shapes
+from daybook.web.api import shapes
+from daybook.web.api.refusing import Refused
 from tests.web.fake import FakeShelf
 
 
@@ -96,8 +97,8 @@ def test_everything_has_the_shape_that_the_document_says(client: TestClient) -> 
     ids = [row["id"] for kind in KINDS for row in client.get(f"/api/v1/{kind.plural}").json()["items"]]
     asked = [("/reports", shapes.Page[shapes.ReportShape]), ("/failures", shapes.Page[shapes.FailureShape]), ("/me", shapes.MeShape),
              ("/kinds", shapes.KindsShape), *((f"/{kind.plural}", shapes.Page[shapes.RecordShape]) for kind in KINDS),
-             *((f"/records/{id}", shapes.FullRecordShape) for id in ids), ("/records/none", shapes.Refused),
-             *((f"/lineage/{key}", shapes.LineageShape) for key in keys), *((f"/reports/{key}", extracted.ExtractShape) for key in keys)]
+             *((f"/records/{id}", shapes.FullRecordShape) for id in ids), ("/records/none", Refused),
+             *((f"/lineage/{key}", shapes.LineageShape) for key in keys), *((f"/reports/{key}", shapes.ExtractShape) for key in keys)]
 
     assert len(asked) > 20
     for path, shape in asked:

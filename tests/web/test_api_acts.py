@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 from daybook.kinds import KINDS
 from daybook.store import Store
 from daybook.store.idempotency import GIVEN_UP, KEPT
-from daybook.web.api import shapes
+from daybook.web.api.done import DoneShape, ImportedShape
 from daybook.web.api.posted import LONGEST
+from daybook.web.api.refusing import Refused
 from tests.store.conftest import DATABASES, drop_database, new_database
 from tests.test_sighted import canaries, fill
 from tests.web.desk import Desk
@@ -79,7 +80,7 @@ def test_who_is_slower_is_told_what_the_other_decided(desk: Desk, program: TestC
     refused = program.post(f"{path}/reject", json=body, headers={"if-match": etag})
     assert 409 == refused.status_code
     error = refused.json()["error"]
-    shapes.Refused.model_validate(refused.json())
+    Refused.model_validate(refused.json())
     assert (1, [("reviewer", "accept", "type", "armed attack")]) == (
         error["version"], [(c["by"], c["verdict"], c["field"], c["value"]) for c in error["changes"]])
     assert 200 == program.post(f"{path}/reject", json=body | {"version": error["version"]}).status_code
@@ -106,7 +107,7 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(desk: Desk, program: T
     answer = program.post(f"{API}/records/{record['id']}/{name}", json=filled)
 
     assert (status, True) == (answer.status_code, said in answer.json()["error"]["reason"]), answer.text
-    shapes.Refused.model_validate(answer.json())
+    Refused.model_validate(answer.json())
     assert () == desk.store.decisions()
 
 
@@ -123,7 +124,7 @@ def test_every_act_is_carried_out_and_can_be_taken_back(program: TestClient) -> 
         at = record_of(program, id)["version"]
         done = program.post(f"{API}/records/{id}/{name}", json=body | {"version": at})
         assert 200 == done.status_code, (name, done.text)
-        shapes.DoneShape.model_validate(done.json())
+        DoneShape.model_validate(done.json())
         back = program.post(f"{API}/acts/{done.json()['act']}/undo", json={})
         assert 200 == back.status_code, (name, back.text)
     after = record_of(program, id)
@@ -150,11 +151,11 @@ def test_records_are_joined_parted_and_rejected(program: TestClient) -> None:
 
 def test_a_record_that_the_machine_missed_is_added_by_its_words(program: TestClient) -> None:
     key = next(row["key"] for row in program.get(f"{API}/reports").json()["items"] if row["id"] == "r3")
-    done = program.post(f"{API}/reports/{key}/records", json={"kind": "statement", "quote": {"words": "killed one"}})
+    done = program.post(f"{API}/records", json={"report": key, "kind": "statement", "quote": {"words": "killed one"}})
 
     assert 200 == done.status_code, done.text
     assert "killed one" == record_of(program, done.json()["record"])["naming"][0]["value"]
-    again = program.post(f"{API}/reports/{key}/records", json={"kind": "statement", "quote": {"words": "killed one"}})
+    again = program.post(f"{API}/records", json={"report": key, "kind": "statement", "quote": {"words": "killed one"}})
     assert (422, True) == (again.status_code, "already" in again.text)
 
 
@@ -243,7 +244,7 @@ def test_a_sheet_is_imported_after_a_dry_run(program: TestClient) -> None:
     def send(**data: str) -> dict[str, Any]:
         answer = program.post(f"{API}/imports", files={"file": ("desk.csv", SHEET)}, data={"mapping": json.dumps(MAP)} | data)
         assert 200 == answer.status_code, answer.text
-        shapes.ImportedShape.model_validate(answer.json())
+        ImportedShape.model_validate(answer.json())
         return dict(answer.json())
 
     before = program.get(f"{API}/incidents").json()["total"]

@@ -34,7 +34,7 @@ from daybook.web import log as log_pages
 from daybook.web.access import LOOPBACK, Access, Guard, Refusal, guard_routes
 from daybook.web.answers import PlainJSON
 from daybook.web.api.asked import told_of
-from daybook.web.api.rows import refused
+from daybook.web.api.refusing import refused
 from daybook.web.login import Limits, Login, safe_next
 from daybook.web.pages import Site
 from daybook.web.presence import Presence

@@ -12,7 +12,7 @@ from daybook.web.api.acting import add_acts
 from daybook.web.api.intake import add_intake
 from daybook.web.api.posted import behind
 from daybook.web.api.reading import add_desk, add_records, add_reports
-from daybook.web.api.shapes import refusals
+from daybook.web.api.refusing import refusals
 from daybook.web.pages import Site
 
 PREFIX = "/api/v1"

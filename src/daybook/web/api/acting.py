@@ -24,10 +24,10 @@ from daybook.store.views import RecordView
 from daybook.web import editors
 from daybook.web.access import who_asks
 from daybook.web.answers import PlainJSON
-from daybook.web.api import bodies, shapes
+from daybook.web.api import bodies
 from daybook.web.api.asked import MOST_NUMBER
-from daybook.web.api.rows import refused
-from daybook.web.api.shapes import refusals
+from daybook.web.api.done import DoneShape
+from daybook.web.api.refusing import SAYS, refusals, refused
 from daybook.web.pages import Site
 
 Id = Annotated[str, Path(max_length=200)]
@@ -207,10 +207,10 @@ def add_acts(made: APIRouter, site: Site) -> None:
     told = refusals(409, 413, 428)
     for name, doing in DOING.items():
         made.add_api_route(f"/records/{{id}}/{name}", _route(site, doing), methods=["POST"], name=f"api record {name}",
-                           summary=doing.summary, response_model=shapes.DoneShape, responses=told)
+                           summary=doing.summary, response_model=DoneShape, responses=told)
 
     @made.post("/acts/{id}/undo", name="api undo", summary="Take an act back; what held before it holds again",
-               response_model=shapes.DoneShape, responses=refusals(409, 413))
+               response_model=DoneShape, responses=refusals(409, 413))
     def undo(request: Request, id: Annotated[int, Path(ge=1, le=MOST_NUMBER)], body: bodies.Undo, if_match: IfMatch = None) -> Response:
         whole = site.seen_by(request).whole()
         try:
@@ -218,11 +218,11 @@ def add_acts(made: APIRouter, site: Site) -> None:
         except DaybookError as fault:
             return fault_of(fault)
 
-    @made.post("/reports/{id}/records", name="api add record", summary="Add a record that the machine missed, by the words that name it",
-               response_model=shapes.DoneShape, responses=refusals(409, 413))
-    def add_record(request: Request, id: Annotated[str, Path(max_length=2000)], body: bodies.NewRecord) -> Response:
+    @made.post("/records", name="api add record", summary="Add a record that the machine missed, by the words that name it",
+               response_model=DoneShape, responses=refusals(409, 413))
+    def add_record(request: Request, body: bodies.NewRecord) -> Response:
         whole = site.seen_by(request).whole()
-        view = whole.reviewing(id)
+        view = whole.reviewing(body.report)
         if view is None:
             raise HTTPException(404)
         try:
@@ -242,7 +242,7 @@ def _route(site: Site, doing: Doing) -> Callable[..., Response]:
         try:
             version = _version(body, if_match)
             if version is None:
-                return refused(428, f"{shapes.SAYS[428]}; it is {view.version} now, look at the record first")
+                return refused(428, f"{SAYS[428]}; it is {view.version} now, look at the record first")
             told = doing.run(On(whole, view, Hand(who_asks(request).name, body.why, version)), body)
         except DaybookError as fault:
             if isinstance(fault, Stale):

@@ -103,6 +103,7 @@ class Undo(Change):
 
 
 class NewRecord(Strict):
+    report: str = Field(max_length=2000, description="Key of the report that tells of it.")
     kind: str = Field(max_length=100)
     quote: Quoted = Field(description="The words that name it.")
     why: str = Field("", max_length=2000)

@@ -18,9 +18,10 @@ from daybook.read.sheet import WORKBOOKS
 from daybook.store import Store
 from daybook.web.access import who_asks
 from daybook.web.answers import PlainJSON
-from daybook.web.api import bodies, shapes
+from daybook.web.api import bodies
 from daybook.web.api.acting import fault_of
-from daybook.web.api.shapes import refusals
+from daybook.web.api.done import EnteredShape, ImportedShape
+from daybook.web.api.refusing import refusals
 
 MOST_FAULTS = 200  # that are told; the others are counted with them
 LONGEST_NAME = 200
@@ -30,7 +31,7 @@ def add_intake(made: APIRouter, store: Store) -> None:
     """The two routes."""
 
     @made.post("/reports", name="api enter", summary="Enter a source that is no web page: it is read like every other text",
-               status_code=201, response_model=shapes.EnteredShape, responses=refusals(409, 413))
+               status_code=201, response_model=EnteredShape, responses=refusals(409, 413))
     def enter(body: bodies.Source) -> Response:
         text = body.text.replace("\r\n", "\n")
         what = review.Entered(body.sort, body.source, text, body.title, body.published, body.url)
@@ -43,7 +44,7 @@ def add_intake(made: APIRouter, store: Store) -> None:
         return answer
 
     @made.post("/imports", name="api import", summary="Take the rows of a sheet (CSV, XLSX, ODS) into the record",
-               response_model=shapes.ImportedShape, responses=refusals(409, 413))
+               response_model=ImportedShape, responses=refusals(409, 413))
     def imported(request: Request, file: Annotated[UploadFile, File(description="The sheet, by its name.")],
                  mapping: Annotated[str, Form(max_length=1_000_000, description="What its columns hold, as JSON; see `daybook import`.")],
                  name: Annotated[str, Form(max_length=LONGEST_NAME, description="What the sheet is called; the same name updates.")] = "",

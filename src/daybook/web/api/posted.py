@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from daybook.store import Store
 from daybook.store.idempotency import Before
 from daybook.web.access import who_asks
-from daybook.web.api.rows import refused
+from daybook.web.api.refusing import refused
 
 LONGEST = 2_000_000  # bytes of a body
 LONGEST_SHEET = 32_000_000  # and of an import

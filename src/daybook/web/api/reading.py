@@ -22,9 +22,9 @@ from daybook.store.waiting import WaitingFilter
 from daybook.web import handing_out
 from daybook.web.access import who_asks
 from daybook.web.answers import PlainJSON
-from daybook.web.api import extracted, rows, shapes
+from daybook.web.api import rows, shapes
 from daybook.web.api.asked import Asked, ExportAsked, FailuresAsked, LogAsked, RecordsAsked, ReportsAsked, WaitingAsked
-from daybook.web.api.rows import refused
+from daybook.web.api.refusing import refused
 from daybook.web.pages import Site
 
 Key = Annotated[str, Path(max_length=2000)]
@@ -50,7 +50,7 @@ def add_reports(made: APIRouter, site: Site) -> None:
         return rows.page(request, found, [rows.report(row) for row in found.items])
 
     @made.get("/reports/{key:path}", name="api report", summary="One report as `daybook extract` prints it",
-              response_model=extracted.ExtractShape)
+              response_model=shapes.ExtractShape)
     def report(request: Request, key: Key) -> Response:
         seen = site.seen_by(request)
         view = seen.shelf.report(key)
@@ -58,7 +58,7 @@ def add_reports(made: APIRouter, site: Site) -> None:
             raise HTTPException(404)
         return PlainJSON(rows.whole_report(seen, view))
 
-    @made.get("/lineage/{id}", name="api lineage", summary="Whose copy a report is, beside another of its origin",
+    @made.get("/lineage/{id:path}", name="api lineage", summary="Whose copy a report is, beside another of its origin",
               response_model=shapes.LineageShape)
     def lineage(request: Request, id: Key, other: Annotated[str | None, Query(max_length=2000)] = None) -> Response:
         seen = site.seen_by(request)

@@ -27,11 +27,6 @@ from daybook.web.pages import Site
 Row = dict[str, Any]
 
 
-def refused(status: int, reason: str, **more: Any) -> PlainJSON:
-    """A refusal."""
-    return PlainJSON({"error": {"status": status, "reason": reason, **more}}, status)
-
-
 # ---- lists
 
 

@@ -4,45 +4,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from daybook.web.api.refusing import Shape
 
 T = TypeVar("T")
-
-
-class Shape(BaseModel):
-    """An object without further members."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-# ---- refusals
-
-
-class Change(Shape):
-    """A decision that somebody made since the version that was named."""
-
-    seq: str
-    by: str
-    verdict: str
-    field: str
-    value: str
-    why: str
-    subject: str
-
-
-class Refusal(Shape):
-    status: int
-    reason: str = Field(description="One sentence: what was seen and what to do.")
-    version: int | None = Field(None, description="With 409: the record's version now.")
-    changes: list[Change] = Field([], description="With 409: what was decided since, oldest first.")
-
-
-class Refused(Shape):
-    """What every refusal answers with."""
-
-    error: Refusal
 
 
 # ---- lists
@@ -163,6 +131,98 @@ class FullReportShape(Shape):
     text: str
 
 
+class ResidueShape(Shape):
+    start: int
+    end: int
+    reason: str
+
+
+class MentionShape(Shape):
+    start: int
+    end: int
+    sort: str
+    name: str | None = None
+    title: str | None = None
+    country: str | None = None
+    confidence: float
+    source: str
+
+
+class TimeShape(Shape):
+    start: int
+    end: int
+    type: str
+    value: str | None
+    basis: str | None
+    confidence: float
+    source: str
+
+
+class SpottedShape(PlaceShape):
+    """A place as it was read in the text."""
+
+    start: int
+    end: int
+    basis: str
+    confidence: float
+    source: str
+
+
+class AttributionShape(Shape):
+    source: list[list[int]]
+    cue: list[list[int]]
+    content: list[list[int]]
+    addressee: list[int] | None = None
+    direct: bool | None = None
+    speaker: str | None = None
+    office: str | None = None
+    confidence: float
+    found_by: str
+
+
+class ToldShape(Shape):
+    """A record as the report tells it."""
+
+    kind: str
+    id: str
+    start: int
+    end: int
+    confidence: float
+    fields: dict[str, list[ValueShape]]
+    record: str | None = Field(description="Id of the record that it is part of.")
+
+
+class NoteShape(Shape):
+    stage: str
+    reason: str
+    start: int | None = None
+    end: int | None = None
+
+
+class BoundShape(Shape):
+    value: str
+    basis: str
+    start: int
+    end: int
+    record: str
+    when: str
+
+
+class ExtractShape(Shape):
+    """One report as `daybook extract` prints it, with its key."""
+
+    key: str
+    report: FullReportShape
+    residue: list[ResidueShape]
+    mentions: list[MentionShape]
+    times: list[TimeShape]
+    places: list[SpottedShape]
+    attributions: list[AttributionShape]
+    records: list[ToldShape]
+    notes: list[NoteShape]
+    published_bounds: list[BoundShape] = Field([])
+
+
 class StrandShape(Shape):
     origin: str
     share: float
@@ -205,7 +265,7 @@ class RecordShape(Shape):
     id: str
     kind: str
     reports: list[str]
-    also: list[str] = []
+    also: list[str] = Field([])
     origins: int
     fields: dict[str, list[ValueShape]]
 
@@ -230,7 +290,7 @@ class FullRecordShape(Shape):
     verdict: str | None
     confidence: float
     reports: list[str]
-    also: list[str] = []
+    also: list[str] = Field([])
     origins: int
     disputed: list[str]
     redirected_from: str | None
@@ -314,51 +374,3 @@ class MeShape(Shape):
     teams: list[str]
     scopes: list[str] | None = Field(description="What the token is good for; null for a browser, which may do all that the role may.")
     sees: SeesShape
-
-
-# ---- what was done
-
-
-class DoneShape(Shape):
-    """An act that was carried out."""
-
-    act: int = Field(description="Number by which it is taken back.")
-    record: str | None = Field(description="Id of the record now; null where there is none any more.")
-    version: int
-
-
-class EnteredShape(Shape):
-    key: str
-    id: str
-
-
-class FaultShape(Shape):
-    row: int
-    column: str
-    reason: str
-
-
-class ImportedShape(Shape):
-    """rows = new + updated + known + rejected."""
-
-    dry_run: bool
-    rows: int
-    new: int
-    updated: int
-    known: int
-    rejected: int
-    missing: int
-    unused: list[str]
-    faults: list[FaultShape] = Field(description="The first 200.")
-
-
-def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What a route may refuse with, for its entry in the document; 400, 401 and 403 may come from every one."""
-    return {status: {"model": Refused, "description": SAYS[status]} for status in (400, 401, 403, 404, 422, 503, *statuses)}
-
-
-SAYS = {400: "What was asked for cannot be read", 401: "Nobody is logged in, and no token was shown",
-        403: "The role or the token's scope does not allow it", 404: "There is no such thing, or none that you may see",
-        409: "Somebody decided on the record since the version that was named, or the same key is being worked on",
-        413: "The body is too long", 415: "The body is of another type", 422: "It was understood and cannot be done; the reason says why",
-        428: "The version of the record is missing: give `version`, or its ETag in `If-Match`", 503: "The store is busy or full; try again"}

@@ -65,7 +65,7 @@ def test_precision_comes_by_month(place: str) -> None:
 
 
 def test_what_cannot_be_drawn_is_said_in_one_sentence(place: str) -> None:
-    for options, said in ((("--rate", "1", "--coders", "ana"), "two readers are two people"), (("--coders", "ana,ben"), "either which share"),
-                          (("--size", "3", "--coders", "ana,zoe"), "zoe: no account")):
+    for options, said in ((("--rate", "1", "--coders", "ana"), "two readers are two people"),
+                          (("--coders", "ana,ben"), "either which share"), (("--size", "3", "--coders", "ana,zoe"), "zoe: no account")):
         result = call(place, "sample", *options)
         assert 2 == result.exit_code and said in result.stderr and "Traceback" not in result.output

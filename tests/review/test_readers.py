@@ -306,3 +306,17 @@ def test_what_a_later_reviewer_changed_is_shown_to_whom_it_was(desk: Store) -> N
     assert ("ben", "another checkpoint", "I know the road", "mosul") == (
         found[1].by, found[1].why, found[1].mine_why, found[1].words.lower())
     assert () == overruled(desk, "ben")
+
+
+def test_a_person_who_is_erased_is_gone_from_codings_too_and_the_log_verifies(desk: Store) -> None:
+    share = drawn(desk)
+    coder = seat(desk, share, "ana")
+    review.reject(coder, pair_key(desk, share), id_of(coder, "where"), Hand("ana", "Mosul is where Omar Kassab fled"))
+    desk.codings.finish(share.id, "ana")
+    desk.erase(["Omar Kassab", "Mosul"], "eve")
+    refresh(desk)
+
+    said = repr(desk.codings.said(share.id))
+    assert "Kassab" not in said and "Mosul" not in said + repr(desk.codings.view(share.id, "ana"))
+    assert ["rejected"] == [one.evidence.status for one in review.view_of(coder, "").records[0].values["where"]]
+    assert () == desk.verify().faults

@@ -65,7 +65,8 @@ def everything(client: TestClient, desk: Desk, share: Share) -> Iterator[str]:
     record = desk.store.records("incident").items[0].id
     for path in (f"/coding/{share.id}", "/coding", "/queue", f"/review/{share.report}", f"/reports/{share.report}", "/reports",
                  "/incidents", f"/records/{record}", f"/records/{record}/history", "/quality", "/my-corrections", "/log?what=coding",
-                 "/log", "/samples", f"/adjudicate/{share.id}", f"/api/v1/reports/{share.report}", f"/api/v1/records/{record}", "/api/v1/incidents",
+                 "/log", "/samples", f"/adjudicate/{share.id}", f"/api/v1/reports/{share.report}",
+                 f"/api/v1/records/{record}", "/api/v1/incidents",
                  "/account", f"/lineage/{share.report}", f"/reports/{share.report}/versions"):
         answer = client.get(path)
         yield answer.text + str(answer.headers)

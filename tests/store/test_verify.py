@@ -26,7 +26,8 @@ STATEMENTS = {  # what somebody does with full rights -> what is said
     "UPDATE decision SET verdict = 'reject' WHERE seq = 1": "decision 1 is not as entry",
     "UPDATE decision SET why = 'nobody knows' WHERE seq = 1": "decision 1 is not as entry",
     "DELETE FROM decision WHERE seq = 2": "decision 2, which entry",
-    "INSERT INTO decision SELECT 9, subject, about, other, verdict, \"by\", why, act, undoes FROM decision WHERE seq = 1": "decision 9 is in the store",
+    "INSERT INTO decision SELECT 9, subject, about, other, verdict, \"by\", why, act, undoes FROM decision WHERE seq = 1":
+        "decision 9 is in the store",
     "UPDATE decision SET seq = 7 WHERE seq = 1": "decision 1, which entry",
     "UPDATE assertion SET value = '[\"words\",\"x\"]' WHERE n = 1": "what was found in text",
     "UPDATE assertion SET starts = starts + 1 WHERE n = 1": "what was found in text",

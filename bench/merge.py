@@ -29,10 +29,11 @@ from daybook.core.when import day, day_number
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
-from daybook.store import Store, refresh
+from daybook.store import Store, refresh, write
 from daybook.text.commonness import table
 
 FIRST_DAY, DAYS = day_number(2015, 1, 1), 2500
+A_WRITE = 500  # reports written in one transaction
 A_STORY, REPEATED = 10, 2  # reports of an incident; copies among them
 LETTERS = "abdefhiklmnorstuz"
 DEEDS = ("armed_attack", "bombing", "shelling", "abduction")
@@ -58,6 +59,7 @@ class Maker:
         self.stories = stories
         counted = {word: n for word, n in table()[1].items() if word}  # real words: how common a word is decides what it weighs
         self.common = sorted(counted, key=lambda word: (-counted[word], word))
+        self.telling = self.common[1000:]
         self.sums = list(accumulate(counted[word] for word in self.common))
         self.names = ["".join(chance.choices(LETTERS, k=chance.randint(4, 8))).capitalize() for _ in range(4000)]
         self.places = [Place(name, "IQ", 1000 + n, chance.uniform(29, 37), chance.uniform(39, 48), 2)
@@ -66,7 +68,7 @@ class Maker:
     def story(self, n: int) -> Story:
         chance = random.Random(f"story {n}")
         return Story(FIRST_DAY + chance.randrange(DAYS), chance.choice(self.places), " ".join(chance.sample(self.names, 2)),
-                     chance.randint(1, 30), chance.choice(DEEDS), tuple(chance.choices(self.common[1000:], k=40)))
+                     chance.randint(1, 30), chance.choice(DEEDS), tuple(chance.choices(self.telling, k=40)))
 
     def report(self, n: int) -> tuple[Report, Text, tuple[tuple[str, Draft], ...]]:
         """Report n: of story n modulo the number of stories."""
@@ -154,8 +156,11 @@ def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[
         start, run = time.perf_counter(), store.begin_run("bench", {})
         order = list(range(reports))
         random.Random(1).shuffle(order)
-        for n in order:
-            store.add(run, maker.entry(store, n))
+        for at in range(0, reports, A_WRITE):
+            entries = [maker.entry(store, n) for n in order[at : at + A_WRITE]]
+            with store._writing() as conn:  # many at once, for writing is no part of the measure
+                for entry in entries:
+                    write.add(conn, store._lexicon, run, entry, keep_bytes=True)
         wrote = time.perf_counter() - start
         lineage = Timed()
         start = time.perf_counter()

@@ -46,7 +46,7 @@ def parts(folder: Path, shared: Path, pages: int) -> list[Part]:
     """Write the inputs."""
     makers: dict[str, Callable[[Path, Path, int], int]] = {
         "web pages": _web_pages, "hostile pages": _hostile, "JSON lines, broken ones among them": _lines, "feed": _feed,
-        "archive": _archive, "archive, cut off": _cut, "files that are nothing": _nothing}
+        "archive": _archive, "archive, cut off": _cut, "archive of nothing": _empty, "files that are nothing": _nothing}
     made = []
     for number, (name, make) in enumerate(makers.items()):
         path = folder / str(number)
@@ -104,11 +104,15 @@ def _cut(path: Path, shared: Path, pages: int) -> int:
     return at + 1
 
 
+def _empty(path: Path, _: Path, __: int) -> int:
+    (path / "empty.warc.gz").write_bytes(gzip.compress(b""))
+    return 1
+
+
 def _nothing(path: Path, _: Path, __: int) -> int:
     (path / "blank.txt").write_text(" \n")
     (path / "blank.html").write_text("<html></html>")
     (path / "bytes.txt").write_bytes(bytes(range(256)) * 40)
-    (path / "empty.warc.gz").write_bytes(gzip.compress(b""))
     (path / "picture.jpg").write_bytes(b"\xff\xd8\xff")
     (path / ".hidden.txt").write_text("hidden")
     (path / "folder").mkdir()
@@ -138,10 +142,10 @@ def account(folder: Path, shared: Path, pages: int) -> bool:
     with Store.open(f"sqlite:///{folder / 'a.db'}", kinds=all_kinds()) as store:
         for part in parts(folder, shared, pages):
             for again in (False, True):
-                before = store.reports(limit=1).total
+                before = store.sizes()["text"]
                 watch.begin()
                 counts = read(store, [str(part.path)], told=watch.told)
-                more = store.reports(limit=1).total - before
+                more = store.sizes()["text"] - before
                 # An archive that was read to its end is not read again: its records stand in its tally.
                 there = 0 if again and counts.archives and not counts.seen else part.items
                 fits = counts.seen == there and more == counts.new + counts.degraded

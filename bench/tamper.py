@@ -22,12 +22,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from daybook.core.act import Verdict
+from daybook.core.coding import Drawing
 from daybook.core.log import START, Checkpoint, chained, leaf_hash
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.by_name import by_name
 from daybook.merge.likeness import Likeness
 from daybook.store import Store
+from daybook.store.codings import Settling
 from daybook.store.tables import metadata
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -40,7 +43,8 @@ DERIVED = {
     "feed": {"title", "kind", "due", "etag", "modified", "polled", "succeeded", "failures", "error", "is_gone", "seen"},
 }
 FACTS = ("run", "capture", "report", "report_key", "text", "seen", "told", "assertion", "finding", "decision", "identity", "redirect",
-         "failure", "feed", "fate", "reading", "word", "log", "log_value", "account", "token", "team", "member")
+         "failure", "feed", "fate", "reading", "word", "log", "log_value", "account", "token", "team", "member",
+         "handmade", "sample", "share", "coding", "adjudication")
 MATCH = Likeness(by_name(KINDS), {})
 
 
@@ -74,11 +78,24 @@ def made(path: Path, seed: int, reports: int) -> Checkpoint:
         for one, other in zip(members[::2], members[1::2], strict=True):
             store.decide(one, "same", "ann", other=other, why="the same place and day")
         store.refresh(MATCH, COPIES)
+        coded(store)
         edge = store.log.edge()
         checkpoint = Checkpoint(store.log.origin(), edge.size, edge.root)
         for one in members[:4]:
             store.decide(one, "accept", "ben", why="read it")
     return checkpoint
+
+
+def coded(store: Store) -> None:
+    """Blind codings of a few reports, and one word on them."""
+    store.codings.draw(Drawing(("ann", "ben"), size=4, kind="incident"), "ann")
+    for share in store.codings.shares():
+        for by in share.coders:
+            view = store.codings.view(share.id, by)
+            told = next(told for told in view.records if told.kind == "incident")  # type: ignore[union-attr]
+            store.codings.act(share.id, by, [Verdict(told.key, "reject", within=told.key)], why="no attack")
+            store.codings.finish(share.id, by)
+        store.codings.adjudicate(share.id, "cat", Settling(told.key, "", "both"), [Verdict(told.key, "reject", within=told.key)])
 
 
 def columns(db: sqlite3.Connection, table: str) -> list[tuple[str, bool]]:

@@ -212,11 +212,15 @@ def _kept(folder: Path) -> int:
 
 
 def _run(path: Path, folder: Path, most: int | None = None, later: float = 0) -> Ended:
-    """Read the archive into the folder's store; killed so many seconds after so many pages are kept."""
+    """Read the archive into the folder's store; killed so many seconds after so many pages are kept.
+
+    Pages have time: on a busy machine one that takes too long in one run and not in the other would make two dumps of it.
+    """
     command = [sys.executable, "-m", "daybook.cli", "read", str(path), "--db", f"sqlite:///{folder / 'a.db'}"]
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True,
-                                   env=os.environ | {"DAYBOOK_HOME": str(folder), "DAYBOOK_REFRESH_EVERY": "500"})
+                                   env=os.environ | {"DAYBOOK_HOME": str(folder), "DAYBOOK_REFRESH_EVERY": "500",
+                                                     "DAYBOOK_PAGE_SECONDS": "300"})
     while True:
         pid, status, used = os.wait4(process.pid, os.WNOHANG)
         if pid:

@@ -51,10 +51,11 @@ class Told:
 def sketches(report: Mapping[str, str], kind: str) -> list[Sketch]:
     """The sketches of a report's records of a kind."""
     from daybook import pipeline
+    from daybook.understanding import Understood
 
     page, text = Report(report["id"], published=When(report["published"])), Text(report["text"], report.get("title"), language="en")
     seen = pipeline.understood(page, text)
-    if not isinstance(seen, pipeline.Understood):
+    if not isinstance(seen, Understood):
         return []
     key = report_key(page, text)
     found = asserted(key, text_key(key, text), seen.reading, seen.drafts)

@@ -107,6 +107,21 @@ def test_no_culprit_s_name_ends_in_a_verb() -> None:
     assert not [v for r in incidents("shelling") for v in named(r, "perpetrator", "taunt")]
 
 
+def test_the_government_is_no_culprit_of_the_rockets_fired_at_it() -> None:
+    assert not [v for r in incidents("shelling") for v in named(r, "perpetrator", "government")]
+
+
+def test_whom_a_raid_is_on_did_not_do_it() -> None:
+    raid = next(r for r in incidents("raid"))
+
+    assert named(raid, "target", "Kataib Hezbollah")
+    assert not named(raid, "perpetrator", "Kataib Hezbollah")
+
+
+def test_no_value_of_the_rockets_stops_before_its_noun() -> None:
+    assert not [v for r in incidents("shelling") for v in r["fields"].get("target", []) if v["value"] == "heavily"]
+
+
 def test_no_lawmaker_flew_the_drone() -> None:
     strike, = incidents("drone_strike")
 
@@ -139,7 +154,25 @@ def test_the_snap_elections_are_for_next_year() -> None:
 
 
 def test_the_committee_is_to_be_formed() -> None:
-    assert any("form a Supreme Committee" in words(seed(), r) for r in records("commitment"))
+    committee = next(r for r in records("commitment") if "form a Supreme Committee" in words(seed(), r))
+
+    assert named(committee, "promisor", "al-Kadhimi")
+
+
+def test_the_inquiry_into_the_dead_is_the_promise_of_whoever_keeps_it() -> None:
+    inquiry = next(r for r in records("commitment") if "investigate the deaths" in words(seed(), r))
+
+    assert named(inquiry, "promisor", "al-Kadhimi")
+
+
+def test_no_statement_runs_into_what_the_page_left_behind() -> None:
+    assert not [r for r in records("statement") if ":quality" in words(seed(), r)]
+
+
+def test_the_open_inquiry_is_one_case() -> None:
+    about = [r for r in records("case") if "open" in words(seed(), r) or named(r, "about", "Hashimi")]
+
+    assert 1 == len(about)
 
 
 def test_the_inquiry_is_open() -> None:

@@ -24,6 +24,7 @@ from commonness import is_fitted
 from daybook.core.ids import digest
 from daybook.core.sketch import Sketch, unpacked
 from daybook.kinds.incident import same
+from daybook.kinds.incident.seen import features
 
 WINDOW = 12  # as store.near has it
 L2, STEPS, RAREST, FOLDS = 3.0, 12, 8, 4
@@ -36,12 +37,13 @@ def read(shared: str, out: str) -> None:
     from daybook.core import Report, Text, When, assemble, asserted
     from daybook.core.identity import report_key, text_key
     from daybook.core.sketch import Setting
+    from daybook.understanding import Understood
 
     with gzip.open(Path(shared) / "data/gva-incidents/reports.jsonl.gz", "rt", encoding="utf8") as lines, open(out, "w") as made:
         for row in map(json.loads, lines):
             report, text = Report(row["id"], row["url"], published=When(row["published"])), Text(row["text"], row["title"], language="en")
             seen = pipeline.understood(report, text)
-            assert isinstance(seen, pipeline.Understood), seen
+            assert isinstance(seen, Understood), seen
             key = report_key(report, text)
             found = asserted(key, text_key(key, text), seen.reading, seen.drafts)
             records = assemble(found.assertions, found.findings(1))
@@ -152,7 +154,7 @@ def lesson(path: str) -> Lesson:
     sketches = [unpacked(json.dumps(row["sketch"]).encode()) for row in rows]
     near = candidates(sketches)
     pairs = [(a, b) for a, b in near if same.plausible(sketches[a], sketches[b])]
-    seen = [same.features(sketches[a], sketches[b]) for a, b in pairs]
+    seen = [features(sketches[a], sketches[b]) for a, b in pairs]
     counts = Counter(name for (a, b), it in zip(pairs, seen, strict=True) if is_fitted(incidents[a]) and is_fitted(incidents[b])
                      for name in it)
     names = sorted(name for name, n in counts.items() if n >= RAREST)

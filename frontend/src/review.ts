@@ -15,7 +15,7 @@ export function openReview(page: HTMLElement): void {
   const staleDialog = document.querySelector<HTMLDialogElement>("[data-rv-stale]")!;
   const undoButton = document.querySelector<HTMLButtonElement>("[data-rv-undo]")!;
   const tabs = [...document.querySelectorAll<HTMLButtonElement>("[data-tab][aria-pressed]")];
-  const path = `/review/${page.dataset.review!}`;
+  const path = page.dataset.review!;
   const sender = new Sender(`${path}/act`);
   const done: number[] = []; // acts of this tab that can be taken back
   let current: string | null = null;

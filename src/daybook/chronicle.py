@@ -14,7 +14,8 @@ WORDS = {  # what an entry is called -> what happened
     "run.begin": "run begun", "run.finish": "run ended", "ids.given": "records put together", "log.begin": "log begun",
     "log.held": "sealed as it was before the log", "field.read": "protected field looked at", "feed.add": "feed followed",
     "feed.change": "feed changed", "feed.remove": "feed followed no more", "erase": "person erased", "address.gone": "address gone",
-    "address.moved": "address moved", "address.back": "address back"}
+    "address.moved": "address moved", "address.back": "address back", "sample.draw": "sample drawn",
+    "coding.act": "coded blind", "coding.adjudicate": "two codings settled"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from daybook.cli_failures import failures, quarantine
 from daybook.cli_feeds import feeds, recheck
 from daybook.cli_inout import COMMANDS
 from daybook.cli_log import checkpoint, erase, log, verify
+from daybook.cli_quality import agreement, sample
 from daybook.command import STOPPED, db_option, opened, says_errors
 from daybook.command import kinds as _kinds
 from daybook.config import SETTINGS, Chosen, chosen, config_file, write_setting
@@ -188,7 +189,7 @@ for _command in COMMANDS:
 main.add_command(accounts)
 main.add_command(feeds)
 main.add_command(recheck)
-for _command in (log, checkpoint, verify, erase):
+for _command in (log, checkpoint, verify, erase, sample, agreement):
     main.add_command(_command)
 main.add_command(failures)
 main.add_command(quarantine)

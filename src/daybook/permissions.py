@@ -38,6 +38,7 @@ SEE = Permission("viewer", "read")
 WATCH = Permission("reviewer", "read")
 DECIDE = Permission("reviewer", "review")
 HAND_OUT = Permission("viewer", "export")
+CHANGE = Permission("editor", "review")
 TAKE_IN = Permission("editor", "import")
 OWN = Permission("viewer")  # one's own account: with the browser that is logged in, and no token
 RULE = Permission("admin")
@@ -62,6 +63,9 @@ PERMISSIONS: Mapping[str, Permission] = {
     "record join": DECIDE, "record part": DECIDE, "record differ": DECIDE, "record undo": DECIDE, "record grade": DECIDE,
     "review": DECIDE, "review editor": DECIDE, "review act": DECIDE, "help when": DECIDE, "help places": DECIDE, "help names": DECIDE,
     "queue seen": DECIDE, "queue next": DECIDE, "enter": DECIDE, "entered": DECIDE,
+    "quality": WATCH, "my corrections": WATCH,
+    "coding": DECIDE, "coding report": DECIDE, "coding editor": DECIDE, "coding act": DECIDE, "coding finish": DECIDE,
+    "samples": CHANGE, "sample draw": CHANGE, "adjudicate": CHANGE, "adjudicate act": CHANGE,
     "host release": DECIDE,
     "record judge": DECIDE, "report copy": DECIDE, "report own": DECIDE, "report undo": DECIDE,
 }
@@ -69,7 +73,8 @@ PERMISSIONS: Mapping[str, Permission] = {
 WRITING = (frozenset(name for name, needs in PERMISSIONS.items() if needs in (DECIDE, HAND_OUT, TAKE_IN))
            | {"api queue", "api pairs", "api log", "api record history"})
 ACCOUNTS = (frozenset(name for name, needs in PERMISSIONS.items() if needs in (OWN, RULE))
-            | {"login page", "login", "record assign", "report assign"})
+            | {"login page", "login", "record assign", "report assign"}
+            | {name for name in PERMISSIONS if name.startswith(("coding", "sample", "adjudicate"))})
 
 
 def permissions(kinds: Iterable[Kind]) -> Mapping[str, Permission]:

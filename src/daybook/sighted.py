@@ -15,6 +15,7 @@ from daybook.core.sight import EVERYTHING, Sight, without_protected
 from daybook.core.veil import Masked, Veil, behind, hidden
 from daybook.store import Store, search
 from daybook.store.listing import RecordFilter
+from daybook.store.pages import AROUND
 from daybook.store.rules import Lineage
 from daybook.store.summary import line_of
 from daybook.store.veils import Closer, Held, nothing_left, words_found
@@ -35,7 +36,6 @@ from daybook.text.normal import squeezed
 
 T = TypeVar("T")
 Reads = Callable[[str, Iterable[str]], None]
-AROUND = 160  # characters on either side of a quote, as in store.pages
 NOTHING = Veil(())
 
 

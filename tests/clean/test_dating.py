@@ -101,3 +101,14 @@ def test_an_agency_that_contributed_is_credited() -> None:
         html=f"<body><article>{WORDS * 3}<p>AFP contributed to this report.</p></article></body>"))
 
     assert ("AFP",) == made.report.credits
+
+
+@pytest.mark.parametrize(("moment", "day", "date"), [
+    ("2019-11-19T01:30:00.000Z", "2019/11/18", "2019-11-18"), ("2019-11-18T21:30:00+00:00", "2019/11/19", "2019-11-19"),
+    ("2019-11-19T13:30:00Z", "2019/11/18", "2019-11-19"), ("2019-11-19T01:30:00Z", "2019/11/17", "2019-11-19"),
+    ("2019-11-19T01:30:00+01:00", "2019/11/18", "2019-11-19"), ("2019-11-18T08:30:00Z", "2019/11/19", "2019-11-18"),
+    ("2019-11-19", "2019/11/18", "2019-11-19")], ids=str)
+def test_a_moment_in_utc_is_a_day_of_the_place_that_the_address_keeps(moment: str, day: str, date: str) -> None:
+    found = facts(linked(datePublished=moment), url=f"https://example.org/{day}/rockets")
+
+    assert (date, "JSON-LD") == (found.published, found.dated_by)

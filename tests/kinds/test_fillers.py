@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from daybook.core import Located, Place, Reading, Role
-from daybook.kinds.fillers import count_of, filler, place_of
+from daybook.kinds.fillers import count_of, filler, place_of, whole
 from tests.kinds.read import read, span
 
 
@@ -75,3 +75,12 @@ def test_a_place_that_the_gazetteer_lacks_is_named_without_coordinates() -> None
     found = place_of(read(text, {}), role(text, "the Tahrir Tunnel", "where"))
 
     assert found == Place("Tahrir Tunnel")
+
+
+@pytest.mark.parametrize(("text", "words", "all_of_it"), [
+    ("They hit the heavily fortified compound.", "the heavily", "the heavily fortified compound"),
+    ("Rebel groups taunt the army.", "Rebel groups taunt", "Rebel groups"),
+    ("They hit the old bridge.", "the old bridge", "the old bridge"),
+], ids=["stops before its noun", "a verb at its end", "whole"])
+def test_a_role_is_a_whole_phrase(text: str, words: str, all_of_it: str) -> None:
+    assert span(text, all_of_it) == whole(read(text, {}), role(text, words)).span

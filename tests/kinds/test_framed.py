@@ -145,3 +145,22 @@ def test_the_dead_of_a_day_and_those_since_spring_are_told_apart() -> None:
 
     assert [(10, None), (91, "2020-03/2020-08-17")] == [
         (plain(d)["killed"][0]["min"], next(iter(plain(d).get("when", [])), None)) for d in drafts]  # type: ignore[index]
+
+
+def test_whom_a_raid_is_on_is_its_target() -> None:
+    text = "A raid on the Mahdi Army in Kirkuk ended at dawn."
+    reading = framed(text, "incident", "raid", {"type": "raid", "status": "happened", "pattern": "single", "foreground": "yes"},
+                     {"the Mahdi Army": "perpetrator"})
+    fields = plain(next(iter(find_incidents(reading))))
+
+    assert "perpetrator" not in fields
+    assert ["Mahdi Army"] == fields["target"]
+
+
+def test_whom_the_culprit_s_verb_is_about_is_no_culprit() -> None:
+    text = "The Mahdi Army mocks the government with daily rocket attacks."
+    reading = framed(text, "incident", "rocket attacks", {"type": "shelling", "status": "happened", "pattern": "series",
+                                                          "foreground": "yes"},
+                     {"The Mahdi Army": "perpetrator", "the government": "perpetrator"})
+
+    assert ["Mahdi Army"] == plain(next(iter(find_incidents(reading))))["perpetrator"]

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daybook.lineage import align
 from daybook.lineage.align import beside, compare
 from daybook.lineage.keys import keys
 from tests.lineage.told import OTHER, SEPARATE, STORY, sketched, with_vectors
@@ -89,3 +90,19 @@ def test_parts_of_a_text_share_keys_with_it(kept: set[int]) -> None:
 
 def test_texts_on_other_things_share_no_keys() -> None:
     assert not keys(sketched(STORY)) & keys(sketched(OTHER))
+
+
+@given(seed=st.integers(0, 10_000), share=st.floats(0, 1), noise=st.floats(0, 2))
+def test_no_copy_is_given_up_before_it_is_looked_at(seed: int, share: float, noise: float) -> None:
+    chance, wide = random.Random(seed), np.random.default_rng(seed)
+    lines = [line if chance.random() < share else other for line, other in zip(LINES, OTHER.split("\n"), strict=False)]
+    if chance.random() < 0.5:
+        chance.shuffle(lines)
+    meaning = wide.normal(size=(len(LINES), 384))
+    a = with_vectors(sketched(STORY), meaning)
+    b = with_vectors(sketched("\n".join(lines)), meaning[: len(lines)] + noise * wide.normal(size=(len(lines), 384)))
+    shorter, longer = (a, b) if a.size <= b.size else (b, a)
+    first, second = (b, a) if align._before(b, a) else (a, b)
+    seen = align._Seen(first, second)
+
+    assert align._may_be(shorter, longer) or not align._is_copy(first, second, seen.pairs(), seen)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from daybook.core import Capture, Report, Text, When, asserted
 from daybook.core.entry import Entry
 from daybook.lineage.copies import COPIES
 from daybook.store import Store, traits
+from daybook.store import tables as t
 from tests.lineage.told import OTHER, SEPARATE, STORY, reading
 from tests.store.made import dumped
 
@@ -85,6 +88,30 @@ def test_many_copies_are_compared_with_few_and_are_one_origin_in_any_order(tmp_p
         rows = store.reports(limit=100).items
         origin = next(row for row in rows if row.external_id == "story").origins[0].origin
         assert [] == [row.external_id for row in rows if row.external_id.startswith("copy") and [o.origin for o in row.origins] != [origin]]
+
+
+def test_a_large_batch_after_a_small_one_leaves_no_link_that_nobody_would_make_now(tmp_path: pytest.TempPathFactory,
+                                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traits, "SMALL", 3)
+    monkeypatch.setattr(traits, "HEADS", 1)
+    copies = {f"copy{n:02}": STORY + f"\nThe {n}th desk printed this." for n in range(24)}
+    monkeypatch.setattr("tests.store.test_lineage.TEXTS", copies)
+    with Store.open(f"sqlite:///{tmp_path}/a.db") as one, Store.open(f"sqlite:///{tmp_path}/b.db") as other:
+        for store, parts in ((one, (5, 19)), (other, (24,))):
+            run, left = store.begin_run("x", {}), iter(sorted(copies))
+            for number in parts:
+                for id in itertools.islice(left, number):
+                    add(store, run, id, copies[id])
+                store.refresh(lineage=COPIES)
+
+        assert links(one) == links(other)
+        assert dumped(one) == dumped(other)
+
+
+def links(store: Store) -> set[tuple[str, str]]:
+    with store._looking() as conn:
+        ids = dict(conn.execute(sa.select(t.report.c.id, t.report.c.external_id)).all())
+        return {(min(ids[low], ids[high]), max(ids[low], ids[high])) for low, high in conn.execute(sa.select(t.link.c.low, t.link.c.high))}
 
 
 def test_a_rebuild_gives_the_same(place: str) -> None:

@@ -26,7 +26,8 @@ STATEMENTS = {  # what somebody does with full rights -> what is said
     "UPDATE decision SET verdict = 'reject' WHERE seq = 1": "decision 1 is not as entry",
     "UPDATE decision SET why = 'nobody knows' WHERE seq = 1": "decision 1 is not as entry",
     "DELETE FROM decision WHERE seq = 2": "decision 2, which entry",
-    "INSERT INTO decision SELECT 9, subject, about, other, verdict, \"by\", why FROM decision WHERE seq = 1": "decision 9 is in the store",
+    "INSERT INTO decision SELECT 9, subject, about, other, verdict, \"by\", why, act, undoes FROM decision WHERE seq = 1":
+        "decision 9 is in the store",
     "UPDATE decision SET seq = 7 WHERE seq = 1": "decision 1, which entry",
     "UPDATE assertion SET value = '[\"words\",\"x\"]' WHERE n = 1": "what was found in text",
     "UPDATE assertion SET starts = starts + 1 WHERE n = 1": "what was found in text",
@@ -136,7 +137,7 @@ def test_every_kind_of_edit_is_found(tmp_path: Path) -> None:
 
 def test_the_bench_knows_every_table_that_is_not_derived() -> None:
     # Where work stands; evidence is edited apart.
-    work = {"archive", "feed_item", "dirty", "uncompared", "session", "idempotency", "assignment", "blob"}
+    work = {"archive", "feed_item", "dirty", "uncompared", "session", "idempotency", "assignment", "blob", "visit", "strike"}
 
     assert set(metadata.tables) == set(FACTS) | {table.name for table in COMPUTED} | work
     assert set(DERIVED) <= set(FACTS)

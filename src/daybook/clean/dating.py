@@ -17,6 +17,8 @@ META = ("article:published_time", "og:article:published_time", "datepublished", 
         "article.published", "cxenseparse:recs:publishtime", "rnews:datepublished", "bt:pubdate", "dcterms.issued", "article:published")
 IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?:[/-]|$)"
                     r"|[/-]((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:[/.-]|$)")
+ONE_DAY = timedelta(days=1)
+IN_UTC = re.compile(r"\s*(\d{4}-\d\d-\d\d)[T ](\d\d):\d\d[\d:.]{0,20} ?(?:Z|UTC|\+00:?00)\s*$", re.I)
 MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 
 
@@ -53,7 +55,7 @@ def dating(linked: Mapping[str, Any], meta: Mapping[str, str], tree: Any, urls: 
         urls: Its addresses.
         fetched: When it was fetched, UTC; a later date cannot be. None: today stands for it.
     """
-    can, cannot = [], []
+    can, cannot, raw = [], [], []
     latest = (date.fromisoformat(fetched[:10]) if fetched else datetime.now(UTC).date()) + timedelta(days=1)
     for given, place in (*_explicit(linked, meta, tree), *_addressed(urls)):
         edtf = parse_date(given)
@@ -64,10 +66,25 @@ def dating(linked: Mapping[str, Any], meta: Mapping[str, str], tree: Any, urls: 
             cannot.append(f"the page's publication date {edtf} cannot be: passed over")
         else:
             can.append(Stated(edtf, place))
+            raw.append(given)
     if not can:
         return Dating(None, tuple(cannot[:1]))
     passed = [f"{reason} ({can[0].date} stands in, from {can[0].place})" for reason in cannot[:1]]
-    return Dating(can[0], (), (*passed, *_contradictions(can)))
+    return Dating(_at_home(raw[0], can), (), (*passed, *_contradictions(can)))
+
+
+def _at_home(given: str, can: Sequence[Stated]) -> Stated:
+    """The day on which it was published where its publisher is: "2019-11-19T01:30Z" under /2019/11/18/ is the evening of the 18th there.
+
+    Many sites state a moment in UTC and a day of their own in the address; "on Monday" in a text counts from the day of its own.
+    """
+    first, moment = can[0], IN_UTC.match(given)
+    home = next((one.date for one in can if one.place == "URL"), "")
+    if not moment or not re.fullmatch(r"\d{4}-\d\d-\d\d", home):
+        return first
+    apart, hour = date.fromisoformat(home) - date.fromisoformat(moment[1]), int(moment[2])
+    is_zone = (apart == -ONE_DAY and hour < 12) or (apart == ONE_DAY and hour >= 10)  # zones go from UTC-12 to UTC+14
+    return Stated(home, first.place) if is_zone and first.date == moment[1] else first
 
 
 def _is_before(edtf: str, latest: date, is_known: bool) -> bool:

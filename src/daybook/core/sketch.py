@@ -83,9 +83,10 @@ class Sketch:
         """The stored form: the same sketch gives the same bytes."""
         values = [getattr(self, name) for name in PARTS]
         plain = [sorted(value) if isinstance(value, frozenset) else value for value in values]
-        return json.dumps([FORM, *plain], ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+        return _ENCODE([FORM, *plain]).encode()
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode  # made once, not for each sketch
 PARTS = tuple(part.name for part in fields(Sketch))
 
 
@@ -166,6 +167,8 @@ class Same:
         compare: How alike two sketches are; the order of the two does not matter.
         joins: Score from which on a rule joins them.
         proposes: Score from which on they are proposed to a person.
+        screen: Of many pairs, given by their places among sketches, those that ``compare`` could find alike: so cheap that thousands of
+            records may stand beside each other. Without it, all are compared.
     """
 
     sketch: Callable[[Setting], Mapping[bytes, Sketch]]
@@ -173,6 +176,7 @@ class Same:
     compare: Callable[[Sketch, Sketch], Seen]
     joins: float
     proposes: float
+    screen: Callable[[Sequence[Sketch], Sequence[tuple[int, int]]], Sequence[bool]] | None = None
 
 
 @dataclass(frozen=True)

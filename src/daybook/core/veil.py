@@ -80,11 +80,6 @@ class Veil:
             found.setdefault(name.words[0], []).append(name.words)
         return found
 
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """All words that are hidden, alone or with others."""
-        return frozenset(word for name in self.names for word in name.words)
-
     def hits(self, text: str) -> list[Span]:
         """Where hidden names stand, in order; neighbours with nothing but space or a hyphen between are one."""
         if not self.names:

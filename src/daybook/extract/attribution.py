@@ -42,12 +42,21 @@ def _of_frame(reading: Reading, frame: Frame, marks: Sequence[Quote]) -> Attribu
         return None
     here = reading.sentence_at(frame.span.start)
     source = tuple(span for span in source if reading.sentence_at(span.start) == here) or source  # who speaks stands beside the cue
-    content = tuple(_unstopped(reading, span, marks) for span in content)
+    content = tuple(_unstopped(reading, part, marks) for span in content if (part := _before_residue(reading, span)))
+    if not content:
+        return None
     return Attribution(source, (frame.span,), content, is_quoted(content, marks), None, frame.probability, BY)
 
 
 def _first(attribution: Attribution) -> int:
     return min(span.start for span in (*attribution.source, *attribution.cue, *attribution.content))
+
+
+def _before_residue(reading: Reading, span: Span) -> Span | None:
+    """Content as far as the report's own words go: a headline without a point runs into what the page left behind it."""
+    cut = min((r.span.start for r in reading.text.residue if span.start < r.span.start < span.end), default=span.end)
+    kept = reading.text.text[span.start : cut].rstrip()
+    return Span(span.start, span.start + len(kept)) if kept else None
 
 
 def _unstopped(reading: Reading, span: Span, marks: Sequence[Quote]) -> Span:

@@ -30,6 +30,7 @@ NEVER_IN_NAMES = frozenset("today yesterday tonight tomorrow is are was were be 
                            "should must do does did said says who whom whose which that this these those he she it they we us i you "
                            "his her its their our not after before during since while when where because although however according "
                            "km kms".split())
+FORCES = frozenset("forces force services service agencies agency".split())  # heads that a common word at a name's end leads to
 ABBREVIATED = frozenset("St Ft Mt Ste Pt".split())
 EDGE = frozenset(("'s", "’s", "'S", "’S", ".", ",", "-", "–", '"', "“", "”", "'", "’", "‘", "(", ")", ":", ";"))
 ARTICLES = frozenset("al el as ad ash az an ar at ath adh ul".split())
@@ -156,7 +157,7 @@ def trimmed(sentence: Sequence[str], first: int, last: int, upper: bool) -> tupl
     """The stretch of a name alone, empty if nothing is left.
 
     Marks and small words at its edges go, weekdays after it, and "Iranian-backed" before it; "St." before a saint and the number
-    before "th" are taken in. In a sentence in capitals it ends before a word that no name holds.
+    before "th" are taken in, and the "forces" of "Iraqi security". In a sentence in capitals it ends before a word that no name holds.
     """
     if upper:
         last = next((at for at in range(first, last) if sentence[at].lower() in NEVER_IN_NAMES), last)
@@ -171,6 +172,8 @@ def trimmed(sentence: Sequence[str], first: int, last: int, upper: bool) -> tupl
         first += 1
     while first < last and sentence[last - 1] in words("closed class"):
         last -= 1
+    if last - first > 1 and last < len(sentence) and sentence[last - 1].islower() and sentence[last] in FORCES:
+        last += 1
     if first and first < last and sentence[first].lower() in ORDINALS and sentence[first - 1].isdigit():
         first -= 1
     if first > 1 and sentence[first - 1] == "." and sentence[first - 2] in ABBREVIATED:

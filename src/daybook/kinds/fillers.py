@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from daybook.core.reading import Frame, Located, Mention, Reading, Role
 from daybook.core.span import Span
 from daybook.core.values import Count, Place, Ref
 from daybook.kinds.implied import implied, town_of
-from daybook.kinds.parties import Party, is_first_person, speaker
+from daybook.kinds.parties import Party, first_person, is_first_person
 from daybook.text.counts import Quantity, group_of, quantities
 from daybook.text.lists import words as listed
 from daybook.text.phrases import FINITE
@@ -20,6 +21,7 @@ GENERIC = frozenset("north south east west northern southern eastern western cen
                     "side outskirts center centre metropolitan rural urban places place".split())
 NAMING_TAGS = ("NNP", "NNPS", "NN", "NNS", "FW")
 LEADING = frozenset("the a an its his her their our my this that these those some several many".split())
+BARE = 0.8  # least probability of a role that is an article alone and stands for the phrase that it opens
 BEFORE = 4  # tokens before a figure's words that may belong to it: "no fewer than"
 LOOSE = frozenset(("IN", "TO", "DT", "CC", "PRP$", "POS", ",", ".", ":", "``", "''"))
 ENDING = frozenset(". , ; and in were was have had who".split())  # what ends the words of a group after its figure
@@ -36,7 +38,8 @@ def filler(reading: Reading, role: Role, *, weapons: bool = False) -> Party | No
     if not len(at):
         return None
     if len(at) == 1 and is_first_person(reading.tokens[at.start]):
-        return _first_person(reading, span)
+        who = first_person(reading, span)
+        return replace(who, span=span) if who else None
     mention = named_in(reading, span, weapons=weapons)
     if mention is not None:
         return Party(mention.name.removeprefix("The ") or mention.name, span, mention.sort, mention.named)
@@ -52,13 +55,25 @@ def filler(reading: Reading, role: Role, *, weapons: bool = False) -> Party | No
     return Party(" ".join(words.split()), span, None, False) if any(char.isalnum() for char in words) else None
 
 
-def _first_person(reading: Reading, span: Span) -> Party | None:
-    attribution = reading.said_by(span)
-    own = next((m for m in reading.mentions if m.span == span and m.sort not in NO_NAMES), None)
-    if own is not None:
-        return Party(own.name, span, own.sort, own.named)
-    who = speaker(reading, attribution) if attribution is not None else None
-    return Party(who.name, span, who.sort, who.named) if who else None
+def whole(reading: Reading, role: Role) -> Role:
+    """The role as a phrase: without a verb at its end ("militias taunt"), with its noun where it stops before one ("the heavily")."""
+    at = reading.indices_in(role.span)
+    while len(at) > 1 and reading.tags[at[-1]] in FINITE and reading.tags[at[-2]] in NAMING_TAGS and not _is_named(reading, at[-1]):
+        at = at[:-1]
+        role = replace(role, span=Span(role.span.start, reading.tokens[at[-1]].end))
+    if not len(at) or any(reading.tags[i] in NAMING_TAGS or reading.tags[i] in ("PRP", "CD") for i in at):
+        return role
+    if role.probability < BARE and all(reading.tags[i] in ("DT", "PRP$", "``", "''") for i in at):
+        return role
+    sentence = reading.sentence_at(role.span.start)
+    phrases = reading.noun_phrases(sentence) if sentence is not None else ()
+    led = reading.tags[at[-1]] == "RB" and at.stop < len(reading.tags) and reading.tags[at.stop] in ("VBN", "VBD")
+    held = next((p for p in phrases if p.first <= at.stop + led and at.stop <= p.head), None)  # "heavily" leads to "fortified" alone
+    return role if held is None else replace(role, span=Span(role.span.start, reading.tokens[held.last - 1].end))
+
+
+def _is_named(reading: Reading, index: int) -> bool:
+    return any(reading.tokens[index].start in m.span for m in reading.mentions)
 
 
 def named_in(reading: Reading, span: Span, *, weapons: bool = False) -> Mention | None:

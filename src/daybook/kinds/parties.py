@@ -57,7 +57,7 @@ def party(reading: Reading, grammar: Clauses, phrase: Phrase) -> Party | None:
     span = reading.span_of(phrase.first, phrase.last)
     head = grammar.tokens[phrase.head]
     if phrase.last - phrase.first == 1 and is_first_person(head):
-        return _speaker(reading, span)
+        return first_person(reading, span)
     holding = [m for m in reading.mentions if m.sort in ACTORS and m.span.touches(span)]
     at_head = [m for m in holding if m.span.start <= head.start < m.span.end]
     if at_head:
@@ -93,13 +93,18 @@ def _described(reading: Reading, grammar: Clauses, phrase: Phrase, inside: list[
     return Party(reading.words(span), span, None, bool(inside))
 
 
-def _speaker(reading: Reading, span: Span) -> Party | None:
-    """"We" and "I" are who is speaking."""
+def first_person(reading: Reading, span: Span) -> Party | None:
+    """Who "we" and "I" are: as resolved, else whoever is speaking, told beside the words or by the text around them."""
     resolved = next((m for m in reading.mentions if m.span == span and m.sort in ACTORS), None)
     if resolved is not None:
         return _of(resolved)
     attribution = reading.said_by(span)
-    return speaker(reading, attribution) if attribution is not None else None
+    if attribution is None:
+        return None
+    if attribution.source or attribution.speaker is None:
+        return speaker(reading, attribution)
+    sort = next((m.sort for m in reading.mentions if m.name == attribution.speaker), None)
+    return Party(attribution.speaker, span, sort, True)
 
 
 def speaker(reading: Reading, attribution: Attribution) -> Party | None:

@@ -50,6 +50,17 @@ class Likeness:
                           "lead" in sketch.marks)
                 for id, sketch in made.items()}
 
+    def screen(self, bodies: Sequence[bytes], pairs: Sequence[tuple[int, int]]) -> list[bool]:
+        """Of these pairs, by their places among the sketches, which ``compare`` could find alike where their reports are no copies."""
+        sketches = [_unpacked(body) for body in bodies]
+        found = [sketches[a].kind == sketches[b].kind for a, b in pairs]
+        for kind, same in self.same.items():
+            if same.screen is not None:
+                mine = [n for n, (a, _) in enumerate(pairs) if found[n] and sketches[a].kind == kind]
+                for n, may_be in zip(mine, same.screen(sketches, [pairs[n] for n in mine]), strict=True):
+                    found[n] = may_be
+        return found
+
     def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:
         """How alike two records are, by their sketches and whether they are the news of copies of one report."""
         a, b = _unpacked(left), _unpacked(right)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from daybook import config
 from daybook.core import NAMING, Assertion, Draft, Kind, Span, Speaker, Value, Words
@@ -18,6 +19,25 @@ from daybook.pipeline import refresh
 from daybook.review.found import LONGEST_WHY
 from daybook.store import Store
 from daybook.store.reviewing import Judged, ReviewView, Told
+
+
+class Seat(Protocol):
+    """Where what a person does goes, if not into the record: see ``review.blind``."""
+
+    def reviewing(self, id: str) -> ReviewView | None:
+        """A report as it is seen from here."""
+
+    def act(self, by: str, steps: Sequence[Verdict | Assert], *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
+        """As ``Store.act``."""
+
+    def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
+        """As ``Store.undo``."""
+
+    def settle(self) -> None:
+        """Carry out what was decided, as far as anything is to be carried out."""
+
+
+Desk = Store | Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +68,22 @@ class Given:
     said_by: str = ""
 
 
-def accept(store: Store, record: bytes, assertion: bytes, hand: Hand) -> Act:
+def accept(desk: Desk, record: bytes, assertion: bytes, hand: Hand) -> Act:
     """Say that a value is right."""
-    return _done(store, record, [Verdict(assertion, "accept", within=record)], hand)
+    return _done(desk, record, [Verdict(assertion, "accept", within=record)], hand)
 
 
-def reject(store: Store, record: bytes, assertion: bytes, hand: Hand) -> Act:
+def reject(desk: Desk, record: bytes, assertion: bytes, hand: Hand) -> Act:
     """Say that a value is wrong; it is not proposed again, whatever reads the report later.
 
     Raises:
         UsageError: The desk asks for a reason.
     """
     _reasoned(hand, "reject")
-    return _done(store, record, [Verdict(assertion, "reject", within=record)], hand)
+    return _done(desk, record, [Verdict(assertion, "reject", within=record)], hand)
 
 
-def correct(store: Store, view: ReviewView, assertion: bytes, given: Given, hand: Hand) -> Act:
+def correct(desk: Desk, view: ReviewView, assertion: bytes, given: Given, hand: Hand) -> Act:
     """Say what is right instead of a value; the value stays, rejected, with its source and confidence.
 
     Args:
@@ -81,16 +101,16 @@ def correct(store: Store, view: ReviewView, assertion: bytes, given: Given, hand
     made = _assertion(view, told.key, told.kind, Given(held.field, given.value, given.span, speaker))
     if made.id == held.id:
         raise UsageError("that is what stands there already; accept it")
-    return _done(store, told.key, [Verdict(held.id, "reject", within=told.key), Assert(made, instead=held.id)], hand)
+    return _done(desk, told.key, [Verdict(held.id, "reject", within=told.key), Assert(made, instead=held.id)], hand)
 
 
-def add(store: Store, view: ReviewView, record: bytes, given: Given, hand: Hand) -> Act:
+def add(desk: Desk, view: ReviewView, record: bytes, given: Given, hand: Hand) -> Act:
     """Add a value that the machine missed."""
     told = record_in(view, record)
-    return _done(store, record, [Assert(_assertion(view, record, told.kind, given))], hand)
+    return _done(desk, record, [Assert(_assertion(view, record, told.kind, given))], hand)
 
 
-def accept_record(store: Store, view: ReviewView, record: bytes, hand: Hand) -> Act:
+def accept_record(desk: Desk, view: ReviewView, record: bytes, hand: Hand) -> Act:
     """Say that a record and the best values of it that nobody decided on are right."""
     told = record_in(view, record)
     steps = [Verdict(record, "undo value", within=record)] if told.status == "rejected" else []
@@ -102,20 +122,20 @@ def accept_record(store: Store, view: ReviewView, record: bytes, hand: Hand) -> 
             steps += [Verdict(one.evidence.assertion.id, "accept", within=record) for one in (is_open if many else is_open[:1])]
     if not steps:
         raise UsageError("nothing of this record waits for a decision")
-    return _done(store, record, steps, hand)
+    return _done(desk, record, steps, hand)
 
 
-def reject_record(store: Store, record: bytes, hand: Hand) -> Act:
+def reject_record(desk: Desk, record: bytes, hand: Hand) -> Act:
     """Say that there is no such record: nothing of the kind is told there.
 
     Raises:
         UsageError: The desk asks for a reason.
     """
     _reasoned(hand, "reject")
-    return _done(store, record, [Verdict(record, "reject", within=record)], hand)
+    return _done(desk, record, [Verdict(record, "reject", within=record)], hand)
 
 
-def add_record(store: Store, view: ReviewView, kind: str, span: Span, values: Sequence[Given], hand: Hand) -> tuple[bytes, Act]:
+def add_record(desk: Desk, view: ReviewView, kind: str, span: Span, values: Sequence[Given], hand: Hand) -> tuple[bytes, Act]:
     """Add a record that the machine missed: the words that name it, and its values.
 
     Returns:
@@ -132,17 +152,17 @@ def add_record(store: Store, view: ReviewView, kind: str, span: Span, values: Se
     if any(told.key == key for told in view.records):
         raise UsageError(f"these words name a {chosen.name} already; add to it")
     named = [Given(NAMING, Words(words), span), *values]
-    return key, _done(store, key, [Assert(_assertion(view, key, chosen.name, given)) for given in named], hand)
+    return key, _done(desk, key, [Assert(_assertion(view, key, chosen.name, given)) for given in named], hand)
 
 
-def take_back(store: Store, act: int, hand: Hand, record: bytes | None = None) -> Act:
+def take_back(desk: Desk, act: int, hand: Hand, record: bytes | None = None) -> Act:
     """Take an act back; what held before it holds again.
 
     Raises:
         UsageError: There is no such act, or somebody decided on the same since.
     """
-    made = store.undo(hand.by, act, why=hand.why[:LONGEST_WHY], seen=hand.seen(record) if record is not None else ())
-    refresh(store)
+    made = desk.undo(hand.by, act, why=hand.why[:LONGEST_WHY], seen=hand.seen(record) if record is not None else ())
+    _settle(desk)
     return made
 
 
@@ -152,13 +172,13 @@ def last_act(view: ReviewView, by: str) -> Act | None:
     return next((act for act in view.acts if act.by == by and act.number not in gone and act.undoes is None), None)
 
 
-def view_of(store: Store, report: str) -> ReviewView:
+def view_of(desk: Desk, report: str) -> ReviewView:
     """The report on the review screen.
 
     Raises:
         UsageError: There is none.
     """
-    view = store.reviewing(report)
+    view = desk.reviewing(report)
     if view is None:
         raise UsageError(f"there is no report {report!r}; give its id or the beginning of one")
     return view
@@ -210,7 +230,14 @@ def _reasoned(hand: Hand, what: str) -> None:
         raise UsageError(f"this desk asks why you {what}: write a few words")
 
 
-def _done(store: Store, record: bytes, steps: Sequence[Verdict | Assert], hand: Hand) -> Act:
-    made = store.act(hand.by, steps, why=hand.why.strip()[:LONGEST_WHY], seen=hand.seen(record))
-    refresh(store)
+def _done(desk: Desk, record: bytes, steps: Sequence[Verdict | Assert], hand: Hand) -> Act:
+    made = desk.act(hand.by, steps, why=hand.why.strip()[:LONGEST_WHY], seen=hand.seen(record))
+    _settle(desk)
     return made
+
+
+def _settle(desk: Desk) -> None:
+    if isinstance(desk, Store):
+        refresh(desk)
+    else:
+        desk.settle()

@@ -14,7 +14,7 @@ from daybook.core.act import Act, Assert, Seen, Verdict
 from daybook.core.log import Event
 from daybook.core.record import group_of
 from daybook.errors import Stale, StoreError, UsageError
-from daybook.store import log, sealed, write
+from daybook.store import decisions, log, sealed, write
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value
 from daybook.store.handmade import Texts, carried, place
@@ -50,7 +50,7 @@ def act(conn: sa.Connection, lexicon: Lexicon, doing: Doing, steps: Sequence[Ver
             done.append(_assert(conn, lexicon, doing, number, step))
             continue
         decision = Decision(0, step.subject, step.verdict, doing.by, step.other, doing.why)
-        write.decide(conn, lexicon, decision, step.within, number, doing.undoes)
+        decisions.decide(conn, lexicon, decision, step.within, number, doing.undoes)
         done.append(step)
     return Act(number, doing.by, tuple(done), doing.why, doing.undoes)
 
@@ -66,7 +66,7 @@ def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, st
     told = write.told_of(conn, lexicon, text.report, [a])[a.record]
     verdict = Verdict(a.id, "accept", within=a.record)
     decision = Decision(0, a.id, "accept", doing.by, None, doing.why)
-    made = write.append(conn, decision, a.record, number, doing.undoes)
+    made = decisions.append(conn, decision, a.record, number, doing.undoes)
     span = (a.span.start, a.span.end) if a.span else (None, None)
     conn.execute(t.handmade.insert().values(
         seq=made.seq, text=text.id, told=told, field=lexicon.number(conn, a.field), value=pack_value(a.value), starts=span[0], ends=span[1],

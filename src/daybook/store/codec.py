@@ -10,6 +10,8 @@ from dataclasses import asdict, fields
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from daybook.core import (
     Attribution,
     Frame,
@@ -77,7 +79,10 @@ def unpack(body: bytes) -> Any:
         raise StoreError(f"a packed value of more than {MOST_UNPACKED:,} bytes; the store was altered, restore a backup")
     if not unpacking.eof:
         raise zlib.error("cut off")
-    return json.loads(written)
+    try:
+        return orjson.loads(written)
+    except orjson.JSONDecodeError:  # a lone surrogate, which only the standard library takes
+        return json.loads(written)
 
 
 def pack_value(value: Value) -> str:
@@ -151,7 +156,7 @@ def unpack_text(body: bytes) -> tuple[Report, Text]:
     return _known_text(body) if len(body) <= SMALL_TEXT else _unpack_text(body)
 
 
-@lru_cache(maxsize=512)  # a step of a refresh asks thrice for the texts of its reports
+@lru_cache(maxsize=2048)  # a step of a refresh asks thrice for the texts of its reports
 def _known_text(body: bytes) -> tuple[Report, Text]:
     return _unpack_text(body)
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from daybook.core import Assertion
 from daybook.core.ids import canonical
 from daybook.core.values import to_row
+from daybook.store import feed_tables as ft
 from daybook.store import proposed
 from daybook.store import tables as t
 from daybook.store.codec import report_row, unpack_text
@@ -34,7 +35,7 @@ def lines(conn: sa.Connection, lexicon: Lexicon) -> Iterator[bytes]:
     yield from _decisions(conn, lexicon)
     for row in _by_key(conn, sa.select(t.failure), t.failure.c.key):
         yield _line("failure", {"source": row.source, "stage": row.stage, "reason": row.reason, "verdict": row.verdict})
-    for row in sorted(conn.execute(sa.select(t.fate)), key=lambda row: (row.url, row.at, row.what)):
+    for row in sorted(conn.execute(sa.select(ft.fate)), key=lambda row: (row.url, row.at, row.what)):
         yield _line("fate", {"url": row.url, "at": row.at, "fate": row.what, "detail": row.detail})
     yield from _records(conn, lexicon)
 

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from daybook.core.log import Event
 from daybook.errors import UsageError
 from daybook.store import captures, log, log_tables, people_tables, sealed, search, write
+from daybook.store import coding_tables as c
 from daybook.store import tables as t
 from daybook.store.codec import compact, pack, unpack, unpack_text
 from daybook.store.facts import numbers
@@ -35,7 +36,8 @@ SHORTEST = 3  # letters of a name; "Al" would blank half the store
 WORDS = {  # columns of facts in which a name may stand; texts and readings are packed, and all else is computed from these
     "assertion": ("value", "speaker"), "seen": ("url",), "report": ("external_id", "url", "title", "publisher"),
     "decision": ("why",), "failure": ("source", "reason"), "fate": ("url", "detail"), "feed": ("url", "title", "error"),
-    "feed_item": ("address", "item", "reason"), "run": ("about",), "archive": ("body",)}
+    "feed_item": ("address", "item", "reason"), "run": ("about",), "archive": ("body",),
+    "coding": ("value", "speaker", "why"), "adjudication": ("why",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def erase(conn: sa.Connection, lexicon: Lexicon, names: Names, folder: Path | No
     before = _assertions(conn, lexicon, texts)
     for ids in chunks(before.values()):
         touched |= set(sealed.rows(conn, t.decision, t.decision.c.subject.in_(ids)))
+        touched |= set(sealed.rows(conn, c.coding, sa.or_(c.coding.c.subject.in_(ids), c.coding.c.instead.in_(ids))))
     touched |= {sealed.PLAIN[name].seal(row)[0] for name, rows in plain.items() if name in sealed.PLAIN for row in rows}
     salts, again = resealing(conn, lexicon, touched)
     _blank(conn, lexicon, names, texts, plain, before)
@@ -208,11 +211,12 @@ def _blank(conn: sa.Connection, lexicon: Lexicon, names: Names, texts: Sequence[
         table = t.metadata.tables[name]
         for row in rows:
             is_it = sa.and_(*(column == getattr(row, column.name) for column in table.primary_key.columns))
-            conn.execute(table.update().where(is_it).values({c: _column(names, getattr(row, c)) for c in WORDS[name]}))
+            conn.execute(table.update().where(is_it).values({word: _column(names, getattr(row, word)) for word in WORDS[name]}))
     after = _assertions(conn, lexicon, texts)
     for at, id in before.items():  # what people decided on a value holds for it without the name
         if after[at] != id:
-            conn.execute(t.decision.update().where(t.decision.c.subject == id).values(subject=after[at]))
+            for column in (t.decision.c.subject, c.coding.c.subject, c.coding.c.instead):
+                conn.execute(column.table.update().where(column == id).values({column: after[at]}))
     for some in chunks(texts):
         reports = set(conn.execute(sa.select(t.text.c.report).where(t.text.c.id.in_(some))).scalars())
         mark(conn, "r", reports)

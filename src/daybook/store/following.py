@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from daybook.core.ids import digest
 from daybook.core.log import Event
 from daybook.errors import UsageError
+from daybook.store import feed_tables as ft
 from daybook.store import sealed
-from daybook.store import tables as t
 from daybook.store.codec import compact, shown
 from daybook.store.log import append
 from daybook.store.rows import Opens, chunks, insert_missing, next_id
 from daybook.store.views import FeedRow
 
-f, i = t.feed.c, t.feed_item.c
+f, i = ft.feed.c, ft.feed_item.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,13 @@ class Following:
         with self._writing() as conn:
             held = conn.execute(sa.select(f.id).where(f.url == shown(url))).scalar()
             if held is not None:
-                conn.execute(t.feed.update().where(f.id == held).values(minutes=minutes, due=at, is_gone=False))
-                append(conn, Event("feed.change", seals=sealed.rows(conn, t.feed, f.id == held)))
+                conn.execute(ft.feed.update().where(f.id == held).values(minutes=minutes, due=at, is_gone=False))
+                append(conn, Event("feed.change", seals=sealed.rows(conn, ft.feed, f.id == held)))
                 return False
-            conn.execute(t.feed.insert().values(
+            conn.execute(ft.feed.insert().values(
                 id=next_id(conn, f.id), url=shown(url), title="", kind="", minutes=minutes, added=at, due=at, etag="", modified="",
                 polled="", succeeded="", failures=0, error="", is_gone=False, seen=0))
-            append(conn, Event("feed.add", seals=sealed.rows(conn, t.feed, f.url == shown(url))))
+            append(conn, Event("feed.add", seals=sealed.rows(conn, ft.feed, f.url == shown(url))))
             return True
 
     def remove(self, url: str) -> None:
@@ -92,15 +92,15 @@ class Following:
             number = conn.execute(sa.select(f.id).where(f.url == shown(url))).scalar()
             if number is None:
                 raise UsageError(f"{url} is not followed; `daybook feeds list` shows those that are")
-            conn.execute(t.feed_item.delete().where(i.feed == number))
-            gone = dict.fromkeys(sealed.rows(conn, t.feed, f.id == number), b"")
-            conn.execute(t.feed.delete().where(f.id == number))
+            conn.execute(ft.feed_item.delete().where(i.feed == number))
+            gone = dict.fromkeys(sealed.rows(conn, ft.feed, f.id == number), b"")
+            conn.execute(ft.feed.delete().where(f.id == number))
             append(conn, Event("feed.remove", seals=gone))
 
     def rows(self, due: str | None = None) -> tuple[FeedRow, ...]:
         """The feeds by number: all, or those that are due at a time and not gone."""
         with self._looking() as conn:
-            query = sa.select(t.feed).order_by(f.id)
+            query = sa.select(ft.feed).order_by(f.id)
             if due is not None:
                 query = query.where(f.due <= due, sa.not_(f.is_gone))
             counted: dict[int, dict[str, int]] = {}
@@ -126,7 +126,7 @@ class Following:
             values |= {"kind": how.kind} if how.kind else {}
             if how.validators is not None:
                 values["etag"], values["modified"] = map(shown, how.validators)
-            conn.execute(t.feed.update().where(f.id == feed).values(**values))
+            conn.execute(ft.feed.update().where(f.id == feed).values(**values))
 
     def told(self, feed: int, items: Sequence[tuple[str, str, dict[str, Any]]], at: str) -> int:
         """Keep the items that a feed tells of for the first time, to be fetched; how many they are.
@@ -150,7 +150,7 @@ class Following:
                 taken.add(address)
                 made.append({"feed": feed, "key": key, "n": n, "address": address, "item": compact(item) if state == "waiting" else "",
                              "state": state, "first_seen": at, "done": "", "tries": 0, "reason": ""})
-            insert_missing(conn, t.feed_item, made)
+            insert_missing(conn, ft.feed_item, made)
             return sum(row["state"] == "waiting" for row in made)
 
     def waiting(self, feed: int, most: int) -> tuple[Waiting, ...]:
@@ -163,7 +163,7 @@ class Following:
         """How many items of a feed were done since a time."""
         with self._looking() as conn:
             ended = sa.and_(i.feed == feed, i.done >= since, i.state.in_(("read", "failed")))
-            return int(conn.execute(sa.select(sa.func.count()).select_from(t.feed_item).where(ended)).scalar_one())
+            return int(conn.execute(sa.select(sa.func.count()).select_from(ft.feed_item).where(ended)).scalar_one())
 
     def settled(self, feed: int, key: bytes, state: str, at: str, reason: str = "") -> None:
         """Keep how an item ended, or that it has to wait again."""
@@ -171,4 +171,4 @@ class Following:
             values: dict[str, Any] = {"state": state, "tries": i.tries + 1, "reason": shown(reason[:2000])}
             if state != "waiting":
                 values |= {"done": at, "item": ""}
-            conn.execute(t.feed_item.update().where(i.feed == feed, i.key == key).values(**values))
+            conn.execute(ft.feed_item.update().where(i.feed == feed, i.key == key).values(**values))

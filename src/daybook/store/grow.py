@@ -38,8 +38,8 @@ def grow(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], match: Li
     wanted = [lexicon.known(conn, name) for name in by_name]
     groups = _groups(conn, wanted, dirty) if wanted else {}
     taken: set[int] = set()
-    for block, told in groups.items():
-        row = _record_of(conn, block)
+    for block in _large(conn, groups):
+        told, row = groups[block], _record_of(conn, block)
         if row is None or decisions_on(conn, [new.key for new in told]):
             continue
         kept = live(conn, lexicon, [new.id for new in told])
@@ -68,6 +68,13 @@ def _groups(conn: sa.Connection, kinds: list[int], dirty: Iterable[int]) -> dict
             if len(rows) == 1:
                 of_block[rows[0].block].append(rows[0])
     return of_block
+
+
+def _large(conn: sa.Connection, blocks: Iterable[int]) -> list[int]:
+    """Those of these blocks that may be a large record's; told for all at once, for most are not."""
+    b = t.block.c
+    counted = sa.select(b.block).group_by(b.block).having(sa.func.count() > LARGE)
+    return [block for some in chunks(blocks) for block in conn.execute(counted.where(b.block.in_(some))).scalars()]
 
 
 def _record_of(conn: sa.Connection, block: int) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.core.log import Event
+from daybook.store import feed_tables as f
 from daybook.store import sealed
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
@@ -62,14 +63,14 @@ class History:
             at: When it was found, UTC.
             detail: What the server said.
         """
-        query = (sa.select(t.fate.c.what, t.fate.c.detail).where(t.fate.c.url == shown(url))
-                 .order_by(t.fate.c.at.desc(), t.fate.c.what).limit(1))
+        query = (sa.select(f.fate.c.what, f.fate.c.detail).where(f.fate.c.url == shown(url))
+                 .order_by(f.fate.c.at.desc(), f.fate.c.what).limit(1))
         with self._writing() as conn:
             last = conn.execute(query).first()
             is_known = what == "back" if last is None else last.what == what and (what != "moved" or last.detail == shown(detail))
             if not is_known:
-                insert_missing(conn, t.fate, [{"url": shown(url), "at": at, "what": what, "detail": shown(detail)}])
-                made = sealed.rows(conn, t.fate, t.fate.c.url == shown(url), t.fate.c.at == at, t.fate.c.what == what)
+                insert_missing(conn, f.fate, [{"url": shown(url), "at": at, "what": what, "detail": shown(detail)}])
+                made = sealed.rows(conn, f.fate, f.fate.c.url == shown(url), f.fate.c.at == at, f.fate.c.what == what)
                 append(conn, Event(f"address.{what}", seals=made))
             return not is_known
 
@@ -104,5 +105,5 @@ def fates(conn: sa.Connection, report: int) -> tuple[Fate, ...]:
     changed = [Fate(new.fetched, "changed", "", new.url) for old, new in pairwise(rows)
                if old.url == new.url and words[old.id] != words[new.id]]
     urls = sorted({row.url for row in rows})
-    kept = conn.execute(sa.select(t.fate).where(t.fate.c.url.in_(urls))).all()
+    kept = conn.execute(sa.select(f.fate).where(f.fate.c.url.in_(urls))).all()
     return tuple(sorted([*changed, *(Fate(row.at, row.what, row.detail, row.url) for row in kept)], key=lambda x: (x.at, x.what, x.url)))

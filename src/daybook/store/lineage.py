@@ -30,7 +30,7 @@ def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) 
         touched |= _unlink(conn, changed.all)
         other = displaced(blocks, changed)
         touched |= _drop_unfounded(conn, shelf, blocks, other.fewer | other.more)
-        touched |= _link(conn, shelf, blocks, {*changed.all - changed.gone, *other.more})
+        touched |= _link(conn, shelf, blocks, set(changed.all - changed.gone) | other.more)
         touched -= changed.gone
     return trace(conn, shelf, touched)
 

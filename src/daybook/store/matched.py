@@ -118,7 +118,7 @@ def _counts(made: Matching) -> None:
 def _words(made: Matching) -> None:
     """A word that nothing uses was put in; one that is missing or changed shows in every text that uses it."""
     used: set[Any] = set()
-    for column in (t.told.c.kind, t.assertion.c.field, t.finding.c.source):
+    for column in (t.told.c.kind, t.assertion.c.field, t.finding.c.source, t.handmade.c.field):
         used |= set(made.conn.execute(sa.select(column).distinct()).scalars())
     for number, word in made.conn.execute(sa.select(t.word.c.id, t.word.c.word)):
         if number not in used:

@@ -10,7 +10,7 @@ compared is a matter of the records alone, whatever came first.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +20,14 @@ from daybook.core import assemble
 from daybook.core.sketch import WHOLE_REPORT, Setting
 from daybook.store import tables as t
 from daybook.store.codec import compact, unpack_text
-from daybook.store.rows import Kept, chunks, insert_missing, mark
+from daybook.store.rows import Kept, append, chunks, insert_missing, mark
 from daybook.store.rules import Likeness, block_number
 from daybook.store.strands import strands_of
 
 WINDOW = 12  # neighbours on either side
-STEP = 400  # records whose edges are computed in one transaction
-SMALL = 2000  # rows; a block of no more is read whole
+STEP = 1000  # records whose edges are computed in one transaction
+SMALL = 100  # rows; a block of no more is read whole
+FEW = 2  # records of a larger block that are looked up one by one; of more, the stretch between them is read
 DAY_BYTES = 4
 FIRST_DAY = 1 << 31  # so that days before year 1 sort too
 
@@ -53,15 +54,14 @@ def sketch(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Liken
     made = _made(conn, reports, kept, match)
     before: dict[int, tuple[bytes, bytes, bytes | None]] = {}
     for some in chunks(nodes):
-        held = conn.execute(sa.select(t.sketch).where(t.sketch.c.node.in_(some)))
+        held = conn.execute(sa.select(t.sketch).where(t.sketch.c.node.in_(some))).all()
         before |= {row.node: (row.place, row.body, row.origin) for row in held}
     now = {node: (it.place, it.body, it.origin) for node, it in made.items()}
     changed = [node for node in nodes if now.get(node) != before.get(node)]
     leave(conn, [node for node in changed if node in before])
     new = {node: made[node] for node in changed if node in made}
-    insert_missing(conn, t.sketch, [{"node": node, "place": it.place, "body": it.body, "origin": it.origin} for node, it in new.items()])
-    insert_missing(conn, t.nearby, [{"block": block, "place": it.place, "node": node} for node, it in new.items()
-                                    for block in {block_number(key) for key in it.keys}])
+    append(conn, t.sketch, [(node, it.place, it.body, it.origin) for node, it in new.items()])
+    append(conn, t.nearby, sorted((block, it.place, node) for node, it in new.items() for block in {block_number(key) for key in it.keys}))
     _note(conn, changed)
 
 
@@ -96,7 +96,7 @@ def _place(day: int, key: bytes) -> bytes:
 
 
 def _note(conn: sa.Connection, nodes: Iterable[int]) -> None:
-    insert_missing(conn, t.uncompared, [{"node": node} for node in sorted(set(nodes))])
+    append(conn, t.uncompared, [(node,) for node in sorted(set(nodes))])
 
 
 def leave(conn: sa.Connection, nodes: Sequence[int]) -> None:
@@ -135,8 +135,8 @@ def _rows_of(conn: sa.Connection, told: Iterable[int]) -> dict[int, list[Row]]:
     """Of each block of these records, where they stand in it."""
     found: dict[int, list[Row]] = defaultdict(list)
     for some in chunks(told):
-        for row in conn.execute(sa.select(t.nearby).where(t.nearby.c.node.in_(some))):
-            found[row.block].append((row.place, row.node))
+        for block, place, node in conn.execute(sa.select(t.nearby).where(t.nearby.c.node.in_(some))).all():
+            found[block].append((place, node))
     return found
 
 
@@ -146,12 +146,14 @@ def _windows(conn: sa.Connection, rows: Mapping[int, list[Row]]) -> list[tuple[i
     n = t.nearby.c
     for some in chunks(rows):
         counted = sa.select(n.block, sa.func.count().label("size")).where(n.block.in_(some)).group_by(n.block)
-        sizes |= {row.block: row.size for row in conn.execute(counted)}
+        sizes |= {block: size for block, size in conn.execute(counted).all()}  # noqa: C416
     found: list[tuple[int, Window]] = []
     whole = _whole(conn, [block for block in rows if 1 < sizes.get(block, 0) <= SMALL])
     for block, held in rows.items():
         if block in whole:
             found += _within(whole[block], held)
+        elif sizes.get(block, 0) > SMALL and len(held) > FEW:
+            found += _within(_stretch(conn, block, held), held)
         elif sizes.get(block, 0) > SMALL:
             found += [(told, _asked(conn, block, at)) for at, told in held]
     return found
@@ -161,9 +163,20 @@ def _whole(conn: sa.Connection, blocks: Sequence[int]) -> dict[int, list[Row]]:
     n = t.nearby.c
     found: dict[int, list[Row]] = defaultdict(list)
     for some in chunks(blocks):
-        for row in conn.execute(sa.select(t.nearby).where(n.block.in_(some)).order_by(n.block, n.place)):
-            found[row.block].append((row.place, row.node))
+        for block, place, node in conn.execute(sa.select(t.nearby).where(n.block.in_(some)).order_by(n.block, n.place)).all():
+            found[block].append((place, node))
     return found
+
+
+def _stretch(conn: sa.Connection, block: int, held: Iterable[Row]) -> list[Row]:
+    """The rows of a block from the first to the last of these, with the windows on either side."""
+    n, places = t.nearby.c, [place for place, _ in held]
+    first, last = min(places), max(places)
+    mine = sa.select(n.place, n.node).where(n.block == block)
+    before = conn.execute(mine.where(n.place < first).order_by(n.place.desc()).limit(WINDOW)).all()
+    inside = conn.execute(mine.where(n.place >= first, n.place <= last).order_by(n.place)).all()
+    after = conn.execute(mine.where(n.place > last).order_by(n.place).limit(WINDOW)).all()
+    return [(place, node) for place, node in (*reversed(before), *inside, *after)]
 
 
 def _within(block: Sequence[Row], held: Iterable[Row]) -> Iterator[tuple[int, Window]]:
@@ -209,14 +222,17 @@ def compare(conn: sa.Connection, match: Likeness) -> int:
     return len(told)
 
 
-def _compared(conn: sa.Connection, match: Likeness, pairs: Iterable[Pair]) -> dict[Pair, Edge]:
+def _compared(conn: sa.Connection, match: Likeness, pairs: Collection[Pair]) -> dict[Pair, Edge]:
     """The edges of these pairs: those that are likely enough, of two reports."""
-    pairs = sorted(pairs)
     held = sketches(conn, {id for pair in pairs for id in pair})
+    pairs = sorted((a, b) for a, b in pairs if held[a].report != held[b].report)
+    copies = [held[a].origin is not None and held[a].origin == held[b].origin for a, b in pairs]
+    at = {node: n for n, node in enumerate(held)}
+    may_be = match.screen([it.body for it in held.values()], [(at[a], at[b]) for a, b in pairs])
     found = {}
-    for a, b in pairs:
-        if held[a].report != held[b].report:
-            seen = match.compare(held[a].body, held[b].body, held[a].origin is not None and held[a].origin == held[b].origin)
+    for (a, b), is_copy, is_worth in zip(pairs, copies, may_be, strict=True):
+        if is_copy or is_worth:
+            seen = match.compare(held[a].body, held[b].body, is_copy)
             if seen.proposed:
                 found[a, b] = Edge(seen.score, seen.joins, compact(list(seen.reasons)))
     return found
@@ -246,7 +262,7 @@ def sketches(conn: sa.Connection, nodes: Iterable[int]) -> dict[int, Held]:
     s = t.sketch.c
     query = sa.select(s.node, s.place, s.body, s.origin, t.told.c.report).outerjoin(t.told, t.told.c.id == s.node)
     return {row.node: Held(-row.node if row.node < 0 else row.report, bytes(row.place[DAY_BYTES:]), row.body, row.origin)
-            for some in chunks(sorted(nodes)) for row in conn.execute(query.where(s.node.in_(some)))}
+            for some in chunks(sorted(nodes)) for row in conn.execute(query.where(s.node.in_(some))).all()}
 
 
 def _edge(row: Any) -> tuple[Pair, Edge]:
@@ -257,7 +273,7 @@ def _edges_of(conn: sa.Connection, told: Sequence[int]) -> dict[Pair, Edge]:
     found: dict[Pair, Edge] = {}
     for some in chunks(told):
         for column in (t.edge.c.left, t.edge.c.right):
-            found.update(_edge(row) for row in conn.execute(sa.select(t.edge).where(column.in_(some))))
+            found.update(_edge(row) for row in conn.execute(sa.select(t.edge).where(column.in_(some))).all())
     return found
 
 
@@ -287,8 +303,7 @@ def _write(conn: sa.Connection, gone: Iterable[Pair], made: Mapping[Pair, Edge])
     rows = [{"of": left, "with": right} for left, right in gone]
     if rows:
         conn.execute(t.edge.delete().where(t.edge.c.left == sa.bindparam("of"), t.edge.c.right == sa.bindparam("with")), rows)
-    insert_missing(conn, t.edge, [{"left": left, "right": right, "score": edge.score, "joins": edge.joins, "reasons": edge.reasons}
-                                  for (left, right), edge in made.items()])
+    append(conn, t.edge, [(*pair, edge.score, edge.joins, edge.reasons) for pair, edge in made.items()])
 
 
 def joined(conn: sa.Connection, told: Iterable[int]) -> set[int]:

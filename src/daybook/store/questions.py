@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,8 +15,10 @@ from daybook.core import Decision, Kind
 from daybook.core.act import Act
 from daybook.errors import StoreError
 from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
+from daybook.store import judged as judging
 from daybook.store import tables as t
 from daybook.store.following import Following
+from daybook.store.judged import Overruled, Proposed
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.proposed import Proposal
 from daybook.store.reviewing import ReviewView
@@ -119,6 +122,16 @@ class Questions(ABC):
         """A report as its reviewer sees it, rejected values and records too; named as for ``report``."""
         with self._looking() as conn:
             return reviewing.reviewing(conn, self._lexicon, self._kinds, id)
+
+    def judged(self) -> Mapping[Proposed, Counter[str]]:
+        """How people decided on what machines proposed, counted by kind, field, source and month."""
+        with self._looking() as conn:
+            return judging.judged(conn, self._lexicon)
+
+    def overruled(self, by: str) -> tuple[Overruled, ...]:
+        """Where somebody else decided otherwise on what this person had decided on, the newest first."""
+        with self._looking() as conn:
+            return judging.overruled(conn, self._lexicon, by)
 
     def waiting(self, asked: WaitingFilter, offset: int = 0, limit: int = 25) -> tuple[Waiting, ...]:
         """Records on which a decision is open, by what it is worth, see ``summary.worth``."""

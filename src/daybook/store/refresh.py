@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,14 +23,14 @@ from daybook.store.grow import grow
 from daybook.store.handmade import decisions_for
 from daybook.store.identities import assign
 from daybook.store.lineage import refresh_lineage
-from daybook.store.rows import Kept, Lexicon, chunks, insert_missing, live, live_of_reports, mark, records_told
+from daybook.store.rows import Kept, Lexicon, append, chunks, live, live_of_reports, mark
 from daybook.store.rules import Likeness, Lineage, block_number
 from daybook.store.strands import strands_of, voice, voices
 from daybook.store.summary import Summary, summary, worth
 
-REPORTS = 200  # dirty reports a step
+REPORTS = 1000  # dirty reports a step
 ALIKE = ("alike as a whole",)
-TOLD = 4000  # dirty report-level records a step
+TOLD = 1500  # dirty report-level records a step; all that may be one with them are in memory beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     others = refresh_lineage(conn, rules.lineage, reports) - set(reports)
     kept = live_of_reports(conn, lexicon, reports)
     told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
-    _tally(conn, reports)
+    _tally(conn, lexicon, reports, kept)
     _blocks(conn, told, kept, rules.match)
     near.sketch(conn, reports, kept, rules.match)
     veils.renew(conn, lexicon, rules.kinds, reports)
@@ -65,12 +66,12 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     return len(reports)
 
 
-def _tally(conn: sa.Connection, reports: list[int]) -> None:
-    conn.execute(t.tally.delete().where(t.tally.c.report.in_(reports)))
+def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int], kept: Kept) -> None:
     for some in chunks(reports):
-        rows = [{"report": report, "kind": kind, "records": n} for report, kind, n in conn.execute(records_told(some))]
-        if rows:
-            conn.execute(t.tally.insert(), rows)
+        conn.execute(t.tally.delete().where(t.tally.c.report.in_(some)))
+    told = {(at[1], a.kind, report) for a, at, report in zip(kept.assertions, kept.places, kept.reports, strict=True)}
+    counted = Counter((lexicon.number(conn, kind), report) for _, kind, report in told)
+    append(conn, t.tally, [(*which, n) for which, n in sorted(counted.items())])
 
 
 def _blocks(conn: sa.Connection, told: list[int], kept: Kept, match: Likeness) -> None:
@@ -78,9 +79,9 @@ def _blocks(conn: sa.Connection, told: list[int], kept: Kept, match: Likeness) -
         conn.execute(t.block.delete().where(t.block.c.told.in_(some)))
     mine = [n for n, a in enumerate(kept.assertions) if a.kind in match.kinds]
     number = {kept.assertions[n].record: kept.places[n][1] for n in mine}
-    rows = [{"told": number[record.id], "block": block_number(words)}
-            for record in assemble([kept.assertions[n] for n in mine], [kept.findings[n] for n in mine]) for words in match.blocks(record)]
-    insert_missing(conn, t.block, rows)
+    append(conn, t.block, [
+        (block_number(words), number[record.id])
+        for record in assemble([kept.assertions[n] for n in mine], [kept.findings[n] for n in mine]) for words in match.blocks(record)])
 
 
 def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tuple[int, int]:
@@ -220,14 +221,14 @@ def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed)
         rows.append(_row(said, record, identity) | {
             "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(cluster), "reports": len(reports),
             "origins": origins, "worth": worth(record, kind, said.disputed, origins)})
-        names += [{"record": identity, "name": name} for name in said.names]
+        names += [(name, identity) for name in said.names]
     veils.renew(conn, lexicon, rules.kinds, veils.by_hand(made.kept))
     veils.hide(conn, kinds, [(number, record, {made.told[id].report for id in cluster}) for record, cluster, number
                              in zip(made.records, clusters, identities, strict=True)], made.reports)
     if rows:
         conn.execute(t.record.insert(), rows)
         search.index(conn, "record", [(row["id"], row["words"]) for row in rows])
-    insert_missing(conn, t.named, names)
+    append(conn, t.named, names)
 
 
 def _row(said: Summary, record: Record, identity: int) -> dict[str, Any]:

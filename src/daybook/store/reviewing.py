@@ -21,6 +21,8 @@ from daybook.store.proposed import Proposal
 from daybook.store.rows import Kept, Lexicon, live_of_reports
 from daybook.store.views import RecordRow, ReportRow
 
+STATUSES = {"accept": "accepted", "reject": "rejected"}  # what a verdict makes of a value
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -107,14 +109,7 @@ def _records(conn: sa.Connection, lexicon: Lexicon, kinds: Mapping[str, Kind], k
              told: Mapping[bytes, sa.Row[tuple[int]]]) -> tuple[Told, ...]:
     newest = {d.subject: d for d in standing(decisions) if d.other is None and d.verdict in ("accept", "reject")}
     made, adrift = _made(conn, lexicon, told)
-    found: dict[bytes, dict[bytes, Evidence]] = defaultdict(dict)
-    for a, finding in zip(kept.assertions, kept.findings, strict=True):
-        decision = newest.get(a.id)
-        status = {"accept": "accepted", "reject": "rejected"}[decision.verdict] if decision else "proposed"
-        evidence = Evidence(a, finding.source, finding.confidence, status)
-        before = found[a.record].get(a.id)
-        if before is None or (before.confidence, before.source) < (evidence.confidence, evidence.source):
-            found[a.record][a.id] = evidence
+    found = evidence_of(kept, newest)
     rows = record_rows(conn, lexicon, sorted({row.identity for row in told.values() if row.live and row.identity is not None}))
     pairs = proposed.proposed_of(conn, [row.id for row in told.values() if row.live])
     versions = acts.versions_in(conn, [row.id for row in told.values()]) if decisions else {}
@@ -123,8 +118,20 @@ def _records(conn: sa.Connection, lexicon: Lexicon, kinds: Mapping[str, Kind], k
         row = rows.get(told[key].identity) if told[key].live else None
         judged = [Judged(e, newest.get(id), made.get(id), id in adrift) for id, e in values.items()]
         near = tuple(pair for pair in pairs if row is not None and row.id in (pair.left, pair.right))
-        made_records.append(_told(kinds, key, judged, newest.get(key), (versions.get(told[key].id, 0), row, near)))
+        made_records.append(as_told(kinds, key, judged, newest.get(key), (versions.get(told[key].id, 0), row, near)))
     return tuple(sorted(made_records, key=lambda one: (one.start, one.key)))
+
+
+def evidence_of(kept: Kept, newest: Mapping[bytes, Decision]) -> dict[bytes, dict[bytes, Evidence]]:
+    """Values of each report-level record by assertion, each with its surest finding and its status by the newest decision on it."""
+    found: dict[bytes, dict[bytes, Evidence]] = defaultdict(dict)
+    for a, finding in zip(kept.assertions, kept.findings, strict=True):
+        decision = newest.get(a.id)
+        evidence = Evidence(a, finding.source, finding.confidence, STATUSES[decision.verdict] if decision else "proposed")
+        before = found[a.record].get(a.id)
+        if before is None or (before.confidence, before.source) < (evidence.confidence, evidence.source):
+            found[a.record][a.id] = evidence
+    return found
 
 
 def _made(conn: sa.Connection, lexicon: Lexicon, told: Mapping[bytes, sa.Row[tuple[int]]]) -> tuple[dict[bytes, Handmade], set[bytes]]:
@@ -138,8 +145,9 @@ def _made(conn: sa.Connection, lexicon: Lexicon, told: Mapping[bytes, sa.Row[tup
             {now[id].id for id, (made, _) in held.items() if made.assertion.span is not None and now[id].span is None})
 
 
-def _told(kinds: Mapping[str, Kind], key: bytes, judged: Sequence[Judged], whole: Decision | None,
-          beside: tuple[int, RecordRow | None, tuple[Proposal, ...]]) -> Told:
+def as_told(kinds: Mapping[str, Kind], key: bytes, judged: Sequence[Judged], whole: Decision | None,
+            beside: tuple[int, RecordRow | None, tuple[Proposal, ...]]) -> Told:
+    """A record of the screen, of its values and the newest decision on the whole of it."""
     kind_name = judged[0].evidence.assertion.kind
     kind = kinds.get(kind_name) or Kind(kind_name, kind_name, ())
     values = {}

@@ -102,7 +102,7 @@ def append(conn: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]
 
 def mark(conn: sa.Connection, sort: str, ids: Iterable[int]) -> None:
     """Note what the next refresh must compute again: "r" reports, "t" report-level records."""
-    insert_missing(conn, t.dirty, [{"sort": sort, "id": id} for id in sorted(set(ids))])
+    append(conn, t.dirty, [(sort, id) for id in sorted(set(ids))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +133,6 @@ def live_of_reports(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int
     return _kept(conn, lexicon, [query.where(t.report.c.id.in_(some)) for some in chunks(reports)])
 
 
-def records_told(reports: Sequence[int]) -> sa.Select[Any]:
-    """How many records of each kind these reports tell of: rows of (report, kind, number)."""
-    counted = sa.select(t.told.c.report, t.told.c.kind, sa.func.count(sa.distinct(t.told.c.id)))
-    where = sa.and_(t.report.c.id.in_(reports), is_live())
-    return counted.select_from(_live_rows()).where(where).group_by(t.told.c.report, t.told.c.kind)
-
-
 def live_of_text(conn: sa.Connection, lexicon: Lexicon, text: int) -> Kept:
     """What the latest run found in a text, be it the current one of its report or not."""
     return _kept(conn, lexicon, [findings_in(text)])
@@ -159,11 +152,6 @@ def _told_now() -> sa.Join:
     return (t.told.join(t.report, t.report.c.id == t.told.c.report)
             .join(t.text, t.text.c.id == t.report.c.text)
             .join(t.assertion, sa.and_(t.assertion.c.text == t.report.c.text, t.assertion.c.told == t.told.c.id)))
-
-
-def _live_rows() -> sa.Join:
-    a, f = t.assertion.c, t.finding.c
-    return _told_now().join(t.finding, sa.and_(f.text == a.text, f.n == a.n))
 
 
 def _columns(joined: sa.Join) -> sa.Select[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 from daybook.core import Match, Reading, Record, Span
@@ -31,6 +32,9 @@ class Likeness(Protocol):
     def sketches(self, setting: Setting) -> Mapping[bytes, Filed]:
         """What to keep of a report's records to compare them, by record id; a function of the report alone."""
 
+    def screen(self, bodies: Sequence[bytes], pairs: Sequence[tuple[int, int]]) -> Sequence[bool]:
+        """Of these pairs, by their places among the sketches, which ``compare`` could find alike where their reports are no copies."""
+
     def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:
         """How alike two records are, by their sketches and whether their reports, which are about them, are copies of one story."""
 
@@ -38,6 +42,7 @@ class Likeness(Protocol):
         """Which records become one, of those that edges, decisions or both hold together."""
 
 
+@lru_cache(maxsize=65536)  # the telling words of a report are those of many others
 def block_number(words: str) -> int:
     """A block as a signed 64-bit number; two blocks in one number cost a comparison, never a wrong merge."""
     return int.from_bytes(digest("block", words)[:8], "big", signed=True)
@@ -92,6 +97,9 @@ class Unlike:
 
     def sketches(self, setting: Setting) -> Mapping[bytes, Filed]:  # noqa: ARG002
         return {}
+
+    def screen(self, bodies: Sequence[bytes], pairs: Sequence[tuple[int, int]]) -> Sequence[bool]:  # noqa: ARG002
+        return [False] * len(pairs)
 
     def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:  # noqa: ARG002
         return Seen(0.0)

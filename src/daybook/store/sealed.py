@@ -19,6 +19,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.core.ids import digest
+from daybook.store import coding_tables as c
+from daybook.store import feed_tables as ft
 from daybook.store import people_tables as p
 from daybook.store import tables as t
 from daybook.store.raw import Raw
@@ -148,8 +150,9 @@ def _plain(value: Any) -> Any:
 
 
 PLAIN = {plain.table.name: plain for plain in (
-    _all(t.run, "id"), _all(t.decision, "seq"), _all(t.handmade, "seq"), _all(t.failure, "key"), _all(t.fate, "url", "at", "what"),
-    Plain(t.feed, ("id",), ("id", "url", "minutes", "added")))}
+    _all(t.run, "id"), _all(t.decision, "seq"), _all(t.handmade, "seq"), _all(t.failure, "key"), _all(ft.fate, "url", "at", "what"),
+    _all(c.sample, "id"), _all(c.share, "sample", "text"), _all(c.coding, "seq"), _all(c.adjudication, "seq"),
+    Plain(ft.feed, ("id",), ("id", "url", "minutes", "added")))}
 WHOLE = (  # few rows, and what they let people do makes any change of them grave
     (p.account, ("id", "name", "password", "role", "is_disabled", "made")),
     (p.token, ("id", "key", "account", "label", "scopes", "begins", "made")), (p.team, ("id", "name")), (p.member, ("team", "account")))

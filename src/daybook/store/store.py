@@ -17,10 +17,11 @@ from daybook.core.entry import Entry
 from daybook.core.log import Checkpoint, Event
 from daybook.core.tally import Tally
 from daybook.errors import UsageError
-from daybook.store import acts, archives, captures, derived, dump, handmade, near, refresh, sealed, search, waiting, write
+from daybook.store import acts, archives, captures, decisions, derived, dump, handmade, near, refresh, sealed, search, waiting, write
 from daybook.store import tables as t
 from daybook.store import verify as verifying
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
+from daybook.store.codings import Codings
 from daybook.store.engine import Address, address, connect, faults, looking, shrink, writing
 from daybook.store.erase import Erased, Names, erase
 from daybook.store.following import Following
@@ -59,8 +60,9 @@ class Store(Questions):
         self.veils = Veils(self._looking, self._lexicon)
         self.people = People(self._looking, self._writing)
         self.teams = Teams(self._looking, self._writing)
-        self.idempotency = Idempotency(self._looking, self._writing)
+        self.codings = Codings(self._looking, self._writing, self._lexicon, self._kinds)
         self.strikes = Strikes(self._looking, self._writing)
+        self.idempotency = Idempotency(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:
@@ -220,7 +222,7 @@ class Store(Questions):
             StoreError: There is no such record or assertion.
         """
         with self._writing() as conn:
-            return write.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
+            return decisions.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
 
     def act(self, by: str, steps: Sequence[Verdict | Assert], *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
         """Append all that a person does at once: verdicts, and values that they assert themselves. All of it or nothing.

@@ -17,7 +17,7 @@ from daybook.core.record import standing
 from daybook.core.span import Span
 from daybook.store import tables as t
 from daybook.store.codec import compact, unpack_text
-from daybook.store.rows import chunks, mark
+from daybook.store.rows import append, chunks, mark
 from daybook.store.rules import Lineage
 from daybook.text.houses import agency
 
@@ -188,24 +188,20 @@ def _apart(edges: Sequence[_Edge], said: Overruled) -> set[tuple[int, int]]:
 
 def _write(conn: sa.Connection, numbers: Mapping[bytes, int], strands: Mapping[int, Sequence[Strand]]) -> set[int]:
     rows = {id: [_row(id, n, strand, numbers) for n, strand in enumerate(found)] for id, found in strands.items()}
-    held: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for some in chunks(sorted(rows)):
-        for row in conn.execute(sa.select(t.lineage).where(t.lineage.c.report.in_(some)).order_by(t.lineage.c.report, t.lineage.c.n)):
-            held[row.report].append(dict(row._mapping))
-    changed = sorted(id for id, now in rows.items() if held[id] != now)
+    held = {id: [tuple(row) for row in found] for id, found in strands_of(conn, rows).items()}
+    changed = sorted(id for id, now in rows.items() if held.get(id) != now)
     for some in chunks(changed):
         conn.execute(t.lineage.delete().where(t.lineage.c.report.in_(some)))
         mark(conn, "t", conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(some))).scalars())
-    if changed:
-        conn.execute(t.lineage.insert(), [row for id in changed for row in rows[id]])
+    append(conn, t.lineage, [row for id in changed for row in rows[id]])
     return set(changed)
 
 
-def _row(report: int, n: int, strand: Strand, numbers: Mapping[bytes, int]) -> dict[str, Any]:
-    copy_of = strand.copy_of
-    return {"report": report, "n": n, "origin": strand.origin, "share": strand.share, "how": strand.how,
-            "copy_of": numbers[copy_of] if copy_of is not None else None,
-            "spans": compact([[span.start, span.end] for span in strand.spans]) if strand.spans else "", "house": strand.house}
+def _row(report: int, n: int, strand: Strand, numbers: Mapping[bytes, int]) -> tuple[Any, ...]:
+    """A row of ``lineage``, in the order of its columns."""
+    copy_of = numbers[strand.copy_of] if strand.copy_of is not None else None
+    spans = compact([[span.start, span.end] for span in strand.spans]) if strand.spans else ""
+    return (report, n, strand.origin, strand.share, strand.how, copy_of, spans, strand.house)
 
 
 # ---- voices
@@ -215,7 +211,8 @@ def strands_of(conn: sa.Connection, reports: Iterable[int]) -> dict[int, list[An
     """Rows of ``lineage`` by report, in order."""
     found: dict[int, list[Any]] = defaultdict(list)
     for some in chunks(sorted(set(reports))):
-        for row in conn.execute(sa.select(t.lineage).where(t.lineage.c.report.in_(some)).order_by(t.lineage.c.report, t.lineage.c.n)):
+        query = sa.select(t.lineage).where(t.lineage.c.report.in_(some)).order_by(t.lineage.c.report, t.lineage.c.n)
+        for row in conn.execute(query).all():
             found[row.report].append(row)
     return found
 

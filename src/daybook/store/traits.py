@@ -147,7 +147,7 @@ class Blocks:
         """The reports that have a trait, by rank."""
         c = t.trait.c
         query = sa.select(c.report, c.least).where(c.trait == trait).order_by(c.rank, c.report).limit(most)
-        found = dict(self._conn.execute(query).tuples().all())
+        found: dict[int, int] = {report: least for report, least in self._conn.execute(query).all()}  # noqa: C416
         self.least |= found
         return list(found)
 
@@ -165,11 +165,6 @@ class Blocks:
             everybody = self.members(trait)
             found |= {(min(a, b), max(a, b)) for a in first for b in everybody if a != b}
         return found
-
-
-def _rows(conn: sa.Connection, query: sa.Select[Any]) -> Iterable[Any]:
-    """Rows as plain tuples."""
-    return conn.execute(query).tuples()
 
 
 def pairs(shelf: Shelf, blocks: Blocks, reports: set[int]) -> list[Pair]:

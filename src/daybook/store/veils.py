@@ -40,7 +40,7 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
     """Write anew what is hidden of these reports: by all that was ever found in any of their texts, not only what holds now."""
     protected = {(kind.name, field.name) for kind in kinds for field in kind.fields if field.protected}
     telling = {field.name for kind in kinds for field in kind.fields if field.protected or field.type == "place"}
-    numbers = {lexicon.number(conn, name) for name in telling}
+    numbers = {lexicon.known(conn, name) for name in telling}  # a word that no finder wrote yet has no rows
     a, told = t.assertion.c, t.told.c
     query = (sa.select(t.text.c.report, told.kind, a.field, a.value).distinct().select_from(t.text)
              .join(t.assertion, a.text == t.text.c.id).join(t.told, told.id == a.told).where(a.field.in_(numbers)))

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.core import Decision, Flag, Kind
+from daybook.store import feed_tables as ft
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
 from daybook.store.listing import record_rows, report_rows
@@ -158,13 +159,13 @@ def news(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], by: str, 
 
 
 def _feeds(conn: sa.Connection, since: str) -> tuple[FeedNight, ...]:
-    i = t.feed_item.c
+    i = ft.feed_item.c
     states: dict[int, dict[str, int]] = defaultdict(dict)
     query = sa.select(i.feed, i.state, sa.func.count()).where(i.done > since, i.done != "").group_by(i.feed, i.state)
     for feed, state, n in conn.execute(query):
         states[feed][state] = n
     nights = [FeedNight(row.title or row.url, states.get(row.id, {}), row.error if row.failures or row.is_gone else "")
-              for row in conn.execute(sa.select(t.feed).order_by(t.feed.c.id))]
+              for row in conn.execute(sa.select(ft.feed).order_by(ft.feed.c.id))]
     return tuple(sorted((night for night in nights if night.states or night.error), key=lambda night: (not night.error, night.title)))
 
 

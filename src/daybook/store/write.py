@@ -1,4 +1,4 @@
-"""Facts in: reports with what was found in them, failures, decisions. Each call is one transaction of the caller's."""
+"""Facts in: reports with what was found in them, failures. Each call is one transaction of the caller's."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Assertion, Decision, Report, Text, inherit
-from daybook.core.assertion import COMMITMENT_VERDICTS, CREDIBILITIES, GRADES, PAIR_VERDICTS, RECORD_VERDICTS, renamed
+from daybook.core import Assertion, Report, Text, inherit
+from daybook.core.assertion import renamed
 from daybook.core.entry import Entry
 from daybook.core.identity import report_key, text_key
 from daybook.core.ids import digest
 from daybook.core.log import Event
-from daybook.core.record import UNDOING
 from daybook.core.report import Capture
 from daybook.core.when import Interval, When
-from daybook.errors import StoreError, UsageError
+from daybook.errors import StoreError
 from daybook.store import captures, handmade, log, near, sealed, search
 from daybook.store import tables as t
 from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack, unpack_text, version_key
-from daybook.store.rows import Lexicon, insert_missing, live, live_of_text, mark, next_id
+from daybook.store.rows import Lexicon, insert_missing, live_of_text, mark, next_id
 
 ERASED = "erased"  # in the body of a text from which a name was taken out
 
@@ -334,78 +333,3 @@ def fail(conn: sa.Connection, run: int, said: tuple[str, str, str, str]) -> None
     else:
         return
     log.append(conn, Event("read.failed", after={"run": str(run)}, seals=sealed.rows(conn, t.failure, t.failure.c.key == key)))
-
-
-def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: bytes | None, act: int | None = None,
-           undoes: int | None = None) -> Decision:
-    """Append a decision and mark what it touches; gives it back with its seq.
-
-    Raises:
-        UsageError: The verdict is none, or does not go with what it is given on.
-        StoreError: The store knows no such record or assertion.
-    """
-    _check(decision)
-    if decision.other is not None and (reports := _reports_of(conn, decision)):
-        mark(conn, "r", reports)
-        return append(conn, decision, decision.subject, act, undoes)
-    about = within or decision.subject
-    touched = {key: conn.execute(sa.select(t.told.c.id).where(t.told.c.key == key)).scalar()
-               for key in (about, decision.other) if key is not None}
-    for key, told in touched.items():
-        if told is None:
-            raise StoreError(f"no record {key.hex()} in this store; for an assertion, name the record that it belongs to (within)")
-    if within is not None and decision.subject != within:
-        held = live(conn, lexicon, [told for key, told in touched.items() if key == within and told is not None])
-        if decision.subject not in {a.id for a in held.assertions} and not _was_decided(conn, decision.subject, within):
-            raise StoreError(f"record {within.hex()} has no assertion {decision.subject.hex()}")
-    mark(conn, "t", [told for told in touched.values() if told is not None])
-    made = append(conn, decision, about, act, undoes)
-    if within is not None and decision.subject != within:
-        handmade.place(conn, lexicon, conn.execute(sa.select(t.told.c.report).where(t.told.c.key == within)).scalars())
-    return made
-
-
-def _was_decided(conn: sa.Connection, subject: bytes, within: bytes) -> bool:
-    """Was this value of the record decided on before? It may be gone from the texts that count since."""
-    d = t.decision.c
-    return conn.execute(sa.select(d.seq).where(d.about == within, d.subject == subject).limit(1)).first() is not None
-
-
-def _reports_of(conn: sa.Connection, decision: Decision) -> list[int]:
-    """The two reports that a decision on a pair is about, [] if it is about records."""
-    keys = [decision.subject, decision.other]
-    held = {row.key: row.report for row in conn.execute(sa.select(t.report_key).where(t.report_key.c.key.in_(keys)))}
-    return [held[key] for key in keys] if len(held) == len(keys) else []
-
-
-def append(conn: sa.Connection, decision: Decision, about: bytes, act: int | None = None, undoes: int | None = None) -> Decision:
-    """Write a decision behind all others; gives it back with its seq. Whatever people decide goes through here."""
-    made = replace(decision, seq=next_id(conn, t.decision.c.seq))
-    conn.execute(t.decision.insert().values(seq=made.seq, subject=made.subject, about=about, other=made.other, verdict=made.verdict,
-                                            by=shown(made.by), why=shown(made.why), act=act, undoes=undoes))
-    other = {"other": made.other.hex()} if made.other is not None else {}
-    held = _verdict_before(conn, made)
-    log.append(conn, Event(
-        f"decision.{made.verdict}", made.by, made.subject.hex(), {"verdict": held} if held else {},
-        {"verdict": made.verdict, "about": about.hex(), "decision": str(made.seq)} | other, made.why,
-        seals=sealed.rows(conn, t.decision, t.decision.c.seq == made.seq)))
-    return made
-
-
-def _verdict_before(conn: sa.Connection, decision: Decision) -> str | None:
-    """What was last decided on the same, None if nothing was."""
-    d = t.decision.c
-    pair = {decision.subject, decision.other}
-    rows = conn.execute(sa.select(d.verdict, d.subject, d.other).where(
-        sa.or_(d.about.in_(pair), d.other.in_(pair), d.subject == decision.subject), d.seq < decision.seq).order_by(d.seq.desc()))
-    return next((row.verdict for row in rows if {row.subject, row.other} == pair), None)
-
-
-def _check(decision: Decision) -> None:
-    pair = decision.other is not None
-    allowed = (*PAIR_VERDICTS, "undo") if pair else (*RECORD_VERDICTS, *UNDOING, *COMMITMENT_VERDICTS, *GRADES, *CREDIBILITIES)
-    if decision.verdict not in allowed:
-        on = "a pair of records" if pair else "one record or value"
-        raise UsageError(f"{decision.verdict!r} is no verdict on {on}; it is one of {', '.join(allowed)}")
-    if decision.other == decision.subject:
-        raise UsageError("a record is always the same as itself; name two records")

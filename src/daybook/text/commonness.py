@@ -19,11 +19,23 @@ def table() -> tuple[int, dict[str, int]]:
     return reports, seen | {"": rarest}
 
 
-@lru_cache(maxsize=65536)
 def rarity(word: str) -> float:
     """How much a word tells: the natural logarithm of 1 / (share of news reports that it stands in), of a word in normal form.
 
     A word that the table does not hold counts as one that stands in half as many reports as the rarest that it does.
     """
+    return rarities().get(word, unseen())
+
+
+@lru_cache(maxsize=1)
+def rarities() -> dict[str, float]:
+    """The rarity of every word that the table holds."""
     reports, seen = table()
-    return math.log(reports / seen[word]) if word in seen else math.log(2 * reports / seen[""])
+    return {word: math.log(reports / n) for word, n in seen.items()}
+
+
+@lru_cache(maxsize=1)
+def unseen() -> float:
+    """The rarity of any other word."""
+    reports, seen = table()
+    return math.log(2 * reports / seen[""])

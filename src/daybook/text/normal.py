@@ -36,7 +36,8 @@ def normal(text: str) -> str:
 
     For comparing and searching only; it has other offsets than the text.
     """
-    text = PARTED.sub(" ", text)
+    if "'" in text or "’" in text:  # most texts have none, and looking for one before every word took half the time
+        text = PARTED.sub(" ", text)
     if text.isascii():
         return text.lower().replace("'", "")
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(FOLDED))

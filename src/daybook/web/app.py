@@ -29,7 +29,7 @@ from daybook.core.people import ROLES, Who, machine_user
 from daybook.errors import ConfigError, UsageError
 from daybook.permissions import ACCOUNTS, WRITING, check, permissions, sight_of
 from daybook.store import Store
-from daybook.web import accounts, api, deciding, entering, handing_out, pages, people, queue, review, work
+from daybook.web import accounts, api, coding, deciding, entering, handing_out, pages, people, quality, queue, review, work
 from daybook.web import log as log_pages
 from daybook.web.access import LOOPBACK, Access, Guard, Refusal, guard_routes
 from daybook.web.answers import PlainJSON
@@ -82,8 +82,8 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
     app.add_exception_handler(RequestValidationError, failed)
     app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
     routers = [api.router(site), deciding.router(site), review.router(site), queue.router(site), entering.router(site),
-               handing_out.router(site), log_pages.router(site)]
-    routers += [accounts.router(site, login), people.router(site, login), work.router(site, login)] if login else []
+               handing_out.router(site), log_pages.router(site), quality.router(site)]
+    routers += [accounts.router(site, login), people.router(site, login), work.router(site, login), coding.router(site)] if login else []
     for made in (*routers, pages.router(site)):
         app.router.routes.extend(made.routes)  # not include_router: it wraps them, and each is to stand behind its permission
     table = permissions(site.kinds)

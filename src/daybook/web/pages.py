@@ -395,4 +395,4 @@ def _decided(site: Site, store: Store, view: RecordView) -> list[Judged]:
         row = site.shelf.record(public) if public and public != view.row.id else None
         there = row.row.caption if row else called.get(other) or "a record that is gone"
         found.append(Judged(decision, called.get(here) or view.row.caption, there, row.row.id if row else ""))
-    return found
+    return [site.masked(one, view.row.report_ids) for one in found]

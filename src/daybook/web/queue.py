@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from daybook import review
+from daybook.store import Store
 from daybook.store.waiting import MOST_COUNTED, WaitingFilter
 from daybook.web.access import who_asks
 from daybook.web.lists import PAGE_SIZE, Asked, asked
@@ -67,7 +68,7 @@ def _filter(wanted: Asked, given: tuple[str, ...] | None) -> WaitingFilter:
 def _waiting(site: Site, wanted: Asked, request: Request) -> Response:
     if site.store is None:
         return site.page("queue.html", here="queue", asked=wanted, rows=(), more=False, news=None, conflicts=(), pairs=0,
-                         can_give=False, **_words(site))
+                         can_give=False, to_code=None, **_words(site))
     store, name = site.store, who(request)[0]
     given = review.given_to(store, name, who_asks(request).teams)
     offset = (wanted.page - 1) * STRETCH
@@ -77,7 +78,12 @@ def _waiting(site: Site, wanted: Asked, request: Request) -> Response:
     called = {id: view.row for it in pairs if it.conflict for id in (it.left, it.right) if (view := store.record(id))}
     return site.page("queue.html", here="queue", asked=wanted, rows=rows[:STRETCH], more=len(rows) > STRETCH, news=news,
                      conflicts=[(it, called.get(it.left), called.get(it.right)) for it in pairs if it.conflict], pairs=len(pairs),
-                     can_give=given is not None, **_words(site))
+                     can_give=given is not None, to_code=_to_code(store, name) if given is not None else None, **_words(site))
+
+
+def _to_code(store: Store, name: str) -> int:
+    """How many reports somebody was given to code and is not done with."""
+    return sum(name not in share.finished for share in store.codings.shares(name))
 
 
 def _words(site: Site) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from daybook.core import Reading, Span
-from daybook.core.reading import Time
+from daybook.core.reading import Attribution, Time
 from daybook.kinds.commitment.find import apart
 from daybook.kinds.commitment.find import by_rules as find
 from daybook.kinds.commitment.kind import KIND
@@ -29,6 +31,23 @@ def test_we_in_a_quotation_is_the_speaker() -> None:
     draft, = find(read(text, {"Nadia Salman": "person"}, says=(("Nadia Salman", "“We will release all the detainees,”"),)))
 
     assert ["Nadia Salman"] == plain(draft)["promisor"]
+
+
+def test_we_in_a_quotation_without_a_source_is_whoever_the_text_makes_its_speaker() -> None:
+    text = "Nadia Salman spoke for an hour. “We will release all the detainees.”"
+    reading = read(text, {"Nadia Salman": "person"})
+    said = Attribution((), (), (span(text, "“We will release all the detainees.”"),), True, "Nadia Salman", 0.5, "test")
+    draft, = find(replace(reading, attributions=(said,)))
+
+    assert ["Nadia Salman"] == plain(draft)["promisor"]
+    assert span(text, "We") == next(one.span for one in draft.said if one.field == "promisor")
+
+
+def test_its_promise_is_the_promise_of_whoever_the_sentence_is_about() -> None:
+    text = "Keeping its promise to rebuild the bridge, the Oil Ministry hired forty men."
+    draft = next(d for d in find(read(text, {"Oil Ministry": "organisation"})) if "rebuild" in text[d.span.start : d.span.end])
+
+    assert ["Oil Ministry"] == plain(draft)["promisor"]
 
 
 def test_a_term_without_a_start_is_no_deadline() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from daybook.core.sketch import Sketch, Spot, Toll, unpacked
 from daybook.core.when import day_number
-from daybook.kinds.incident.same import JOINS, PROPOSES, SAME
+from daybook.kinds.incident.same import JOINS, PROPOSES, SAME, plausible, screen
 
 DAY = day_number(2020, 7, 6)
 BAGHDAD, ZAYOUNA = Spot("baghdad", "IQ", 33.34, 44.4, 2), Spot("zayouna", "IQ", 33.33, 44.45, 2)
@@ -144,3 +144,20 @@ def test_any_two_are_compared_and_a_sketch_is_stored_whole(a: Sketch, b: Sketch)
     assert a == unpacked(a.packed())
     assert a.packed() == unpacked(a.packed()).packed()
     assert len(list(SAME.keys(a))) <= 25
+
+
+WORDS = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 0.5).map(lambda weight: round(weight, 3)), max_size=6)
+DAYS = st.sampled_from((None, (DAY, DAY), (DAY + 3, DAY + 3), (DAY + 9, DAY + 9)))
+SPOTS = st.sampled_from(((), (BAGHDAD,), (ZAYOUNA,), (BASRA,)))
+VICTIMS = st.sampled_from(({}, *({"victim": (name,)} for name in ("Hisham al-Hashimi", "Hisham Al Hashemi", "Riham Yaqoub"))))
+PEOPLE = st.sampled_from(((), ("Riham Yaqoub",), ("Ali Karim", "Riham Yacoub")))
+TOLD = st.fixed_dictionaries({"days": DAYS, "spots": SPOTS, "names": VICTIMS, "people": PEOPLE, "terms": WORDS}).map(
+    lambda parts: replace(HASHIMI, **parts))
+
+
+@given(st.lists(TOLD, min_size=2, max_size=7))
+def test_of_many_pairs_at_once_the_same_are_plausible_as_one_by_one(told: list[Sketch]) -> None:
+    pairs = [(a, b) for a in range(len(told)) for b in range(len(told)) if a != b]
+
+    assert [plausible(told[a], told[b]) for a, b in pairs] == screen(told, pairs)
+    assert [] == screen(told, [])

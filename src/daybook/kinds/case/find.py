@@ -32,7 +32,18 @@ def matters(reading: Reading) -> Iterator[Matter]:
 
 def find(reading: Reading) -> Iterable[Draft]:
     """What the encoder sees, and what the rules are sure of besides."""
-    return together(framed.seen(reading), list(by_rules(reading)), ALONE, SURE, reading.frames_of("case"))
+    return _one_a_sentence(reading, together(framed.seen(reading), list(by_rules(reading)), ALONE, SURE, reading.frames_of("case")))
+
+
+def _one_a_sentence(reading: Reading, drafts: list[Draft]) -> list[Draft]:
+    """Without the drafts that say neither what the matter is about nor whom it is against, beside one in their sentence that does."""
+    at = [reading.sentence_at(draft.span.start) for draft in drafts]
+    telling = {here for here, draft in zip(at, drafts, strict=True) if _tells(draft)}
+    return [draft for here, draft in zip(at, drafts, strict=True) if _tells(draft) or here not in telling]
+
+
+def _tells(draft: Draft) -> bool:
+    return any(said.field in ("about", "suspect", "authority") for said in draft.said)
 
 
 def by_rules(reading: Reading) -> Iterable[Draft]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from daybook.core.reading import Attribution, Reading
 from daybook.core.span import Span
 from daybook.kinds.commitment.extent import extent
-from daybook.kinds.parties import PEOPLE, Party, is_first_person, party, speaker
+from daybook.kinds.parties import PEOPLE, Party, first_person, is_first_person, party, speaker
 from daybook.text.clauses import MARKS, Clauses
 from daybook.text.lemmas import lemma_in
-from daybook.text.phrases import Phrase, Verbs
+from daybook.text.phrases import FINITE, Phrase, Verbs
 
 FUTURE = frozenset("will would 'll ’ll shall won't won’t wouldn't wouldn’t".split())
 # Verbs and adjectives that undertake what the infinitive after them says …
@@ -172,6 +172,10 @@ def _owner(grammar: Clauses, phrase: Phrase) -> tuple[Verbs | None, Phrase | Non
     if mark is not None and mark > phrase.first:
         return verb, Phrase(phrase.first, mark, mark - 1)
     adjective = next((i for i in range(phrase.first, phrase.head) if grammar.tags[i] in ("NNP", "PRP$")), None)
+    if adjective is not None and verb is not None and verb.first == grammar.start and grammar.tag(adjective) == "PRP$":
+        main = next((v for v in grammar.verbs if v.first > phrase.last and grammar.tag(v.first) in FINITE), None)
+        subject = grammar.subject(main) if main is not None else None
+        return verb, subject or Phrase(adjective, adjective + 1, adjective)  # "Keeping its promise to …, the ministry …"
     if adjective is not None:
         return verb, Phrase(adjective, adjective + 1, adjective)
     return verb, grammar.subject(verb) if verb is not None else None
@@ -213,7 +217,7 @@ def _promisor(reading: Reading, grammar: Clauses, subject: Phrase | None, attrib
         return says, "speaker" if says is not None else "nobody"
     low = grammar.lower(subject.head)
     if is_first_person(grammar.tokens[subject.head]):
-        return says or party(reading, grammar, subject), "first person"
+        return says or first_person(reading, reading.span_of(subject.first, subject.last)), "first person"
     who = party(reading, grammar, subject)
     if who is None:
         pronoun = grammar.tag(subject.head) in ("PRP", "PRP$")

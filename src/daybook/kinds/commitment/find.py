@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from daybook.core import Draft, Flag, Reading, Ref, Said, Span, When, Words
@@ -22,6 +23,7 @@ from daybook.text.phrases import Phrase
 SURE: dict[str, float] = {}  # of the encoder; below, what the rules say stands
 ALONE = 0.7
 PLAIN = 0.3  # on the train part, between a third and a half of such are commitments
+BY_GRAMMAR = 0.7  # how sure a promisor is that grammar gives to what the encoder saw
 REACH = 60  # code points behind an act in which its date may stand
 # An act that leaves a mark that others can see; of what is tried or considered nobody could say whether it was done.
 VISIBLE = frozenset(
@@ -33,20 +35,30 @@ T = TypeVar("T")
 
 def find(reading: Reading) -> Iterable[Draft]:
     """What the encoder sees, and what the rules are sure of besides: plain undertakings, and those of high confidence."""
-    ruled = [draft for draft, is_plain in _ruled(reading) if is_plain or draft.confidence >= ALONE]
-    return together(framed.seen(reading), ruled, 0.0, SURE)
+    every = list(candidates(reading))
+    ruled = [draft for draft, is_plain in _ruled(reading, every) if is_plain or draft.confidence >= ALONE]
+    seen = [(frame, _with_promisor(draft, every)) for frame, draft in framed.seen(reading)]
+    return together(seen, ruled, 0.0, SURE)
 
 
 def by_rules(reading: Reading) -> Iterable[Draft]:
     """One draft for each undertaking that is likely enough."""
-    return [draft for draft, _ in _ruled(reading)]
+    return [draft for draft, _ in _ruled(reading, candidates(reading))]
 
 
-def _ruled(reading: Reading) -> list[tuple[Draft, bool]]:
+def _with_promisor(draft: Draft, every: Sequence[Candidate]) -> Draft:
+    """The encoder's draft with whom the grammar of its words makes the promisor, where the encoder sees nobody."""
+    who = next((c.promisor for c in every if c.promisor is not None and c.act.touches(draft.span)), None)
+    if who is None or any(said.field == "promisor" for said in draft.said):
+        return draft
+    return replace(draft, said=(Said("promisor", Ref(who.name, who.sort), who.span, BY_GRAMMAR * draft.confidence), *draft.said))
+
+
+def _ruled(reading: Reading, every: Iterable[Candidate]) -> list[tuple[Draft, bool]]:
     """The drafts of the rules, and of each whether somebody undertakes those very words plainly."""
     learned = weights("commitment")
     likely, plainly = [], set[Span]()
-    for candidate in candidates(reading):
+    for candidate in every:
         grammar = reading.clauses(candidate.sentence)
         confidence = learned.confidence(features(reading, grammar, candidate))
         if plain(grammar, candidate):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from daybook.core.kind import Draft, Said
-from daybook.core.reading import Frame, Reading
+from daybook.core.reading import Frame, Reading, Role
+from daybook.core.span import Span
 from daybook.core.values import Choice, Flag, Ref
 from daybook.kinds.confidence import confidence
 from daybook.kinds.dates import when_of
-from daybook.kinds.fillers import count_of, filler, naming, place_of, ref
+from daybook.kinds.fillers import count_of, filler, naming, place_of, ref, whole
 
 LEAST = 0.4  # F1 on syria-news dev, found / typed: 65.4 / 52.4 at 0.4, 64.1 / 50.8 at 0.5
 DATED = 0.4  # least probability of a date's role: compatible dates 64.9 at 0, 66.7 at 0.4
@@ -17,6 +18,8 @@ COUNTED = 0.8  # least probability of a figure's role
 FAINT = 0.25  # least probability of a weapon; of people and targets the unsure ones are right often enough
 BESIDE = 0.6  # share of the surest culprit's probability that another needs beside it: a wrong one does most harm
 NEWS = 0.36  # (ceaf.all on MUC-4 dev 49.2 at 0.42, 50.7 at 0.36) probability from which it is the report's news
+AIMING = frozenset(("on", "against", "upon"))
+BEHIND = 2  # tokens from the end of the deed's words to whom their preposition aims at
 MANY = ("perpetrator", "party", "target", "victim", "weapon")
 COUNTS = ("killed", "injured", "abducted", "detained")
 
@@ -75,15 +78,47 @@ def _where(reading: Reading, frame: Frame) -> Iterator[Said]:
 
 def _parties(reading: Reading, frame: Frame, name: str) -> Iterator[Said]:
     seen: set[str] = set()
-    told = frame.of(name)
-    surest = max((r.probability for r in told), default=0.0)
-    least = {"perpetrator": BESIDE * surest, "weapon": FAINT}.get(name, 0.0)
+    told = [whole(reading, role) for role in frame.of(name)]
+    if name == "perpetrator":
+        told = _culprits(reading, frame, told)
+    elif name == "target":
+        held = {role.span for role in told}
+        told += [role for role in _aimed_at(reading, frame) if role.span not in held]
+    least = FAINT if name == "weapon" else 0.0
     for role in (r for r in told if r.probability >= least):
         who = filler(reading, role, weapons=name == "weapon")
         if who is not None and who.name.lower() not in seen:
             seen.add(who.name.lower())
             value = Ref(who.name, "weapon") if name == "weapon" else ref(who, role.responsibility)
             yield Said(name, value, role.span, _sure(frame, name, role.probability))
+
+
+def _culprits(reading: Reading, frame: Frame, told: list[Role]) -> list[Role]:
+    """Those who did it: none much less sure than the surest, nobody whom it was aimed at or whom a surer one's verb has as its object."""
+    aimed = {role.span for role in _aimed_at(reading, frame)}
+    ranked = sorted((role for role in told if role.span not in aimed), key=lambda role: -role.probability)
+    sure = [role for role in ranked if role.probability >= BESIDE * ranked[0].probability]
+    kept = [role for n, role in enumerate(sure) if not any(_is_object(reading, other, role) for other in sure[:n])]
+    return sorted(kept, key=lambda role: role.span)
+
+
+def _is_object(reading: Reading, doer: Role, other: Role) -> bool:
+    """Does nothing but a verb stand between the two: "militias taunt the army"?"""
+    tags = [reading.tags[i] for i in reading.indices_in(Span(doer.span.end, max(doer.span.end, other.span.start)))]
+    return any(tag.startswith("VB") for tag in tags) and all(tag.startswith("VB") or tag in ("MD", "RB", "DT", "PRP$") for tag in tags)
+
+
+def _aimed_at(reading: Reading, frame: Frame) -> list[Role]:
+    """Whom the encoder takes for the culprit though the deed's own preposition aims at them: "a raid on the brigade"."""
+    found = []
+    for role in (whole(reading, role) for role in frame.of("perpetrator")):
+        at, sentence = reading.indices_in(role.span), reading.sentence_at(role.span.start)
+        phrases = reading.noun_phrases(sentence) if len(at) and sentence is not None else ()
+        first = next((p.first for p in phrases if p.first <= at.start < p.last), at.start)
+        deed = reading.indices_in(frame.span)
+        if deed.start < first <= deed.stop + BEHIND and reading.tokens[first - 1].lower in AIMING:
+            found.append(role)
+    return found
 
 
 def _counts(reading: Reading, frame: Frame, name: str) -> Iterator[Said]:

@@ -21,8 +21,10 @@ from daybook.kinds.sketching import (
     days_apart,
     details,
     is_person,
+    keys_of,
     named,
     overlap,
+    overlaps,
     shared,
     slug,
     spots,
@@ -46,6 +48,7 @@ ROLES = (*PEOPLE, "weapon")
 KEY_TERMS, KEY_TITLE, KEY_PLACES, KEY_PEOPLE = 8, 4, 3, 8
 TELLING_TITLE = 3.5  # rarity of a word of a headline that makes a block: one that 1 in 33 reports has
 # Measured by training/same.py on all 4,666 readable reports of gva-incidents, half of their incidents held back from all fitting.
+ROUNDING = 1e-9  # more than what adding up in another order changes
 LEAST_HEAD, LEAST_TITLE = 0.15, 0.4
 LEAST_WORDS = 0.1  # overlap of two reports' words; of the pairs with less that share no name, place or day, 106 of 154,005 are one incident
 # The threshold is the best on the fitted part: BCubed F1 of the reports' own sketches is 0.960 there with 0.4, 0.956 with 0.35, 0.958 with
@@ -227,17 +230,33 @@ def _is_grounded(seen: set[str]) -> bool:
 
 def plausible(a: Sketch, b: Sketch) -> bool:
     """Is there anything that could make them one? Most pairs that share a block end here, at a tenth of the cost."""
-    if overlap(a.terms, b.terms) >= LEAST_WORDS or overlap(a.head, b.head) >= LEAST_HEAD or shared(a.people, b.people):
+    return overlap(a.terms, b.terms) >= LEAST_WORDS or _near(a, b, _names(a), _names(b))
+
+
+def screen(sketches: Sequence[Sketch], pairs: Sequence[tuple[int, int]]) -> list[bool]:
+    """Of many pairs, those that are plausible."""
+    words = overlaps([it.terms for it in sketches], pairs) >= LEAST_WORDS - ROUNDING
+    names = [_names(it) for it in sketches]
+    return [by_words or _near(sketches[a], sketches[b], names[a], names[b]) for (a, b), by_words in zip(pairs, words.tolist(), strict=True)]
+
+
+def _names(it: Sketch) -> tuple[frozenset[str], frozenset[str]]:
+    """The people in its report, and those who have a part in it, by the keys of their names."""
+    return keys_of(it.people), keys_of(people_of(it, *PEOPLE))
+
+
+def _near(a: Sketch, b: Sketch, ours: tuple[frozenset[str], ...], theirs: tuple[frozenset[str], ...]) -> bool:
+    """Do they share people, a headline, or a place at one time?"""
+    if not all(map(frozenset.isdisjoint, ours, theirs)) or overlap(a.head, b.head) >= LEAST_HEAD:
         return True
     if max(within(a.title, b.title, b.head, b.terms), within(b.title, a.title, a.head, a.terms)) >= LEAST_TITLE:
         return True
     if a.told is not None and b.told is not None and abs(a.told - b.told) <= 8 and not set(a.places).isdisjoint(b.places):
         return True
-    if a.days and b.days and days_apart(a.days, b.days) <= 3 and a.spots and b.spots:
-        km = apart_km(a.spots[0], b.spots[0])
-        if a.spots[0].name == b.spots[0].name or (km is not None and km <= 30):
-            return True
-    return bool(shared(people_of(a, *PEOPLE), people_of(b, *PEOPLE)))
+    if not a.days or not b.days or not a.spots or not b.spots or days_apart(a.days, b.days) > 3:
+        return False
+    km = apart_km(a.spots[0], b.spots[0])
+    return a.spots[0].name == b.spots[0].name or (km is not None and km <= 30)
 
 
 def contradictions(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
@@ -293,4 +312,4 @@ def _agreements(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
         yield "words in common: " + ", ".join(word for _, word in words[:5])
 
 
-SAME = Same(sketch, keys, compare, joins=JOINS, proposes=PROPOSES)
+SAME = Same(sketch, keys, compare, joins=JOINS, proposes=PROPOSES, screen=screen)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import combinations
 
 from daybook.core.sketch import Sketch, Toll
 from daybook.kinds.sketching import apart_km, at_least, days_apart, is_person, overlap, shared, within
@@ -182,7 +184,11 @@ PAIRED = ("words >= 0.1", "words >= 0.18", "words >= 0.28", "head >= 0.1", "head
           "terms >= 20")
 
 
-def _together(seen: set[str]) -> set[str]:
+def _together(seen: set[str]) -> frozenset[str]:
     """Pairs of telling features: a shared name means more where the reports are weeks apart."""
-    held = [name for name in PAIRED if name in seen]
-    return {f"{a} & {b}" for n, a in enumerate(held) for b in held[n + 1 :]}
+    return _pairs_of(tuple(name for name in PAIRED if name in seen))
+
+
+@lru_cache(maxsize=4096)
+def _pairs_of(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(f"{a} & {b}" for a, b in combinations(names, 2))

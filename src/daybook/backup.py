@@ -315,7 +315,7 @@ def _recipients(given: Sequence[str]) -> list[Any]:
     for text in given:
         try:
             made.append(_age().x25519.Recipient.from_str(text.strip()))
-        except ValueError as fault:
+        except (ValueError, _age().RecipientError) as fault:
             raise UsageError(f"{text!r} is no age recipient: it begins with age1; make one with age-keygen") from fault
     return made
 

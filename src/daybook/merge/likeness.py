@@ -91,7 +91,8 @@ class Likeness:
         inside = set(members)
         groups = components(members, [p for p in same if inside.issuperset(p) and p not in different])
         kind = next((_unpacked(component.bodies[m]).kind for m in members if m in component.bodies), None)
-        least = self.same[kind].joins if kind else 1.0
+        rule = self.same.get(kind) if kind else None
+        least = rule.joins if rule else 1.0
         inner = {p: s for p, s in scores.items() if inside.issuperset(p)}
         about = [group for group in groups if not late.issuperset(group) and self._is_news(group, component)]
         made = self._news(about, inner, component, different, least) if len(about) < len(groups) else []

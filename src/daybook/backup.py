@@ -326,7 +326,7 @@ def _identities(paths: Sequence[Path]) -> list[Any]:
         try:
             lines = [line.strip() for line in path.read_text(encoding="ascii").splitlines()]
             made += [_age().x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
-        except (OSError, ValueError) as fault:
+        except (OSError, ValueError, _age().IdentityError) as fault:
             raise UsageError(f"{path} holds no age identity: it begins with AGE-SECRET-KEY-") from fault
     return made
 

@@ -229,3 +229,18 @@ def test_a_value_that_the_field_cannot_hold_is_refused(desk: Store, field: str, 
 def test_words_beyond_the_text_are_refused(desk: Store) -> None:
     with pytest.raises(UsageError, match="no words of the text"):
         review.add(desk, view_of(desk, "r1"), told(desk).key, Given("weapon", Ref("rifles"), Span(5, 99999)), ANA)
+
+
+def test_a_person_who_is_erased_is_gone_from_what_people_asserted_too_and_the_log_verifies(desk: Store) -> None:
+    view = view_of(desk, "r1")
+    review.add(desk, view, told(desk).key, Given("victim", Ref("Kassab Murad", "person"), None, "Kassab Murad's brother"), ANA)
+    review.correct(desk, view_of(desk, "r1"), id_of(desk, "victim"), Given("victim", Ref("Kassab Murad the elder", "person"), None), BEN)
+    assert "Kassab" in "".join(show for show, _ in values(desk, "victim"))
+
+    desk.erase(["Kassab Murad"], "eve")
+    refresh(desk)
+
+    assert "Kassab" not in "".join(show for show, _ in values(desk, "victim"))
+    assert ["accepted"] == sorted({status for show, status in values(desk, "victim") if "elder" in show})
+    assert b"Kassab" not in dumped(desk)
+    assert () == desk.verify().faults

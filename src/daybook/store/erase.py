@@ -37,7 +37,7 @@ WORDS = {  # columns of facts in which a name may stand; texts and readings are 
     "assertion": ("value", "speaker"), "seen": ("url",), "report": ("external_id", "url", "title", "publisher"),
     "decision": ("why",), "failure": ("source", "reason"), "fate": ("url", "detail"), "feed": ("url", "title", "error"),
     "feed_item": ("address", "item", "reason"), "run": ("about",), "archive": ("body",),
-    "coding": ("value", "speaker", "why"), "adjudication": ("why",)}
+    "handmade": ("value", "speaker"), "coding": ("value", "speaker", "why"), "adjudication": ("why",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,7 @@ def erase(conn: sa.Connection, lexicon: Lexicon, names: Names, folder: Path | No
     before = _assertions(conn, lexicon, texts)
     for ids in chunks(before.values()):
         touched |= set(sealed.rows(conn, t.decision, t.decision.c.subject.in_(ids)))
+        touched |= set(sealed.rows(conn, t.handmade, t.handmade.c.instead.in_(ids)))
         touched |= set(sealed.rows(conn, c.coding, sa.or_(c.coding.c.subject.in_(ids), c.coding.c.instead.in_(ids))))
     touched |= {sealed.PLAIN[name].seal(row)[0] for name, rows in plain.items() if name in sealed.PLAIN for row in rows}
     salts, again = resealing(conn, lexicon, touched)
@@ -175,7 +176,7 @@ def _rows_with(conn: sa.Connection, table: str, names: Names) -> Iterator[Any]:
 
 def _texts_of(conn: sa.Connection, plain: Mapping[str, Sequence[Any]]) -> Iterator[int]:
     """Texts that are sealed with these rows."""
-    for name in ("seen", "assertion"):
+    for name in ("seen", "assertion", "handmade"):
         yield from (row.text for row in plain[name])
     for some in chunks(row.id for row in plain["report"]):
         yield from conn.execute(sa.select(t.text.c.id).where(t.text.c.report.in_(some))).scalars()
@@ -215,7 +216,7 @@ def _blank(conn: sa.Connection, lexicon: Lexicon, names: Names, texts: Sequence[
     after = _assertions(conn, lexicon, texts)
     for at, id in before.items():  # what people decided on a value holds for it without the name
         if after[at] != id:
-            for column in (t.decision.c.subject, c.coding.c.subject, c.coding.c.instead):
+            for column in (t.decision.c.subject, t.handmade.c.instead, c.coding.c.subject, c.coding.c.instead):
                 conn.execute(column.table.update().where(column == id).values({column: after[at]}))
     for some in chunks(texts):
         reports = set(conn.execute(sa.select(t.text.c.report).where(t.text.c.id.in_(some))).scalars())

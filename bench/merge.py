@@ -160,7 +160,7 @@ def measure(reports: int, place: str, first: tuple[int, float] | None) -> tuple[
             entries = [maker.entry(store, n) for n in order[at : at + A_WRITE]]
             with store._writing() as conn:  # many at once, for writing is no part of the measure
                 for entry in entries:
-                    write.add(conn, store._lexicon, run, entry, keep_bytes=True)
+                    write.add(conn, store._lexicon, run, entry, None)
         wrote = time.perf_counter() - start
         lineage = Timed()
         start = time.perf_counter()

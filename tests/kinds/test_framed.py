@@ -150,11 +150,12 @@ def test_the_dead_of_a_day_and_those_since_spring_are_told_apart() -> None:
 def test_whom_a_raid_is_on_is_its_target() -> None:
     text = "A raid on the Mahdi Army in Kirkuk ended at dawn."
     reading = framed(text, "incident", "raid", {"type": "raid", "status": "happened", "pattern": "single", "foreground": "yes"},
-                     {"the Mahdi Army": "perpetrator"})
-    fields = plain(next(iter(find_incidents(reading))))
+                     {"the Mahdi Army": "perpetrator"}, how="suspected")
+    draft = next(iter(find_incidents(reading)))
 
-    assert "perpetrator" not in fields
-    assert ["Mahdi Army"] == fields["target"]
+    assert "perpetrator" not in plain(draft)
+    assert ["Mahdi Army"] == plain(draft)["target"]
+    assert [None] == [s.value.responsibility for s in draft.said if s.field == "target"]  # type: ignore[union-attr]
 
 
 def test_whom_the_culprit_s_verb_is_about_is_no_culprit() -> None:

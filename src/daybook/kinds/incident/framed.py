@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from daybook.core.kind import Draft, Said
 from daybook.core.reading import Frame, Reading, Role
@@ -117,7 +118,7 @@ def _aimed_at(reading: Reading, frame: Frame) -> list[Role]:
         first = next((p.first for p in phrases if p.first <= at.start < p.last), at.start)
         deed = reading.indices_in(frame.span)
         if deed.start < first <= deed.stop + BEHIND and reading.tokens[first - 1].lower in AIMING:
-            found.append(role)
+            found.append(replace(role, responsibility=None))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from daybook.core import Draft, Frame, Reading, Role, Time
+from daybook.core import Draft, Frame, Reading, Role, Time, When
 from daybook.kinds.case.find import find as find_cases
 from daybook.kinds.commitment.find import find as find_commitments
 from daybook.kinds.incident.find import find as find_incidents
@@ -165,3 +165,14 @@ def test_whom_the_culprit_s_verb_is_about_is_no_culprit() -> None:
                      {"The Mahdi Army": "perpetrator", "the government": "perpetrator"})
 
     assert ["Mahdi Army"] == plain(next(iter(find_incidents(reading))))["perpetrator"]
+
+
+@pytest.mark.parametrize(("status", "dated"), [("happened", []), ("planned", ["2021-06-06"])])
+def test_what_happened_has_no_date_after_its_report(status: str, dated: list[str]) -> None:
+    text = "Police detained three men in Kirkuk. The vote is on June 6 next year."
+    june = Time(span(text, "June 6 next year"), "DATE", "2021-06-06", "relative_to_publication", 0.9, "test")
+    seen = framed(text, "incident", "detained", {"type": "arrest", "status": status, "pattern": "single", "foreground": "yes"},
+                  {"June 6 next year": "when"}, times=(june,))
+    draft = next(iter(find_incidents(replace(seen, report=replace(seen.report, published=When("2020-07-31"))))))
+
+    assert dated == plain(draft).get("when", [])

@@ -106,6 +106,31 @@ def test_reports_of_one_form_on_two_incidents_are_for_a_person_whatever_words_th
     assert score(brief(DAY, 4, names={"victim": ("Nadia Salman",)} if other.names.get("victim") else {}), other) < JOINS
 
 
+RECALLS = replace(HASHIMI, marks=frozenset({"lead"}), told=DAY + 1, people=("Hisham al-Hashimi", "Riham Yacoub"),
+                  terms={"activist": 0.5, "shot": 0.4, "hashimi": 0.5}, head={"hashimi": 0.6, "shot": 0.5})
+YACOUB = replace(RECALLS, names={"victim": ("Riham Yacoub",)}, days=(DAY + 14, DAY + 14), told=DAY + 15)
+
+
+def test_a_report_on_the_second_killing_that_names_the_victim_of_the_first_is_not_on_the_first() -> None:
+    assert SAME.compare(RECALLS, YACOUB).score < JOINS
+    assert JOINS <= score(RECALLS, replace(YACOUB, names={"victim": ("Hisham al-Hashimi",)}, days=(DAY + 1, DAY + 1), told=DAY + 2))
+
+
+def test_what_is_threatened_did_not_happen_whoever_is_named_in_both_reports() -> None:
+    threat = replace(RECALLS, marks=frozenset({"lead", "threatened"}), days=None, spots=(), names={}, tolls=(), told=DAY + 2)
+
+    assert SAME.compare(RECALLS, threat).score < JOINS
+    assert JOINS <= score(RECALLS, replace(threat, marks=frozenset({"lead"})))
+
+
+def test_two_that_share_nothing_and_contradict_each_other_are_kept_apart() -> None:
+    airport = replace(YACOUB, names={"victim": ("Omar Kassab",)}, people=("Omar Kassab",), terms={"drone": 1.0}, head={"drone": 1.0},
+                      days=(DAY - 185, DAY - 185), told=DAY - 184, spots=(BEIRUT,))
+
+    assert not plausible(YACOUB, airport)
+    assert SAME.compare(YACOUB, airport).apart
+
+
 def test_reports_of_one_form_on_one_incident_are_joined() -> None:
     assert score(brief(DAY, 4), brief(DAY, 4, told=DAY + 3)) >= JOINS
     assert score(brief(DAY, 4), brief(DAY + 1, 5)) >= JOINS

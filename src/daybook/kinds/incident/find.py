@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from daybook.core import Choice, Count, Draft, Flag, Frame, Reading, Ref, Said, Span
+from daybook.core import Choice, Count, Draft, Flag, Frame, Reading, Ref, Said, Span, When
+from daybook.core.when import DAY
 from daybook.kinds.incident import framed
 from daybook.kinds.incident.carried import carried
 from daybook.kinds.incident.counting import (
@@ -30,6 +31,7 @@ from daybook.kinds.incident.triggers import Trigger, triggers
 from daybook.kinds.together import Seen, completed, together
 from daybook.text.states import state_of
 
+AHEAD = ("planned", "threatened")
 HOMELESS = 0.3  # least of a telling with figures near which there is no happening
 DEADLY = frozenset("shelling air_strike drone_strike bombing suicide_bombing armed_attack assassination killing execution "
                    "chemical_attack".split())
@@ -88,7 +90,17 @@ def find(reading: Reading) -> Iterable[Draft]:
     left = [one for n, one in enumerate(told) if n not in seen and n not in alone]
     framed_drafts, homeless = _with_figures(reading, framed_drafts, left)
     joined = [counting_once(draft) for draft in together(framed_drafts, [*(told[n].draft for n in alone), *homeless], 0.0, {})]
-    return carried(reading, joined)
+    return carried(reading, [_none_ahead(reading, draft) for draft in joined])
+
+
+def _none_ahead(reading: Reading, draft: Draft) -> Draft:
+    """Without a date that lies after the report, where something is told to have happened: it is another deed's."""
+    published = reading.report.published
+    status = next((s.value.choice for s in draft.said if s.field == "status" and isinstance(s.value, Choice)), "")
+    if published is None or status in AHEAD:
+        return draft
+    return replace(draft, said=tuple(s for s in draft.said if not (isinstance(s.value, When)
+                                                                   and s.value.interval.start >= published.interval.end + DAY)))
 
 
 def _by_weapon(draft: Draft, ruled: Draft | None) -> Draft:

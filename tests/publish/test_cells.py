@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybook.publish.cells import is_live, neutral, plain, readable
+from daybook.publish.cells import is_live, neutral, plain
+from daybook.text.carrying import readable
 from daybook.text.tables import joined, parted
 
 # The OWASP prefixes, what Unicode holds for them, and what hides them.

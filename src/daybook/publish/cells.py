@@ -27,17 +27,3 @@ def neutral(text: str) -> str:
 def plain(cell: str) -> str:
     """What ``neutral`` was given."""
     return cell[1:] if cell.startswith(MARK) and is_live(cell.lstrip(MARK)) else cell
-
-
-def readable(text: str) -> str:
-    """The text as UTF-8 and tables can carry it: half a surrogate pair becomes U+FFFD, NUL the sign for it."""
-    text = text.replace("\0", "\u2400")
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not _encodes(text) else text
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -34,6 +34,7 @@ from daybook.core import (
 from daybook.core.ids import digest
 from daybook.core.values import VALUE_TYPES, from_row, to_row
 from daybook.errors import StoreError
+from daybook.text.carrying import encodes
 
 MOST_UNPACKED = 1 << 30  # bytes of one text or reading; longer ones come from nobody but an enemy
 SMALL_TEXT = 20_000  # bytes, packed; larger ones are not kept at hand
@@ -48,22 +49,14 @@ _NARROW = json.JSONEncoder(separators=(",", ":")).encode
 def compact(value: Any) -> str:
     """JSON without white space, as text that every database takes: no NUL, no lone surrogate."""
     written = _WIDE(value)
-    return written if _encodes(written) else _NARROW(value)
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return written if encodes(written) else _NARROW(value)
 
 
 def shown(text: str) -> str:
     """The text as a column can hold it: NUL and lone surrogates become U+FFFD. The true text stands in the body."""
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
-    return text if _encodes(text) else text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text if encodes(text) else text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def pack(value: Any) -> bytes:

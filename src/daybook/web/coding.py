@@ -26,7 +26,7 @@ from daybook.web import editors
 from daybook.web.access import who_asks
 from daybook.web.deciding import Form, form_of
 from daybook.web.pages import Site
-from daybook.web.review import CODING, Place, answer, edited, given, shown
+from daybook.web.review import CODING, Place, add_screen, given, shown
 from daybook.web.screen import screen
 
 RULES_SAID = {"all": "all alike", "kind": "by kind of record", "confidence": "by the machine's confidence"}
@@ -101,18 +101,7 @@ def _coding(made: APIRouter, site: Site) -> None:
         return seen.page("coding.html", here="queue", shares=store.codings.shares(name),
                          done=DONE.get(request.query_params.get("done", ""), ""))
 
-    @made.get("/coding/{id}", name="coding report")
-    def page(id: str, request: Request) -> Response:
-        return shown(place(id, request), request)
-
-    @made.get("/coding/{id}/editor", name="coding editor")
-    def editor(id: str, request: Request) -> Response:
-        return edited(place(id, request), request)
-
-    @made.post("/coding/{id}/act", name="coding act")
-    async def act(id: str, request: Request) -> Response:
-        form = await form_of(request)
-        return await run_in_threadpool(lambda: answer(place(id, request), request, form))
+    add_screen(made, "coding", "coding report", place)
 
     @made.post("/coding/{id}/finish", name="coding finish")
     def finish(id: str, request: Request) -> Response:

@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from daybook.chronicle import WORDS, names_in, step
-from daybook.core import NAMING
 from daybook.store import Store
 from daybook.store.log import Asked as AskedOfLog
 from daybook.store.views import Page
@@ -72,9 +71,5 @@ def _as_of(site: Site, store: Store, id: str, day: str) -> Response:
     kind = site.kind(view.row.kind) if view else None
     if view is None or kind is None:
         raise HTTPException(404)
-    fields = show.fields_of(view, kind)
-    naming = view.quotes.get(NAMING, ())
-    named = {(quote.evidence.assertion.text, quote.evidence.assertion.span) for quote in naming}
-    return site.page("record.html", here=kind.plural, view=view, kind=kind, fields=fields, naming=show.held(naming), named=named,
-                     unsaid=[field for field in fields if not field.values], state="", fault="", told=[], parts=[], proposals=[],
+    return site.page("record.html", here=kind.plural, **show.told_of(view, kind), state="", fault="", told=[], parts=[], proposals=[],
                      decided=[], done="", judged="", ledgers=(), grades=(), can_decide=False, as_of=day, work=None, reviewed="", struck=())

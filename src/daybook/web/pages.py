@@ -27,6 +27,7 @@ from daybook.quarantine import held
 from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
+from daybook.text.carrying import readable
 from daybook.web import aligned, lists, show
 from daybook.web.access import who_asks
 from daybook.web.lists import PAGE_SIZE, Asked, asked, columns
@@ -143,7 +144,7 @@ class Site:
 
     def rendered(self, name: str, **values: Any) -> str:
         """A filled template."""
-        return show.readable(self.templates.get_template(name).render(who=self.who, **values))
+        return readable(self.templates.get_template(name).render(who=self.who, **values))
 
     def notice(self, status: int, reason: str) -> Response:
         """A plain page that says what is wrong and what to do; ``reason`` is a key of ``NOTICES``."""
@@ -311,12 +312,8 @@ def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Respons
     kind = site.kind(view.row.kind) if view else None
     if view is None or kind is None:
         raise HTTPException(404)
-    fields = show.fields_of(view, kind)
-    naming = view.quotes.get(NAMING, ())
-    named = {(quote.evidence.assertion.text, quote.evidence.assertion.span) for quote in naming}
     store = site.store if kind.merges_by_name or kind.same else None
-    return site.page("record.html", status=409 if fault else 200, here=kind.plural, view=view, kind=kind, fields=fields,
-                     naming=show.held(naming), named=named, unsaid=[field for field in fields if not field.values],
+    return site.page("record.html", status=409 if fault else 200, here=kind.plural, **show.told_of(view, kind),
                      work=site.work(f"/records/{view.row.id}", view.record.members),
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
                      parts=review.members(view) if store else [], proposals=_proposed(site, store, view) if store else [],

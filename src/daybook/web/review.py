@@ -185,21 +185,33 @@ def router(site: Site) -> APIRouter:
         whole = seen.whole()
         return Place(seen, whole, whole, id, f"/review/{id}", DOING)
 
-    @made.get("/review/{id}", name="review")
-    def page(id: str, request: Request) -> Response:
-        return shown(place(id, request), request)
-
-    @made.get("/review/{id}/editor", name="review editor")
-    def editor(id: str, request: Request) -> Response:
-        return edited(place(id, request), request)
-
-    @made.post("/review/{id}/act", name="review act")
-    async def act(id: str, request: Request) -> Response:
-        form = await form_of(request)
-        return await run_in_threadpool(answer, place(id, request), request, form)
+    add_screen(made, "review", "review", place)
 
     editors.routes(made, store, site.kinds)
     return made
+
+
+def add_screen(made: APIRouter, base: str, name: str, place: Callable[[str, Request], Place]) -> None:
+    """The three routes of a review screen: its page, its forms for one value, and what they do.
+
+    Args:
+        base: Where it stands, "review" for /review/ID.
+        name: What its page's route is called.
+        place: Whose screen it is, for a report and a request.
+    """
+
+    @made.get(f"/{base}/{{id}}", name=name)
+    def page(id: str, request: Request) -> Response:
+        return shown(place(id, request), request)
+
+    @made.get(f"/{base}/{{id}}/editor", name=f"{base} editor")
+    def editor(id: str, request: Request) -> Response:
+        return edited(place(id, request), request)
+
+    @made.post(f"/{base}/{{id}}/act", name=f"{base} act")
+    async def act(id: str, request: Request) -> Response:
+        form = await form_of(request)
+        return await run_in_threadpool(lambda: answer(place(id, request), request, form))
 
 
 def _reasons() -> bool:

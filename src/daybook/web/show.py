@@ -142,6 +142,13 @@ def fields_of(view: RecordView, kind: Kind) -> tuple[FieldView, ...]:
     return tuple(FieldView(field, held(view.quotes.get(field.name, ())), field.name in view.row.disputed) for field in kind.fields)
 
 
+def told_of(view: RecordView, kind: Kind) -> dict[str, Any]:
+    """What a record's page shows of its words: all fields, those left open, the words that name it and where these stand."""
+    fields, naming = fields_of(view, kind), view.quotes.get(NAMING, ())
+    return {"view": view, "kind": kind, "fields": fields, "naming": held(naming), "unsaid": [field for field in fields if not field.values],
+            "named": {(quote.evidence.assertion.text, quote.evidence.assertion.span) for quote in naming}}
+
+
 def values_of(record: Record, kind: Kind) -> Iterator[tuple[Field, tuple[Evidence, ...]]]:
     """The fields that have a value, in the kind's order."""
     for field in kind.fields:
@@ -185,11 +192,6 @@ def safe_link(url: str | None) -> str | None:
 def site(url: str) -> str:
     """The host of a link, as people read it."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
-
-
-def readable(text: str) -> str:
-    """The text as UTF-8 can carry it: lone surrogates become U+FFFD, NUL the sign for it."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text).replace("\0", "\u2400")
 
 
 def unseen(text: str) -> Markup:

@@ -8,10 +8,10 @@ from typing import IO, Any
 
 from daybook.core import Kind
 from daybook.core.values import PRECISIONS
-from daybook.publish.cells import readable
 from daybook.publish.exports.flat import columns, row_of
 from daybook.publish.exports.format import Format, Written
 from daybook.publish.exports.outgoing import Outgoing
+from daybook.text.carrying import readable
 
 
 def write(records: Iterable[Outgoing], kind: Kind, out: IO[bytes]) -> Written:

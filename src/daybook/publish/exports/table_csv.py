@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import IO
 
 from daybook.core import Kind
-from daybook.publish.cells import neutral, readable
+from daybook.publish.cells import neutral
 from daybook.publish.exports.flat import Cell, Row, columns, row_of
 from daybook.publish.exports.format import Format, Written
 from daybook.publish.exports.outgoing import Outgoing
+from daybook.text.carrying import readable
 
 
 def write_rows(rows: Iterable[Row], names: Sequence[str], out: IO[bytes]) -> int:

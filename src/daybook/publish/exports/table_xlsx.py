@@ -9,10 +9,10 @@ from typing import IO
 import xlsxwriter
 
 from daybook.core import Kind
-from daybook.publish.cells import readable
 from daybook.publish.exports.flat import Cell, columns, row_of
 from daybook.publish.exports.format import Format, Written
 from daybook.publish.exports.outgoing import Outgoing
+from daybook.text.carrying import readable
 
 LONGEST = 32_767  # characters of a cell; Excel refuses files with longer ones
 CUT = " … [cut; the whole text is in the JSON lines]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,15 +29,22 @@ def mention(n: int) -> tuple[str, list[tuple[str, Draft]]]:
     return text, [("x@1", Draft("incident", span(text, "march"), march, 0.9)), ("x@1", Draft("incident", span(text, "hit"), hit, 0.9))]
 
 
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setattr(pairs, "refresh", lambda store: store.refresh(likeness(KINDS), COPIES))
+@contextmanager
+def shelled(tmp_path: Path) -> Iterator[Store]:
+    """A store of three such reports."""
     with Store.open(f"sqlite:///{tmp_path}/desk.db", kinds=KINDS) as made:
         run = made.begin_run("f", {})
         for n in range(len(PLACES)):
             text, drafts = mention(n)
             made.add(run, entry_of(made, f"r{n}", text, publisher=f"P{n}", published=f"2020-0{3 + n}-03", drafts=drafts))
         made.refresh(likeness(KINDS), COPIES)
+        yield made
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setattr(pairs, "refresh", lambda store: store.refresh(likeness(KINDS), COPIES))
+    with shelled(tmp_path) as made:
         yield made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,14 +23,21 @@ def actor(text: str, name: str, country: str = "IQ", sort: str = "person") -> tu
                                                 Said("sort", Choice(sort), None, 0.8)), 0.9, country)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+@contextmanager
+def spoken(tmp_path: Path, *names: str) -> Iterator[Store]:
+    """A store of reports in each of which one of these speaks."""
     with Store.open(f"sqlite:///{tmp_path}/desk.db", kinds=KINDS, create=True) as made:
         run = made.begin_run("f", {})
-        for number, name in enumerate(("Mustafa al-Kadhimi", "Mustafa Kadhemi", "Mustafa al-Kadhimi", "Barham Salih")):
+        for number, name in enumerate(names):
             text = f"{name} spoke in town number {number}."
             made.add(run, entry_of(made, f"r{number}", text, drafts=[actor(text, name)]))
         refresh(made)
+        yield made
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with spoken(tmp_path, "Mustafa al-Kadhimi", "Mustafa Kadhemi", "Mustafa al-Kadhimi", "Barham Salih") as made:
         yield made
 
 

@@ -56,11 +56,12 @@ def step(noted: Noted, names: Mapping[str, str] | None = None) -> Step:
     what = WORDS.get(entry.what) or entry.what.replace("decision.", "decided: ").replace(".", ": ").replace("_", " ")
     called = (names or {}).get(entry.subject)
     return Step(entry.seq, entry.at, entry.by, what, entry.what, called if called is not None else entry.subject[:12],
-                _shown(entry.before), _shown(entry.after), noted.why)
+                in_words(entry.before), in_words(entry.after), noted.why)
 
 
-def _shown(values: Mapping[str, str]) -> str:
-    shown = {name: value for name, value in values.items() if name.partition(":")[0] not in HIDDEN}
+def in_words(values: Mapping[str, str]) -> str:
+    """What held before or after, for people; what only `verify` needs is left out."""
+    shown = {name: value for name, value in values.items() if value and name.partition(":")[0] not in HIDDEN}
     if set(shown) == {"verdict"}:
         return shown["verdict"].replace("_", " ")
     return ", ".join(f"{name} {value}" for name, value in sorted(shown.items()))

@@ -26,6 +26,7 @@ key_option = click.option("--key", type=click.Path(dir_okay=False, path_type=Pat
 @says_errors
 def log(what: str, by: str, since: str, until: str, limit: int, db: str | None) -> None:
     """List what was done to the store, the newest first."""
+    from daybook.chronicle import in_words
     from daybook.store import Store
     from daybook.store.log import Asked
 
@@ -34,8 +35,7 @@ def log(what: str, by: str, since: str, until: str, limit: int, db: str | None) 
     with Store.open(database_url(db), create=False) as store:
         for noted in store.log.entries(Asked(what, by, (), since, until), limit=limit):
             e = noted.entry
-            before, after = (", ".join(f"{name} {value}" for name, value in sorted(values.items()) if name not in ("moved", "erased"))
-                             for values in (e.before, {n: v for n, v in e.after.items() if not n.startswith("keys:")}))
+            before, after = in_words(e.before), in_words(e.after)
             change = f"{before} → {after}" if before else after
             why = "reason erased" if noted.why is None else noted.why
             click.echo("\t".join((str(e.seq), e.at, e.by or "-", e.what, e.subject or "-", change or "-", why)))

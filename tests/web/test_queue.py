@@ -12,20 +12,14 @@ from daybook import review
 from daybook.kinds import KINDS
 from daybook.store import Store
 from daybook.web import create_app
-from tests.store.made import entry_of, refresh
-from tests.test_review import actor, id_of
+from tests.test_review import id_of, spoken
 
 HERE = {"sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/desk.db", kinds=KINDS, create=True) as made:
-        run = made.begin_run("f", {})
-        for number, name in enumerate(("Mustafa al-Kadhimi", "Mustafa Kadhemi", "Moustapha Kazimi")):
-            text = f"{name} spoke in town number {number}."
-            made.add(run, entry_of(made, f"r{number}", text, drafts=[actor(text, name)]))
-        refresh(made)
+    with spoken(tmp_path, "Mustafa al-Kadhimi", "Mustafa Kadhemi", "Moustapha Kazimi") as made:
         yield made
 
 

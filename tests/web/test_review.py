@@ -11,13 +11,10 @@ from starlette.testclient import TestClient
 from daybook import review
 from daybook.core.act import Verdict
 from daybook.kinds import KINDS
-from daybook.lineage.copies import COPIES
-from daybook.merge.likeness import likeness
 from daybook.store import Store
 from daybook.store.reviewing import Told
 from daybook.web import create_app
-from tests.store.made import entry_of
-from tests.test_merge_review import PLACES, mention
+from tests.test_merge_review import shelled
 
 HERE = {"sec-fetch-site": "same-origin"}
 SCRIPT = HERE | {"accept": "application/json"}
@@ -25,12 +22,7 @@ SCRIPT = HERE | {"accept": "application/json"}
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/desk.db", kinds=KINDS) as made:
-        run = made.begin_run("f", {})
-        for n in range(len(PLACES)):
-            text, drafts = mention(n)
-            made.add(run, entry_of(made, f"r{n}", text, publisher=f"P{n}", published=f"2020-0{3 + n}-03", drafts=drafts))
-        made.refresh(likeness(KINDS), COPIES)
+    with shelled(tmp_path) as made:
         yield made
 
 

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from daybook.core import Assertion, Count, Evidence, Place, Ref, Span, Value, When, Words
-from daybook.web.show import due, evidence_shown, hits, percent, query, readable, safe_link, shown, unseen
+from daybook.web.show import due, evidence_shown, hits, percent, query, safe_link, shown, unseen
 
 
 def evidence(value: Value, span: Span | None = None) -> Evidence:
@@ -69,10 +69,6 @@ def test_search_marks_are_cut_out_of_a_snippet() -> None:
 
 def test_no_doubt_is_never_rounded_away() -> None:
     assert ("99", "100", "40") == (percent(0.998), percent(1.0), percent(0.4))
-
-
-def test_what_utf8_cannot_carry_is_replaced() -> None:
-    assert "a\ufffdb\u2400" == readable("a\ud800b\0")
 
 
 def test_a_query_string_leaves_out_what_is_empty() -> None:

@@ -1,75 +1,104 @@
-"""Takes the README's pictures: reads samples/ into a store of its own, serves it, and photographs pages into docs/screenshots/."""
+"""Takes the pictures in docs/screenshots: every page of a desk that has been worked at, light and dark, and some on a phone or a tablet.
+
+    python scripts/screenshots.py            after python hatch_build.py
+
+The desk is that of the tests (tests/web/lived_in.py): samples/ read, two coders, an adjudication. Pictures have 128 colours each.
+"""
 
 from __future__ import annotations
 
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import threading
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
-import uvicorn
-from playwright.sync_api import Browser, sync_playwright
-
-from daybook.kinds import all_kinds
-from daybook.store import Store
-from daybook.web import create_app
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-WIDE, PHONE, TABLET = {"width": 1360, "height": 900}, {"width": 390, "height": 844}, {"width": 768, "height": 1024}
-# What is pressed before the picture: a record is chosen; a reviewer accepts, rejects and is about to correct.
-KEYS = {"report-light": "j", "review-light": "aarjc", "review-dark": "jjj"}
-REPORT = "/reports/tw-tayaran-arrests"
+sys.path.insert(0, str(ROOT))
+
+from tests.web.lived_in import LivedIn, lived_in, served  # noqa: E402
+
+FOLDER = ROOT / "docs" / "screenshots"
+WIDE, PHONE, TABLET = (1360, 900), (390, 844), (768, 1024)
+COLOURS = 128
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu"]
 
 
-def pages(store: Store) -> list[tuple[str, str, dict[str, int], str]]:
-    """(name, path, size, colours); the record is the surest of the incidents that several reports tell of, or of all."""
-    incidents = store.records("incident", order="confidence", limit=50).items
-    review = f"/review/{next(row.id for row in store.reports(limit=50).items if REPORT.endswith(row.external_id))}"
-    record = max(incidents, key=lambda row: (len(row.reports), len(row.best), row.confidence))
-    return [("report-light", REPORT, WIDE, "light"), ("report-phone", REPORT, PHONE, "light"),
-            ("record-dark", f"/records/{record.id}", WIDE, "dark"), ("incidents-light", "/incidents", WIDE, "light"),
-            ("queue-light", "/queue", WIDE, "light"), ("queue-dark", "/queue", WIDE, "dark"), ("review-light", review, WIDE, "light"),
-            ("review-dark", review, WIDE, "dark"), ("review-tablet", review, TABLET, "light"), ("enter-light", "/enter", WIDE, "light")]
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture to take.
+
+    Args:
+        name: Of its file.
+        who: The account that looks.
+        path: What at.
+        size: Width and height of the window, CSS pixels.
+        scheme: "light" or "dark".
+        keys: What is pressed before.
+    """
+
+    name: str
+    who: str
+    path: str
+    size: tuple[int, int] = WIDE
+    scheme: str = "light"
+    keys: str = ""
 
 
-def photograph(browser: Browser, store: Store, origin: str, folder: Path) -> None:
-    """One picture a page; a report with one of its records chosen."""
-    for name, path, size, colours in pages(store):
-        page = browser.new_page(viewport=size, color_scheme=colours)  # type: ignore[arg-type]
-        page.goto(origin + path)
-        page.wait_for_selector("html.js")
-        for key in KEYS.get(name, ()):
-            page.keyboard.press(key)
-        if "c" in KEYS.get(name, ()):
-            page.wait_for_selector("[data-rv-editor]")
-            page.wait_for_timeout(500)  # the form says its date in words
-        elif name in KEYS:
-            page.wait_for_selector(":not([aria-busy])")
-        page.evaluate("document.fonts.ready")
-        page.screenshot(path=folder / f"{name}.png")
-        page.close()
+def shots(desk: LivedIn) -> list[Shot]:
+    """All pictures."""
+    pages = desk.pages()
+    # A record is chosen; a reviewer accepts, rejects, and is about to correct.
+    keys = {"report": "j", "review": "aarjc"}
+    made = [Shot(f"{name.replace(' ', '-')}-{scheme}", who, path, scheme=scheme, keys=keys.get(name, ""))
+            for name, (who, path) in pages.items() for scheme in ("light", "dark")]
+    return [*made, Shot("report-phone", "admin", pages["report"][1], PHONE), Shot("review-tablet", "admin", pages["review"][1], TABLET),
+            Shot("pairs-light", "admin", "/queue?show=pairs"), Shot("report-viewer", "viewer", pages["report"][1])]
+
+
+def settle(page: Page, keys: str) -> None:
+    """Press keys, and wait until the page has done what they ask for."""
+    page.wait_for_selector("html.js")
+    for key in keys:
+        page.keyboard.press(key)
+        page.wait_for_timeout(300)
+        while page.evaluate("!!document.querySelector('[data-review][aria-busy]')"):
+            page.wait_for_timeout(100)
+    if "c" in keys:
+        page.wait_for_selector("[data-rv-editor]")
+        page.wait_for_timeout(500)  # the form says its date in words
+    page.evaluate("document.fonts.ready")
+
+
+def take(browser: Browser, desk: LivedIn, origin: str, shot: Shot) -> None:
+    """Take one."""
+    width, height = shot.size
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if shot.scheme == "dark" else "light")
+    if shot.who != "nobody":
+        context.add_cookies([desk.cookie(shot.who, origin)])  # type: ignore[list-item]
+    page = context.new_page()
+    page.goto(origin + shot.path)
+    assert origin + shot.path == page.url, f"sent to {page.url}"
+    settle(page, shot.keys)
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{shot.name}.png", optimize=True)
+    context.close()
 
 
 def main() -> None:
     """Take them all."""
-    folder = ROOT / "docs" / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, socket.create_server(("127.0.0.1", 0)) as listening:
-        url = f"sqlite:///{scratch}/daybook.db"
-        subprocess.run([sys.executable, "-m", "daybook.cli", "read", str(ROOT / "samples"), "--db", url], check=True)
-        with Store.open(url, kinds=all_kinds()) as store, sync_playwright() as playwright:
-            server = uvicorn.Server(uvicorn.Config(create_app(store, kinds=all_kinds(), token=None), log_level="error"))
-            thread = threading.Thread(target=server.run, args=([listening],))
-            thread.start()
-            arguments = ["--headless", "--no-sandbox", "--disable-gpu"]
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-            photograph(browser, store, f"http://127.0.0.1:{listening.getsockname()[1]}", folder)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, lived_in(Path(scratch)) as store, sync_playwright() as playwright:
+        desk = LivedIn(store)
+        with served(desk.desk) as origin:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+            for shot in shots(desk):
+                take(browser, desk, origin, shot)
             browser.close()
-            server.should_exit = True
-            thread.join()
 
 
 if __name__ == "__main__":

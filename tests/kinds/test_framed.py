@@ -32,6 +32,17 @@ def bomb(p: float = 0.9) -> Reading:
                    "car bomb": "weapon"}, p=p, how="suspected", times=(tuesday,))
 
 
+def test_a_picture_of_somebody_is_burned_and_not_the_one_it_shows() -> None:
+    text = "The crowd burned a portrait of the governor. Guards watched."
+    draft, = find_incidents(framed(text, "incident", "burned", {"type": "destruction", "status": "happened", "pattern": "single",
+                                                                "foreground": "yes"},
+                                   {"a portrait of": "victim", "the governor": "victim", "The crowd": "perpetrator"}))
+    fields = plain(draft)
+
+    assert ["portrait of the governor"] == fields["target"]
+    assert "victim" not in fields
+
+
 def test_an_incident_has_the_values_of_its_roles() -> None:
     draft, = find_incidents(bomb())
     fields = plain(draft)

@@ -16,7 +16,7 @@ KIND = Kind(
         Field("step", "Step", "choice", choices=CASE_STEPS, help="The furthest step that the report tells of."),
         Field("when", "When", "when", help="Of the step."),
     ),
-    finders=(Finder("case", 4, find),),
+    finders=(Finder("case", 5, find),),
     caption=("about", "step", "authority"),
     same=SAME,
 )

@@ -16,7 +16,7 @@ KIND = Kind(
         Field("condition", "Condition", "words", help="On what it depends."),
         Field("verifiable", "Verifiable", "flag", help="Could somebody check whether it was done?"),
     ),
-    finders=(Finder("commitment", 4, find),),
+    finders=(Finder("commitment", 5, find),),
     caption=("promisor", "act", "deadline"),
     same=SAME,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from daybook.core.kind import Draft, Said
@@ -12,6 +12,7 @@ from daybook.core.values import Choice, Flag, Ref
 from daybook.kinds.confidence import confidence
 from daybook.kinds.dates import when_of
 from daybook.kinds.fillers import count_of, filler, naming, place_of, ref, whole
+from daybook.kinds.incident.lexicon import plural
 
 LEAST = 0.4  # F1 on syria-news dev, found / typed: 65.4 / 52.4 at 0.4, 64.1 / 50.8 at 0.5
 DATED = 0.4  # least probability of a date's role: compatible dates 64.9 at 0, 66.7 at 0.4
@@ -21,6 +22,8 @@ BESIDE = 0.6  # share of the surest culprit's probability that another needs bes
 NEWS = 0.36  # (ceaf.all on MUC-4 dev 49.2 at 0.42, 50.7 at 0.36) probability from which it is the report's news
 AIMING = frozenset(("on", "against", "upon"))
 BEHIND = 2  # tokens from the end of the deed's words to whom their preposition aims at
+LIKENESSES = frozenset(form for word in "portrait picture photo photograph poster effigy image statue flag".split()
+                       for form in (word, plural(word)))
 MANY = ("perpetrator", "party", "target", "victim", "weapon")
 COUNTS = ("killed", "injured", "abducted", "detained")
 
@@ -79,12 +82,15 @@ def _where(reading: Reading, frame: Frame) -> Iterator[Said]:
 
 def _parties(reading: Reading, frame: Frame, name: str) -> Iterator[Said]:
     seen: set[str] = set()
-    told = [whole(reading, role) for role in frame.of(name)]
-    if name == "perpetrator":
+    told = [whole(reading, role) for role in _joined(reading, frame.of(name))]
+    if name == "victim":
+        told = [role for role in told if not _is_likeness(reading, role)]
+    elif name == "perpetrator":
         told = _culprits(reading, frame, told)
     elif name == "target":
+        likenesses = [role for role in _joined(reading, frame.of("victim")) if _is_likeness(reading, role)]
         held = {role.span for role in told}
-        told += [role for role in _aimed_at(reading, frame) if role.span not in held]
+        told += [role for role in (*_aimed_at(reading, frame), *likenesses) if role.span not in held]
     least = FAINT if name == "weapon" else 0.0
     for role in (r for r in told if r.probability >= least):
         who = filler(reading, role, weapons=name == "weapon")
@@ -92,6 +98,25 @@ def _parties(reading: Reading, frame: Frame, name: str) -> Iterator[Said]:
             seen.add(who.name.lower())
             value = Ref(who.name, "weapon") if name == "weapon" else ref(who, role.responsibility)
             yield Said(name, value, role.span, _sure(frame, name, role.probability))
+
+
+def _joined(reading: Reading, roles: Sequence[Role]) -> list[Role]:
+    """Two of one name between which there is nothing are one where the first ends in "of": "a portrait of", "the prime minister"."""
+    made: list[Role] = []
+    for role in sorted(roles, key=lambda r: r.span):
+        before = made[-1] if made else None
+        gap = Span(before.span.end, max(before.span.end, role.span.start)) if before else None
+        if before and gap and reading.words(before.span).lower().endswith(" of") and not reading.words(gap).strip():
+            made[-1] = replace(before, span=Span(before.span.start, role.span.end), probability=min(before.probability, role.probability))
+        else:
+            made.append(role)
+    return made
+
+
+def _is_likeness(reading: Reading, role: Role) -> bool:
+    """Is it somebody's picture, which cannot be a victim?"""
+    words = reading.words(role.span).lower().split()
+    return "of" in words[1:] and words[words.index("of", 1) - 1] in LIKENESSES
 
 
 def _culprits(reading: Reading, frame: Frame, told: list[Role]) -> list[Role]:

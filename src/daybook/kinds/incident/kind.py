@@ -25,7 +25,7 @@ KIND = Kind(
         Field("abducted", "Abducted", "count", many=True, help="By group."),
         Field("detained", "Detained", "count", many=True, help="By group."),
     ),
-    finders=(Finder("incident", 5, find),),
+    finders=(Finder("incident", 6, find),),
     caption=("type", "where", "when", "killed"),
     same=SAME,
 )

@@ -15,7 +15,7 @@ AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "ax
 VIOLATIONS = ("options => axe.run(options).then(r => "
               "r.violations.map(v => [v.id, v.nodes.slice(0, 5).map(n => n.html + ' ' + n.failureSummary)]))")
 WIDTHS = (1360, 768, 360)
-RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}  # of the colours alone the second scheme is another page
+RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}  # only colours differ
 
 
 @pytest.fixture(scope="module")

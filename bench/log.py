@@ -31,7 +31,7 @@ def rows(count: int, seq: int, before: bytes) -> Iterator[tuple[tuple[object, ..
     """(row of ``log``, row of ``decision``), one after the other."""
     for n in range(1, count + 1):
         subject, salt = secrets.token_bytes(16), secrets.token_bytes(16)
-        made = state([n, subject.hex(), subject.hex(), None, "accept", "ann", ""])
+        made = state([n, subject.hex(), subject.hex(), None, "accept", "ann", "", None, None])
         entry = Entry(seq + n, "2026-11-01T09:30:00Z", "decision.accept", "ann", subject.hex(), {},
                       {"verdict": "accept", "about": subject.hex(), "decision": str(n)}, {}, {f"decision:{n}": sealed(salt, made)},
                       sha256(salt).hexdigest())

@@ -25,6 +25,7 @@ CHUNK = 20_000  # entries fetched at a time
 MOST = 500  # entries of a record's history
 _l = t.log.c
 _TIP = Raw(sa.select(_l.seq, _l.hash).order_by(_l.seq.desc()).limit(1))
+_TEXTS = Raw(sa.select(_l.seq, _l.entry).where(_l.seq > sa.bindparam("after", type_=sa.BigInteger)).order_by(_l.seq).limit(CHUNK))
 _INSERT = Raw(t.log.insert())
 
 
@@ -190,12 +191,12 @@ def origin(conn: sa.Connection) -> str:
 def texts(conn: sa.Connection, size: int | None = None) -> Iterable[str]:
     """Entries in order, as they lie: the first ones, or all."""
     at = 0
-    while rows := conn.execute(sa.select(_l.seq, _l.entry).where(_l.seq > at).order_by(_l.seq).limit(CHUNK)).all():
-        for row in rows:
-            if size is not None and row.seq > size:
+    while rows := _TEXTS.run(conn, {"after": at}):
+        for seq, text in rows:
+            if size is not None and seq > size:
                 return
-            yield row.entry
-        at = rows[-1].seq
+            yield text
+        at = rows[-1][0]
 
 
 def noted(conn: sa.Connection, rows: Iterable[Any]) -> tuple[Noted, ...]:

@@ -121,7 +121,7 @@ def reading_chain(conn: sa.Connection, sizes: Iterable[int], where: Address | No
         yield here
         return
     url = str(where.path) if where.path is not None else where.url.render_as_string(hide_password=False)
-    with Children("daybook.store.chain:answer", limits=Limits(600 + upto / 5000, 1024, 1)) as children:
+    with Children("daybook.store.chain:answer", limits=Limits(600 + upto / 5000, 1024)) as children:
         asked = children.ask({"url": url, "sizes": wanted, "upto": upto, "shape": shape})
         # A child that broke may have met what is wrong with the store: then it is looked for here.
         yield lambda: here() if isinstance(answer := asked.result(), Broken) else _from_json(answer)

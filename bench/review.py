@@ -1,6 +1,6 @@
 """Does any reviewer overwrite another? Many reviewers, each with their own connections, decide at random on few records at once.
 
-    python bench/review.py [--db URL] [--reviewers 20] [--edits 5000] [--records 50]
+    python bench/review.py [--db URL] [--reviewers 20] [--edits 5000] [--records 50] [--minutes N]
 
 Prints how many edits were taken, how many were refused because somebody had been faster, how long a decision took, and what the
 history shows: an edit is lost where another was taken from a version that was no longer the newest.
@@ -94,11 +94,13 @@ def edit(store: Store, report: str, by: str, chance: random.Random) -> Edit:
     return Edit(told.key, told.version, act.number + len(act.steps) - 1, time.perf_counter() - begun)
 
 
-def work(url: str, reports: Sequence[str], by: str, edits: int, taken: list[Edit], refused: list[Stale]) -> None:
+def work(url: str, reports: Sequence[str], by: str, edits: int, until: float, taken: list[Edit], refused: list[Stale]) -> None:
     """One reviewer, with their own store."""
     chance = random.Random(by)
     with Store.open(url, kinds=KINDS) as store:
         for _ in range(edits):
+            if time.perf_counter() > until:
+                return
             try:
                 taken.append(edit(store, chance.choice(reports), by, chance))
             except Stale as stale:
@@ -111,12 +113,13 @@ def main() -> int:
     asked.add_argument("--db", help="an empty store; without it, a SQLite file that is thrown away")
     for name, usual in (("reviewers", 20), ("edits", 5000), ("records", 50)):
         asked.add_argument(f"--{name}", type=int, default=usual)
+    asked.add_argument("--minutes", type=float, default=float("inf"), help="end by then, with as many edits as were made")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = given.db or f"sqlite:///{Path(folder) / 'bench.db'}"
         with Store.open(url, kinds=KINDS) as store:
             reports = fill(store, given.records)
-            taken, refused = run(url, reports, given.reviewers, given.edits)
+            taken, refused = run(url, reports, given.reviewers, given.edits, time.perf_counter() + 60 * given.minutes)
             dumped = b"".join(store.dump())
             refresh(store)
             same = dumped == b"".join(store.dump())
@@ -129,11 +132,11 @@ def main() -> int:
     return 1 if gone or not same else 0
 
 
-def run(url: str, reports: Sequence[str], reviewers: int, edits: int) -> tuple[list[Edit], list[Stale]]:
+def run(url: str, reports: Sequence[str], reviewers: int, edits: int, until: float = float("inf")) -> tuple[list[Edit], list[Stale]]:
     """All reviewers at once; the edits that were taken and those that were refused."""
     taken: list[Edit] = []
     refused: list[Stale] = []
-    threads = [threading.Thread(target=work, args=(url, reports, f"reviewer {n}", edits // reviewers, taken, refused))
+    threads = [threading.Thread(target=work, args=(url, reports, f"reviewer {n}", edits // reviewers, until, taken, refused))
                for n in range(reviewers)]
     for thread in threads:
         thread.start()

@@ -267,6 +267,7 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=1000)
     parser.add_argument("--reports", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="end by then, with as many edits as were made")
     args = parser.parse_args()
     assert set(FACTS) <= set(metadata.tables), "a table of facts was renamed"
     chance = random.Random(args.seed)
@@ -280,7 +281,7 @@ def main() -> None:
         with Store.open(str(path), kinds=KINDS) as store:
             assert not (faults := store.verify([checkpoint]).faults), faults
         begun = time.perf_counter()
-        while sum(tried.values()) < args.edits:
+        while sum(tried.values()) < args.edits and time.perf_counter() < begun + 60 * args.minutes:
             edit = chance.choices(EDITS, SHARES)[0]
             shutil.rmtree(copy.parent, ignore_errors=True)
             shutil.copytree(path.parent, copy.parent)
@@ -308,7 +309,7 @@ def main() -> None:
             entries = f"{named[edit.name]} / {nameable[edit.name]}" if nameable[edit.name] else "-"
             row(edit.name, f"{found[edit.name]} / {tried[edit.name]}; {entries}")
         row("all", f"{sum(found.values())} / {sum(tried.values())}")
-        row("an edit with its verification", f"{1000 * (time.perf_counter() - begun) / args.edits:.0f} ms")
+        row("an edit with its verification", f"{1000 * (time.perf_counter() - begun) / sum(tried.values()):.0f} ms")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from daybook.core.log import Checkpoint
 from daybook.pipeline import differing
 from daybook.signing import Key, folder_of, is_signed, kept_checkpoints, own_key, public_key, read_checkpoint
 from daybook.store import Store
-from daybook.store.verified import Fault
+from daybook.store.chain import Fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from daybook.store.log import Noted
+from daybook.store.log import Heading, Noted
 from daybook.store.views import RecordView
 
 HIDDEN = ("moved", "erased", "keys", "about", "decision", "other", "run", "log")  # parts of an entry that are for machines
@@ -28,7 +28,9 @@ class Step:
         by: Who, "" for the machine itself.
         what: What happened, in words.
         word: The same as the log calls it.
-        on: Which value or report of a record it concerns, or its subject.
+        on: Which value or report it concerns, or the beginning of its subject.
+        subject: The whole of its subject, as the log has it.
+        report: Id of the report that ``on`` is the title of; "" where it is none.
         before: What held before, in words.
         after: What holds now.
         why: The reason given; None if it was erased.
@@ -40,22 +42,32 @@ class Step:
     what: str
     word: str
     on: str
+    subject: str
+    report: str
     before: str
     after: str
     why: str | None
 
 
-def step(noted: Noted, names: Mapping[str, str] | None = None) -> Step:
+def about(noted: Noted) -> tuple[str, ...]:
+    """What an entry is about: its subject, then the part of a record that this belongs to."""
+    return tuple(key for key in (noted.entry.subject, noted.entry.after.get("about", "")) if key)
+
+
+def step(noted: Noted, names: Mapping[str, str] | None = None, headings: Mapping[str, Heading] | None = None) -> Step:
     """An entry in words.
 
     Args:
         noted: The entry.
-        names: What subjects are called; others are shown by the beginning of their id.
+        names: What subjects are called; others are shown by the title of their report, or by the beginning of their id.
+        headings: Reports by what entries may be about.
     """
     entry = noted.entry
     what = WORDS.get(entry.what) or entry.what.replace("decision.", "decided: ").replace(".", ": ").replace("_", " ")
     called = (names or {}).get(entry.subject)
-    return Step(entry.seq, entry.at, entry.by, what, entry.what, called if called is not None else entry.subject[:12],
+    heading = next((headings[key] for key in about(noted) if key in headings), None) if headings and called is None else None
+    on, report = (called or "", "") if heading is None else (heading.title, heading.report)
+    return Step(entry.seq, entry.at, entry.by, what, entry.what, on or entry.subject[:12], entry.subject, report,
                 in_words(entry.before), in_words(entry.after), noted.why)
 
 

@@ -22,10 +22,10 @@ DATABASES = [
 ]
 
 
-def new_database() -> str:
-    """URL of an empty database on the test server."""
+def new_database(like: str = "") -> str:
+    """URL of an empty database on the test server, or of a copy of the one with that URL."""
     name = f"daybook_{uuid.uuid4().hex}"
-    _on_server(f"CREATE DATABASE {name}")
+    _on_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {sa.make_url(like).database}" if like else ""))
     return sa.make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +24,16 @@ FACTS = ("word", "run", "capture", "report", "report_key", "text", "seen", "told
          "decision", "identity")
 
 
-def old(path: Path, revision: str) -> bytes:
-    """Make a store of that schema with what a newer one holds of its tables and columns; the newer one's dump."""
-    with Store.open(str(path.with_name("new.db")), kinds=KINDS) as store:
+def old(place: str, newer: Path, revision: str) -> bytes:
+    """Make a store of that schema with what a newer one, made there, holds of its tables and columns; the newer one's dump."""
+    with Store.open(str(newer), kinds=KINDS) as store:
         fill(store)
         store.fail(1, "x.html", "read", "no text", "rejected")
-        whole = dumped(store)
-    where = address(str(path))
+        whole, captured = dumped(store), store.capture(store.report("r1").versions[0].sha256)  # type: ignore[union-attr]
+    where = address(place)
     engine = connect(where, create=True)
-    newer = sqlite3.connect(path.with_name("new.db"))
-    newer.row_factory = sqlite3.Row
+    held_by_newer = sqlite3.connect(newer)
+    held_by_newer.row_factory = sqlite3.Row
     with writing(engine, where) as conn:
         migrate_to(conn, revision)
         held = sa.MetaData()
@@ -40,12 +42,16 @@ def old(path: Path, revision: str) -> bytes:
             if name in held.tables:
                 table = held.tables[name]
                 rows: list[dict[str, Any]] = [{column.name: row[column.name] for column in table.columns if column.name in row.keys()}  # noqa: SIM118
-                                              for row in newer.execute(f"SELECT * FROM {name}")]
+                                              for row in held_by_newer.execute(f"SELECT * FROM {name}")]
                 if rows:
                     conn.execute(table.insert(), [row | ({"identity": None} if name == "told" else {}) for row in rows])
-        conn.exec_driver_sql("INSERT OR IGNORE INTO dirty (sort, id) SELECT 'r', id FROM report")
+        if where.path is None:
+            conn.execute(held.tables["blob"].insert(), {"capture": 1, "content": zlib.compress(captured)})
+        else:
+            shutil.copytree(f"{newer}.captures", f"{where.path}.captures")
+        conn.exec_driver_sql("INSERT INTO dirty (sort, id) SELECT 'r', id FROM report WHERE true ON CONFLICT DO NOTHING")
     engine.dispose()
-    newer.close()
+    held_by_newer.close()
     return whole
 
 
@@ -57,7 +63,7 @@ def facts(dump: bytes) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
 def test_a_store_of_every_earlier_schema_comes_up_with_all_its_facts(tmp_path: Path, revision: str) -> None:
     path = tmp_path / "old.db"
-    whole = old(path, revision)
+    whole = old(str(path), tmp_path / "new.db", revision)
     with Store.open(str(path), kinds=KINDS) as store:
         refresh(store)
         assert facts(whole) == facts(dumped(store))
@@ -68,7 +74,7 @@ def test_a_store_of_every_earlier_schema_comes_up_with_all_its_facts(tmp_path: P
 def test_a_migration_that_is_cut_off_leaves_the_old_store_and_goes_through_later(tmp_path: Path, revision: str,
                                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "old.db"
-    whole = old(path, revision)
+    whole = old(str(path), tmp_path / "new.db", revision)
     run = migrate._run
 
     def cut_off(conn: sa.Connection) -> None:

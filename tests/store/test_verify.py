@@ -16,9 +16,9 @@ from daybook.core.log import Checkpoint
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.store import Store
+from daybook.store.chain import Fault
 from daybook.store.derived import DERIVED as COMPUTED
 from daybook.store.tables import metadata
-from daybook.store.verified import Fault
 from daybook.store.verify import verify
 from tests.store.made import MATCH, entry_of, refresh
 

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from daybook.kinds import KINDS
 from daybook.store import Store
+from daybook.store.log import Heading
 from daybook.web.app import create_app
 from tests.store.made import entry_of, refresh
 
@@ -41,6 +42,24 @@ def test_the_log_lists_what_happened_and_escapes_it(client: TestClient) -> None:
     assert "decided: accept" in text
     assert "&lt;script&gt;I was there&lt;/script&gt;" in text
     assert "<script>I" not in text
+
+
+def test_the_log_names_a_report_by_its_title_and_links_to_it(client: TestClient, store: Store) -> None:
+    report = store.reports().items[0].id
+    subjects = {noted.entry.subject for noted in store.log.entries() if noted.entry.what in ("report.read", "decision.reject")}
+    text = client.get("/log").text
+
+    assert 2 == len(subjects)
+    for subject in subjects:
+        assert f'<a href="/reports/{report}" title="{subject}"><bdi>&lt;b&gt;Attack&lt;/b&gt;</bdi></a>' in text
+    assert 200 == client.get(f"/reports/{report}").status_code
+
+
+def test_a_report_without_a_title_goes_by_its_id_and_what_is_no_report_is_passed_over(store: Store) -> None:
+    store.add(store.begin_run("two", {}), entry_of(store, "r2", "Gunmen attacked a house, killing 2."))
+    report = next(row for row in store.reports().items if row.external_id == "r2")
+
+    assert {report.id: Heading(report.id, "r2")} == store.log.headings([report.id, "incident-7", "ab" * 16, report.id[:31] + "Z"])
 
 
 @pytest.mark.parametrize(("query", "total"), [

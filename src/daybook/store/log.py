@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +24,10 @@ from daybook.store.rows import Opens, chunks, decisions_on
 
 CHUNK = 20_000  # entries fetched at a time
 MOST = 500  # entries of a record's history
+KEY = re.compile("[0-9a-f]{32}")  # as entries name reports, texts and parts of records
 _l = t.log.c
 _TIP = Raw(sa.select(_l.seq, _l.hash).order_by(_l.seq.desc()).limit(1))
+_TEXTS = Raw(sa.select(_l.seq, _l.entry).where(_l.seq > sa.bindparam("after", type_=sa.BigInteger)).order_by(_l.seq).limit(CHUNK))
 _INSERT = Raw(t.log.insert())
 
 
@@ -97,6 +100,19 @@ class Asked:
     until: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The report that an entry is about.
+
+    Args:
+        report: Id, hex.
+        title: Its title; what outputs call it where it has none.
+    """
+
+    report: str
+    title: str
+
+
 class Log:
     """The log of a store. Made by the store.
 
@@ -135,6 +151,18 @@ class Log:
             numbers = {str(d.seq) for d in decisions}
             return tuple(one for one in noted(conn, sorted(found, key=lambda row: -row.seq)[:MOST])
                          if one.entry.after.get("decision", "") in numbers or "decision" not in one.entry.after)
+
+    def headings(self, keys: Iterable[str]) -> dict[str, Heading]:
+        """By its key (hex), the report of each report, text or report-level record among these; others are passed over."""
+        r, found = facts.report.c, dict[str, Heading]()
+        wanted = sorted({bytes.fromhex(key) for key in keys if KEY.fullmatch(key)})
+        joined = [(table.c.key, facts.report.join(table, table.c.report == r.id)) for table in (facts.text, facts.told)]
+        with self._looking() as conn:
+            for some in chunks(wanted):
+                for key, table in ((r.key, facts.report), *joined):
+                    query = sa.select(key.label("named"), r.key, r.title, r.external_id).select_from(table).where(key.in_(some))
+                    found |= {row.named.hex(): Heading(row.key.hex(), row.title or row.external_id) for row in conn.execute(query)}
+        return found
 
     def count(self, asked: Asked = Asked()) -> int:
         """How many entries there are of this sort."""
@@ -190,12 +218,12 @@ def origin(conn: sa.Connection) -> str:
 def texts(conn: sa.Connection, size: int | None = None) -> Iterable[str]:
     """Entries in order, as they lie: the first ones, or all."""
     at = 0
-    while rows := conn.execute(sa.select(_l.seq, _l.entry).where(_l.seq > at).order_by(_l.seq).limit(CHUNK)).all():
-        for row in rows:
-            if size is not None and row.seq > size:
+    while rows := _TEXTS.run(conn, {"after": at}):
+        for seq, text in rows:
+            if size is not None and seq > size:
                 return
-            yield row.entry
-        at = rows[-1].seq
+            yield text
+        at = rows[-1][0]
 
 
 def noted(conn: sa.Connection, rows: Iterable[Any]) -> tuple[Noted, ...]:

@@ -14,31 +14,31 @@ from daybook.core.log import sealed as seal_of
 from daybook.errors import StoreError
 from daybook.store import captures, facts, sealed
 from daybook.store import tables as t
+from daybook.store.chain import Fault
 from daybook.store.rows import Lexicon
 from daybook.store.sealed import Watch
-from daybook.store.verified import Fault, Told
+from daybook.store.verified import Told
 
 UNREADABLE = (TypeError, AttributeError, ValueError, KeyError, OverflowError)  # what somebody put into a row that is of no such kind
 
 
 @dataclass
 class Matching:
-    """One comparison: what the log tells, what was met in the tables, what was found."""
+    """One comparison: what the log tells, less what was met in the tables; what was found."""
 
     conn: sa.Connection
     told: Told
     faults: list[Fault] = field(default_factory=list)
-    met: set[str] = field(default_factory=set)
     watch: Watch = field(default_factory=Watch)
 
     def fault(self, seq: int, said: str) -> None:
         self.faults.append(Fault(seq, said))
 
     def seals(self, made: Iterable[tuple[str, bytes]]) -> None:
-        """Compare the states of rows with what was sealed."""
-        for name, state in made:
-            self.met.add(name)
-            held = self.told.seals.get(name)
+        """Compare the states of rows with what was sealed; each seal is met once."""
+        meet = self.told.seals.pop
+        for name, state in made:  # once for each fact of the store
+            held = meet(name, None)
             if held is None or not held[1]:
                 self.fault(held[0] if held else 0, f"{_shown(name)} is in the store, but no entry of the log put it there")
                 continue
@@ -47,10 +47,9 @@ class Matching:
                 self.fault(seq, f"{_shown(name)} is not as entry {seq} left it")
 
     def missing(self) -> None:
-        """Blame what was sealed and is not there."""
-        stretches = tuple(f"{name}:" for name in sealed.STRETCHES)
+        """Blame what was sealed and was not met."""
         for name, (seq, seal, _) in self.told.seals.items():
-            if seal and name not in self.met and not name.startswith(stretches):
+            if seal:
                 self.fault(seq, f"{_shown(name)}, which entry {seq} wrote, is gone")
 
 
@@ -101,8 +100,8 @@ def _one_by_one(made: Matching, lexicon: Lexicon, low: int, high: int) -> None:
             made.seals([*sealed.pages(made.conn, number, number, made.watch), *sealed.said(made.conn, lexicon, number, number, made.watch)])
         except UNREADABLE:
             name = f"page:{key.hex() if isinstance(key, bytes) else key}"
-            held = made.told.seals.get(name)
-            made.met |= {name, name.replace("page:", "said:")}
+            held = made.told.seals.pop(name, None)
+            made.told.seals.pop(name.replace("page:", "said:"), None)
             made.fault(held[0] if held else 0, f"{_shown(name)} has rows that no version of Daybook writes")
 
 

@@ -11,8 +11,9 @@ from daybook.core.log import sealed as seal_of
 from daybook.errors import StoreError
 from daybook.store import log_tables, sealed
 from daybook.store import tables as t
+from daybook.store.chain import read_chain
 from daybook.store.rows import Lexicon
-from daybook.store.verified import read_log
+from daybook.store.verified import read_told
 
 
 def resealing(conn: sa.Connection, lexicon: Lexicon, touched: set[str]) -> tuple[list[int], set[str]]:
@@ -21,7 +22,7 @@ def resealing(conn: sa.Connection, lexicon: Lexicon, touched: set[str]) -> tuple
     Raises:
         StoreError: The log is broken, or one of the facts is not as the log says.
     """
-    told = read_log(conn)
+    told = read_told(conn)
     entries, names = [], set(touched)
     for seq, text in conn.execute(sa.select(log_tables.log.c.seq, log_tables.log.c.entry).where(log_tables.log.c.salt.is_not(None))):
         seals = orjson.loads(text).get("seals", {})
@@ -30,7 +31,7 @@ def resealing(conn: sa.Connection, lexicon: Lexicon, touched: set[str]) -> tuple
             names |= set(seals)
     present = states(conn, lexicon, names)
     wrong = [name for name in names if name in told.seals and not _fits(told.seals[name], present.get(name, b""))]
-    if told.faults or wrong:
+    if told.faults or wrong or read_chain(conn).faults:
         raise StoreError("the store is not what its log says, and erasing would cover that up; `daybook verify` tells what is wrong")
     return entries, names
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from daybook.core.ids import digest
@@ -32,6 +33,20 @@ _ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 def state(rows: Any) -> bytes:
     """Digest of rows: 32 bytes over their JSON, bytes as hex."""
     return sha256(_ENCODE(rows).encode()).digest()
+
+
+def _row_state(row: Sequence[Any]) -> bytes:
+    """``state`` of one row of the plain tables, five times as fast: they have no floats, and most of their rows are ASCII.
+
+    Where orjson might write a row otherwise than json (floats, what is not ASCII, integers of no database), json does it.
+    """
+    try:
+        written = b"" if float in map(type, row) else orjson.dumps(row, default=bytes.hex)
+    except TypeError:
+        written = b""
+    if written.isascii() and written and b"\x7f" not in written:
+        return sha256(written).digest()
+    return state([_plain(value) for value in row])
 
 
 _x, _s, _a, _f = t.text.c, t.seen.c, t.assertion.c, t.finding.c
@@ -127,18 +142,14 @@ class Plain:
 
     def seal(self, row: Any) -> tuple[str, bytes]:
         """Name and state of a row, by the names of its columns."""
-        parts = [_plain(getattr(row, name)) for name in self.name]
-        return self._named(parts), state([_plain(getattr(row, name)) for name in self.columns])
+        return next(self.seals([[getattr(row, name) for name in self.columns]]))
 
     def seals(self, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, bytes]]:
         """Names and states of rows of ``columns``."""
-        at = [self.columns.index(name) for name in self.name]
+        table, one, *others = self.table.name, *(self.columns.index(name) for name in self.name)
         for row in rows:
-            values = [value.hex() if isinstance(value, bytes) else value for value in row]
-            yield self._named([values[n] for n in at]), sha256(_ENCODE(values).encode()).digest()
-
-    def _named(self, parts: list[Any]) -> str:
-        return f"{self.table.name}:{parts[0] if len(parts) == 1 else digest(*parts).hex()}"
+            name = digest(*(_plain(row[n]) for n in (one, *others))).hex() if others else _plain(row[one])
+            yield f"{table}:{name}", _row_state(row)
 
 
 def _all(table: sa.Table, *name: str) -> Plain:

@@ -342,7 +342,7 @@ class Store(Questions):
             facts: Only the log itself if False.
         """
         with self._looking(snapshot=True) as conn:
-            return verifying.verify(conn, self._folder, checkpoints, facts=facts)
+            return verifying.verify(conn, self._folder, checkpoints, facts=facts, where=self._where)
 
     def erase(self, names: Iterable[str], by: str, why: str = "", *, dry_run: bool = False) -> Erased:
         """Take a person's names out of all that is kept; refresh afterwards, then ``shrink``. There is no way back.

@@ -1,9 +1,9 @@
-"""The log read from its first entry to its last, each checked against the one before; and what it says that the store must hold."""
+"""What the entries of a log say that the store must hold, and whether they agree with the columns, salts and values beside them."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -11,31 +11,18 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from daybook.core.log import START, Checkpoint, Edge
+from daybook.core.log import Checkpoint
 from daybook.store import log_tables as t
+from daybook.store.chain import CHUNK, FIRST, Chain, Fault, as_bytes
 from daybook.store.raw import Raw
 
-CHUNK = 10_000  # entries fetched at a time
 FARTHEST = 10_000_000  # numbers of report-level records are dense; what is farther off is no number, and must not take memory
 NOTHING: Mapping[str, Any] = {}
 PLAIN_PARTS = frozenset({"verdict", "about", "decision", "other", "run"})  # of what an entry says holds now; most entries have no others
 _l, _v = t.log.c, t.value.c
-_ENTRIES = Raw(sa.select(_l.seq, _l.entry, _l.hash, _l.salt, _l.at, _l.what, _l.by, _l.subject)
+_ENTRIES = Raw(sa.select(_l.seq, _l.entry, _l.salt, _l.at, _l.what, _l.by, _l.subject)
                .where(_l.seq > sa.bindparam("after", type_=sa.BigInteger)).order_by(_l.seq).limit(CHUNK))
 _VALUES = Raw(sa.select(_v.seq, _v.name, _v.salt, _v.value).where(_v.seq.between(sa.bindparam("low"), sa.bindparam("high"))))
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """Something that is not as the log says.
-
-    Args:
-        seq: The entry that shows it; 0 where none can be named.
-        said: What is wrong, one sentence.
-    """
-
-    seq: int
-    said: str
 
 
 @dataclass
@@ -43,17 +30,14 @@ class Told:
     """What a log says, once it was read to its end.
 
     Args:
-        edge: The right edge of its tree.
-        roots: Root over the first entries, for each number that was asked for.
         seals: Name of a fact -> (entry, seal, salt), the latest.
         keys: Text (hex) -> report keys that its report has by it (hex, a space between).
         moved: Report-level record, by number -> the identity it belongs to, 0 for none.
         gone: Values, salts and captures that an erasure took out, as the entries name them.
-        faults: What is wrong with the log itself.
+        faults: What is wrong with entries, or beside them.
+        origin: Name of the log.
     """
 
-    edge: Edge = field(default_factory=Edge)
-    roots: dict[int, bytes] = field(default_factory=dict)
     seals: dict[str, tuple[int, str, bytes | None]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     moved: array[int] = field(default_factory=lambda: array("q"))
@@ -62,7 +46,7 @@ class Told:
     origin: str = "daybook/"
     _missing: list[tuple[int, str]] = field(default_factory=list)
 
-    def take(self, seq: int, row: dict[str, Any], salt: bytes | None) -> None:
+    def take(self, seq: int, row: Mapping[str, Any], salt: bytes | None) -> None:
         """Take in an entry."""
         seals = row.get("seals")
         if seals:
@@ -70,7 +54,7 @@ class Told:
                 self.seals[name] = (seq, seal, salt)
             if salt is None:
                 self._missing.append((seq, f"salt:{seq}"))
-            elif sha256(_bytes(salt)).hexdigest() != row.get("salt"):
+            elif sha256(as_bytes(salt)).hexdigest() != row.get("salt"):
                 self.faults.append(Fault(seq, f"the salt of entry {seq} was changed"))
         elif salt is not None:
             self.faults.append(Fault(seq, f"entry {seq} was given a salt, and seals nothing"))
@@ -102,7 +86,7 @@ class Told:
                 self._missing.append((seq, f"value:{seq}:{name}"))
                 continue
             salt, value = held.pop(name)
-            if sha256(_bytes(salt) + str(value).encode("utf-8", "surrogatepass")).hexdigest() != commitment:
+            if sha256(as_bytes(salt) + str(value).encode("utf-8", "surrogatepass")).hexdigest() != commitment:
                 self.faults.append(Fault(seq, f"the value {name!r} of entry {seq} was changed"))
         for name in held:
             self.faults.append(Fault(seq, f"a value {name!r} was put beside entry {seq}, which has none"))
@@ -115,53 +99,41 @@ class Told:
                 self.faults.append(Fault(seq, f"entry {seq} has lost {what}, and no erasure took it out"))
 
 
-def read_log(conn: sa.Connection, sizes: Iterable[int] = ()) -> Told:
-    """Read a log to its end.
+def read_told(conn: sa.Connection) -> Told:
+    """Read what is in a log's entries, to its end; ``chain`` sees to it that they are the entries that were written.
 
     Args:
         conn: All is read in one state.
-        sizes: Numbers of entries for which the root is wanted, as checkpoints have them.
     """
-    told, wanted, before, next_seq = Told(), set(sizes), START, 1
-    grow = told.edge.append
+    told = Told()
     for rows, values in _chunks(conn):
-        for seq, text, hash, salt, *columns in rows:  # a million times: what is done for each entry stays here
-            if seq != next_seq:
-                told.faults.append(Fault(next_seq, f"entry {next_seq} is missing" if seq > next_seq else f"entry {seq} is there twice"))
-            next_seq = seq + 1
-            leaf = sha256(b"\0" + (text.encode() if isinstance(text, str) else _bytes(text))).digest()
-            before = sha256(before + leaf).digest()
-            if before != hash:
-                told.faults.append(Fault(seq, f"entry {seq} does not follow from the entries before it: it or its hash was changed"))
-                before = _bytes(hash)
-            grow(leaf)
-            if next_seq - 1 in wanted:
-                told.roots[told.edge.size] = told.edge.root
-            _take(told, seq, text, salt, columns, values.pop(seq, NOTHING))
+        _take(told, rows, values)
         for seq in values:
             told.faults.append(Fault(seq, f"a value was put beside entry {seq}, which is not there"))
     told.end()
     return told
 
 
-def _take(told: Told, seq: int, text: Any, salt: Any, columns: list[Any], values: Mapping[str, tuple[bytes, str]]) -> None:
-    try:
-        row = orjson.loads(text)
-        get = row.get
-        if row["seq"] != seq or [row["at"], row["what"], get("by", ""), get("subject", "")] != columns:
-            told.faults.append(Fault(seq, f"the columns of entry {seq} say something else than the entry"))
-        told.take(seq, row, salt)
-        if values or "committed" in row:
-            told.values(seq, get("committed", NOTHING), dict(values))
-        if seq == 1:
-            told.origin = f"daybook/{row['after']['log']}"
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        told.faults.append(Fault(seq, f"entry {seq} cannot be read"))
+def _take(told: Told, rows: list[Any], values: dict[int, dict[str, tuple[bytes, str]]]) -> None:
+    for seq, text, salt, at, what, by, subject in rows:  # a million times, like ``Told.take``
+        held = values.pop(seq, NOTHING) if values else NOTHING
+        try:
+            row = orjson.loads(text)
+            get = row.get
+            if row["seq"] != seq or row["at"] != at or row["what"] != what or get("by", "") != by or get("subject", "") != subject:
+                told.faults.append(Fault(seq, f"the columns of entry {seq} say something else than the entry"))
+            told.take(seq, row, salt)
+            if held or "committed" in row:
+                told.values(seq, get("committed", NOTHING), dict(held))
+            if seq == 1:
+                told.origin = f"daybook/{row['after']['log']}"
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+            told.faults.append(Fault(seq, f"entry {seq} cannot be read"))
 
 
 def _chunks(conn: sa.Connection) -> Iterator[tuple[list[Any], dict[int, dict[str, tuple[bytes, str]]]]]:
     """Stretches of entries, with the values that lie beside them; the last holds values without an entry."""
-    after, beside = -(1 << 63), 0
+    after, beside = FIRST, 0
     while rows := _ENTRIES.run(conn, {"after": after}):
         values: dict[int, dict[str, tuple[bytes, str]]] = {}
         for seq, name, salt, value in _VALUES.run(conn, {"low": rows[0][0], "high": rows[-1][0]}):
@@ -174,17 +146,12 @@ def _chunks(conn: sa.Connection) -> Iterator[tuple[list[Any], dict[int, dict[str
         yield [], {seq: {} for seq in conn.execute(lone).scalars()} or {0: {}}
 
 
-def _bytes(value: Any) -> bytes:
-    """SQLite keeps whatever somebody puts into a column; all of it can be hashed."""
-    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
-
-
-def against(told: Told, checkpoint: Checkpoint) -> str | None:
-    """What an earlier checkpoint of a log shows against it, None if it agrees."""
-    if checkpoint.origin != told.origin:
-        return f"the checkpoint is of the log {checkpoint.origin}, this is {told.origin}: the log was replaced, or it is another store's"
-    if checkpoint.size > told.edge.size:
-        return f"the log had {checkpoint.size:,} entries, now it has {told.edge.size:,}: the newest were cut off"
-    if checkpoint.size and told.roots[checkpoint.size] != checkpoint.root:
+def against(origin: str, chain: Chain, checkpoint: Checkpoint) -> str | None:
+    """What an earlier checkpoint shows against the log of that name, None if it agrees."""
+    if checkpoint.origin != origin:
+        return f"the checkpoint is of the log {checkpoint.origin}, this is {origin}: the log was replaced, or it is another store's"
+    if checkpoint.size > chain.size:
+        return f"the log had {checkpoint.size:,} entries, now it has {chain.size:,}: the newest were cut off"
+    if checkpoint.size and chain.roots[checkpoint.size] != checkpoint.root:
         return f"the first {checkpoint.size:,} entries are not those that the checkpoint saw: they were rewritten"
     return None

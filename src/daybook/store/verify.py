@@ -9,9 +9,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from daybook.core.log import Checkpoint
+from daybook.store.chain import Fault, reading_chain
+from daybook.store.engine import Address
 from daybook.store.matched import match
-from daybook.store.shape import shape_faults
-from daybook.store.verified import Fault, against, read_log
+from daybook.store.verified import against, read_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Verdict:
         return next((fault.seq for fault in self.faults if fault.seq), None)
 
 
-def verify(conn: sa.Connection, folder: Path | None, checkpoints: Sequence[Checkpoint] = (), *, facts: bool = True) -> Verdict:
+def verify(conn: sa.Connection, folder: Path | None, checkpoints: Sequence[Checkpoint] = (), *, facts: bool = True,
+           where: Address | None = None) -> Verdict:
     """Check a store against its log, and the log against earlier checkpoints.
 
     Args:
@@ -44,14 +46,15 @@ def verify(conn: sa.Connection, folder: Path | None, checkpoints: Sequence[Check
         folder: Where captures lie; None for a table.
         checkpoints: Of this log, their signatures checked.
         facts: Only the log itself and the checkpoints if False.
+        where: The store, so that another process may read the chain of a long log meanwhile; None if nobody else sees what ``conn`` sees.
     """
-    told = read_log(conn, [checkpoint.size for checkpoint in checkpoints])
-    faults = list(told.faults)
-    faults += [Fault(0, said) for checkpoint in checkpoints if (said := against(told, checkpoint)) is not None]
-    if told.edge.size == 0:
+    with reading_chain(conn, [checkpoint.size for checkpoint in checkpoints], where, shape=facts) as chained:
+        told = read_told(conn)
+        faults = [*told.faults, *(match(conn, told, folder) if facts else ())]
+        chain = chained()
+    faults += [*chain.faults, *(Fault(0, said) for said in chain.shape)]
+    faults += [Fault(0, said) for checkpoint in checkpoints if (said := against(told.origin, chain, checkpoint)) is not None]
+    if chain.size == 0:
         faults.append(Fault(1, "the log is empty: all of it was taken out"))
-    if facts:
-        faults += match(conn, told, folder)
-        faults += [Fault(0, said) for said in shape_faults(conn)]
     ordered = sorted(set(faults), key=lambda fault: (not fault.seq, fault.seq, fault.said))
-    return Verdict(told.origin, told.edge.size, told.edge.root, tuple(ordered))
+    return Verdict(told.origin, chain.size, chain.root, tuple(ordered))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from daybook.chronicle import WORDS, names_in, step
+from daybook.chronicle import WORDS, about, names_in, step
 from daybook.store import Store
 from daybook.store.log import Asked as AskedOfLog
 from daybook.store.views import Page
@@ -50,7 +51,9 @@ def _entries(site: Site, store: Store, request: Request) -> Response:
     asks = AskedOfLog(wanted.filters.get("what", ""), wanted.filters.get("by", ""), (), given, given)
     facets = store.log.facets()
     found = store.log.entries(asks, offset=wanted.offset, limit=PAGE_SIZE)
-    page = Page(tuple(step(noted) for noted in found), store.log.count(asks))
+    held = store.log.headings(key for noted in found for key in about(noted))
+    headings = {key: replace(one, title=site.masked(one.title, [one.report])) for key, one in held.items()}
+    page = Page(tuple(step(noted, headings=headings) for noted in found), store.log.count(asks))
     return site.page("log.html", here="log", page=page, asked=wanted, size=PAGE_SIZE, whats=facets["what"], whos=facets["by"],
                      faults=faults, words=WORDS, all=store.log.size(), day=day)
 

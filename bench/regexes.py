@@ -31,9 +31,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 MOST, SMALL = 200_000, 6_250  # characters
-GROWN = 4  # texts that are made longer, of the steepest and of the slowest
+GROWN = 3  # texts that are made longer, of the steepest and of the slowest
 BAR, SLOW, PATIENCE = 2.6, 1.0, 5.0  # ratio; seconds from which on a text is not doubled again; seconds after which a search is given up
-TELLING = 0.01  # seconds: below this a ratio says nothing
+TELLING = 0.02  # seconds: below this a ratio says nothing
 WAYS = ("match", "fullmatch", "search", "finditer")
 AS = {"findall": "finditer", "sub": "finditer", "subn": "finditer", "split": "finditer", "scanner": "finditer"}
 SINGLE = ("a", "A", "0", "\u0663", "\u00e9", "\u0627", "_", " ", "\n", "\t", "\u00a0", "-", "\u2013", "'", "\u2019", '"', "\u201c", ".", ",", ":",
@@ -315,7 +315,8 @@ def worst_of(found: Found) -> Worst:
         for way in found.ways:
             half, whole = (seconds(found.pattern, way, filled(found.pattern, attack, length)) for length in (SMALL // 2, SMALL))
             tried.append((whole, whole / max(half, 1e-6) if whole > TELLING / 40 else 0.0, way, attack))
-    steepest = sorted(tried, key=lambda it: it[1], reverse=True)[:GROWN] + sorted(tried, key=lambda it: it[0], reverse=True)[:GROWN]
+    worth = [it for it in tried if it[0] * MOST / SMALL >= TELLING or it[1] >= BAR]  # else it takes no time however it grows
+    steepest = sorted(worth, key=lambda it: it[1], reverse=True)[:GROWN] + sorted(worth, key=lambda it: it[0], reverse=True)[:GROWN]
     grown = [_grown(found.pattern, way, attack) for way, attack in dict.fromkeys((way, attack) for _, _, way, attack in steepest)]
     return max(grown, key=lambda it: (it.ratio >= BAR, it.seconds), default=Worst())
 
@@ -325,7 +326,7 @@ def _grown(pattern: re.Pattern[Any], way: str, attack: tuple[str, str, str]) -> 
     while took < SLOW and length * 2 <= MOST:
         length *= 2
         before, took = took, seconds(pattern, way, filled(pattern, attack, length))
-    if took >= TELLING:  # measured again, the least of four: the machine may be busy
+    if took >= TELLING and took >= BAR * before:  # measured again, the least of four: the machine may be busy
         half, whole = filled(pattern, attack, length // 2), filled(pattern, attack, length)
         before = min(before or SLOW * 9, *(seconds(pattern, way, half) for _ in range(3)))
         took = min(took, *(seconds(pattern, way, whole) for _ in range(3)))

@@ -3,7 +3,8 @@
     python bench/fuzz.py html dates … --seconds 360 [--keep FOLDER]
 
 A run does not stop at the first fault: each place that raises what it must not, or breaks a law, is kept once, with its input, in FOLDER
-(build/fuzz). So is each input that takes more than 5 seconds of the processor. What a target may raise is said beside it. Prints a line a target.
+(build/fuzz). So is each input that takes more than 5 seconds of the processor. What a target may raise is
+said beside it. Prints a line a target.
 """
 
 from __future__ import annotations

@@ -316,22 +316,31 @@ def _words(text: str, *more: Iterable[str]) -> tuple[bytes, ...]:
 
 
 TAGS = _words("<p> </p> <script> </script <!-- --> <![CDATA[ ]]> <style> display:none _hidden _style=\" &# &#x &amp; <table><tr><td> <svg> "
-              "<template> <noscript> application/ld+json <meta_ charset= <title> datePublished <dialog class=\" <article>", ("\0", "\u2028", "\ufeff"))
-DATED = _words("Monday friday yesterday ago last next week years B.C. century the of 1990s late early morning p.m. 00:00 - / . XX ~ ? .. W33 "
+              "<template> <noscript> application/ld+json <meta_ charset= <title> datePublished <dialog class=\" "
+              "<article>", ("\0", "\u2028", "\ufeff"))
+DATED = _words("Monday friday yesterday ago last next week years B.C. century the of 1990s late early morning "
+               "p.m. 00:00 - / . XX ~ ? .. W33 "
                "\u0663 \u00bd T _", MONTHS)
-MANY_WORDS = _words("at_least between and to - \u2013 % \u00b0 \" \u201c \u2019 ' `` '' \u0661\u0662 \u00bd 1,000,000 1e9 \u221e \u2265 [ ] #REF! _",
+MANY_WORDS = _words("at_least between and to - \u2013 % \u00b0 \" \u201c \u2019 ' `` '' \u0661\u0662 \u00bd "
+                    "1,000,000 1e9 \u221e \u2265 [ ] #REF! _",
                     SMALL, MANY, VAGUE, list(GROUPS)[:30])
-RECORDS = _words("WARC/1.0 WARC-Type:_ response Content-Length:_ HTTP/1.1_200_OK Transfer-Encoding:_chunked Content-Encoding:_ gzip br deflate "
-                 "charset= WARC-Date:_ WARC-Block-Digest:_sha1: WARC-Truncated:_ WARC-Segment-Number:_ 99999999999999999999", ("\r\n", "\r\n\r\n"))
-FEEDS = _words("<rss> <item> <title> <link> <guid> <!ENTITY <![CDATA[ ]]> &amp;lt; <feed_ xmlns= encoding=\" UTF-16 \"items\" <urlset> <loc> "
+RECORDS = _words("WARC/1.0 WARC-Type:_ response Content-Length:_ HTTP/1.1_200_OK Transfer-Encoding:_chunked "
+                 "Content-Encoding:_ gzip br deflate "
+                 "charset= WARC-Date:_ WARC-Block-Digest:_sha1: WARC-Truncated:_ WARC-Segment-Number:_ "
+                 "99999999999999999999", ("\r\n", "\r\n\r\n"))
+FEEDS = _words("<rss> <item> <title> <link> <guid> <!ENTITY <![CDATA[ ]]> &amp;lt; <feed_ xmlns= encoding=\" "
+               "UTF-16 \"items\" <urlset> <loc> "
                "jsonfeed.org/version/1 \\ud800 xml:base=\" NaN 1e999")
 ADDRESSES = _words("http:// https:// [ ] :: %00 % @ : xn-- // \\ \u3002 \u00df \ufb00 ? # &utm_x= \u200d \u0130 \u2460 ../")
-JSON = _words("\"text\" \"html\" \"id\" \\u0000 \\ud800 NaN Infinity 1e999 [[[[ {\"a\": null -0 \ufeff \"coordinates\" \"geometry\" \"properties\" "
+JSON = _words("\"text\" \"html\" \"id\" \\u0000 \\ud800 NaN Infinity 1e999 [[[[ {\"a\": null -0 \ufeff "
+              "\"coordinates\" \"geometry\" \"properties\" "
               "\"schema\" \"name\" Person Organization PPL ADM1 .. 2001-02-03/", ("\n", "\t"))
-CELLS = _words("\" \"\" , ; | 2020-03-12 12/3/2020 3_March_2020 at_least 13+ 5-7 IQ Iraq #REF! =1+1 ' 36.5 1e308 nan .. 2020? \ufeff bombing "
+CELLS = _words("\" \"\" , ; | 2020-03-12 12/3/2020 3_March_2020 at_least 13+ 5-7 IQ Iraq #REF! =1+1 ' 36.5 "
+               "1e308 nan .. 2020? \ufeff bombing "
                "<row_r=\" <c_r=\" _t=\"s\" _t=\"d\" _t=\"e\" _t=\"inlineStr\" <v> </v> <is><t> XFD1048576 A1 -1 s=\" <f> dimension_ref=\"",
                ("\t", "\r\n"))
-SET = _words("columns values defaults [columns] \"\"\" inf nan 1_000 1979-05-27T07:32:00Z = where.country killed_(civilians) \u0663", BY_NAME)
+SET = _words("columns values defaults [columns] \"\"\" inf nan 1_000 1979-05-27T07:32:00Z = where.country "
+             "killed_(civilians) \u0663", BY_NAME)
 TARGETS = {
     "html": Target(html, _pages, TAGS, 12_000),
     "strip": Target(strip, _pages, TAGS, 12_000),
@@ -340,7 +349,8 @@ TARGETS = {
     "counts": Target(counts, _texts, MANY_WORDS, 1_200),
     "warc": Target(warc, _archives, RECORDS, 6_000),
     "feed": Target(feed, _feeds, FEEDS, 4_000),
-    "urls": Target(urls, _plain("http://news.example/a?utm_source=x&b=1#c", "HTTPS://[::ffff:127.0.0.1]:443/", "http://\u2460\u2466.\u24ea.\u2460/",
+    "urls": Target(urls, _plain("http://news.example/a?utm_source=x&b=1#c", "HTTPS://[::ffff:127.0.0.1]:443/",
+                                "http://\u2460\u2466.\u24ea.\u2460/",
                                 "http://b\u00fccher.example:80/\u00e9?q=%zz", "http://a@b:c@d/"), ADDRESSES, 300),
     "rows": Target(rows, _rows, JSON, 2_000),
     "sheet": Target(sheet, _sheets, CELLS, 6_000),

@@ -36,13 +36,13 @@ BAR, SLOW, PATIENCE = 2.6, 1.0, 5.0  # ratio; seconds from which on a text is no
 TELLING = 0.02  # seconds: below this a ratio says nothing
 WAYS = ("match", "fullmatch", "search", "finditer")
 AS = {"findall": "finditer", "sub": "finditer", "subn": "finditer", "split": "finditer", "scanner": "finditer"}
-SINGLE = ("a", "A", "0", "\u0663", "\u00e9", "\u0627", "_", " ", "\n", "\t", "\u00a0", "-", "\u2013", "'", "\u2019", '"', "\u201c", ".", ",", ":",
-          ";", "/", "<", ">", "(", ")", "[", "&", "=", "*", "\\", "a ", "A a ", "0 ", " \n", "\n \n", "a.", "A. ", "a-", "a'", "1,000,", "</a>",
-          "<a ", "<!--", "&amp", "\udc80")
+SINGLE = ("a", "A", "0", "\u0663", "\u00e9", "\u0627", "_", " ", "\n", "\t", "\u00a0", "-", "\u2013", "'", "\u2019", '"', "\u201c", ".",
+          ",", ":", ";", "/", "<", ">", "(", ")", "[", "&", "=", "*", "\\", "a ", "A a ", "0 ", " \n", "\n \n", "a.", "A. ", "a-", "a'",
+          "1,000,", "</a>", "<a ", "<!--", "&amp", "\udc80")
 SAMPLES = {sre.CATEGORY_DIGIT: "0", sre.CATEGORY_NOT_DIGIT: "a", sre.CATEGORY_SPACE: " ", sre.CATEGORY_NOT_SPACE: "a",
            sre.CATEGORY_WORD: "a", sre.CATEGORY_NOT_WORD: "-"}
-MORE = {sre.CATEGORY_DIGIT: "0\u0663", sre.CATEGORY_SPACE: " \n\u00a0", sre.CATEGORY_WORD: "aA0_\u00e9\u0627", sre.CATEGORY_NOT_SPACE: "aA0.-",
-        sre.CATEGORY_NOT_WORD: "-. \n"}
+MORE = {sre.CATEGORY_DIGIT: "0\u0663", sre.CATEGORY_SPACE: " \n\u00a0", sre.CATEGORY_WORD: "aA0_\u00e9\u0627",
+        sre.CATEGORY_NOT_SPACE: "aA0.-", sre.CATEGORY_NOT_WORD: "-. \n"}
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,8 @@ def source() -> Source:
     for path in sorted((ROOT / "src" / "daybook").rglob("*.py")):
         where = str(path.relative_to(ROOT / "src" / "daybook"))
         tree = ast.parse(path.read_text(encoding="utf8"))
-        top = {id(node) for statement in tree.body if not isinstance(statement, ast.FunctionDef | ast.ClassDef) for node in ast.walk(statement)}
+        plain = [statement for statement in tree.body if not isinstance(statement, ast.FunctionDef | ast.ClassDef)]
+        top = {id(node) for statement in plain for node in ast.walk(statement)}
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue

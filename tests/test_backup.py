@@ -175,6 +175,8 @@ CHANGES: list[tuple[str, Callable[[dict[str, bytes]], Any], bool, str]] = [
     ("a later schema", put("manifest.json", b'"schema": "0', b'"schema": "9'), False, "upgrade"),
     ("another form", put("manifest.json", b"daybook backup 1", b"daybook backup 2"), False, "upgrade"),
     ("no JSON", lambda m: m.update({"tables/run.jsonl": b"[1,\n"}), True, "no JSON"),
+    ("no JSON but brackets", lambda m: m.update({"tables/run.jsonl": b"[" * 100_000 + b"\n"}), True, "no JSON"),
+    ("a manifest of brackets", lambda m: m.update({"manifest.json": b'{"format":' + b"[" * 100_000}), False, "cannot be read"),
     ("another sort", put("tables/run.jsonl", b"[1,", b'["1",'), True, "is no int"),
     ("too large", put("tables/run.jsonl", b"[1,", b"[99999999999999999999,"), True, "out of range"),
     ("a column less", lambda m: m.update({"tables/run.jsonl": b"[1]\n"}), True, "altered"),

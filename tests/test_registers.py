@@ -17,6 +17,7 @@ from daybook.core import Report, Text
 from daybook.errors import ConfigError, ReadError, UsageError
 from daybook.merge.alike import alike
 from daybook.pipeline import understand
+from daybook.read.actors import OFFICE
 from daybook.read.registering import Refused, office, usable
 from daybook.registers import imported, imports, remove
 from daybook.resolve.register import added_folder
@@ -295,3 +296,10 @@ def test_a_name_is_taken_whole_or_refused(name: str) -> None:
         assert " ".join(name.split()) == usable(name)
     except Refused as fault:
         assert str(fault)
+
+
+def test_a_long_office_is_read_in_one_pass() -> None:
+    told = "minister" + " of a" * 100_000 + "("
+
+    assert told == office(told)
+    assert OFFICE.fullmatch("minister" + " " * 500_000 + "x") is None

@@ -223,7 +223,7 @@ def _fill(path: Path, archive: zipfile.ZipFile, manifest: Manifest, store: Filli
 def _row(path: Path, name: str, line: bytes) -> Values:
     try:
         row = json.loads(line)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise StoreError(f"{path}: a line of {name} is no JSON; it was altered") from fault
     if not isinstance(row, list):
         raise StoreError(f"{path}: a line of {name} is no row; it was altered")
@@ -262,7 +262,7 @@ def _manifest(path: Path, archive: zipfile.ZipFile) -> Manifest:
                              "pip install --upgrade daybook")
         members = tuple(Member(str(m["name"]), int(m["rows"]), int(m["size"]), str(m["sha256"]), _shape_of(m)) for m in given["members"])
         made = Manifest(str(given["schema"]), str(given["version"]), str(given["made"]), str(given["dump"]), members, tuple(given["lost"]))
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise StoreError(f"{path}: its manifest cannot be read ({type(fault).__name__}: {fault}); it was altered") from fault
     if odd := sorted({*names} ^ {MANIFEST, *(member.name for member in members)}):
         raise StoreError(f"{path}: manifest and members differ in {', '.join(map(repr, odd[:5]))}; it was altered")

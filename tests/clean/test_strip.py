@@ -67,3 +67,8 @@ def test_ends_are_looked_for_once(piece: str, monkeypatch: pytest.MonkeyPatch) -
     stripped(page)
 
     assert Counting.walked <= 4 * len(page)
+
+
+@pytest.mark.parametrize("name", ["div", "p", "span"])
+def test_tags_that_never_end_behind_the_last_that_does_are_looked_at_once(name: str) -> None:
+    assert "Rain." == stripped(f"<b>Rain.</b><{name} hidden>" + f"<{name} " * 300_000)

@@ -91,3 +91,11 @@ def test_countries_precisions_flags_and_numbers() -> None:
 @pytest.mark.parametrize("text", ["", "-", "n/a", "Unknown", " ? ", "—"])
 def test_what_nobody_knows_is_absent(text: str) -> None:
     assert is_unknown(text)
+
+
+@pytest.mark.parametrize(("begins", "ends"), [("~", "x"), ("12", "("), ("may 1", "x"), ("1 may", "x")])
+def test_a_cell_of_blanks_is_read_in_one_pass(begins: str, ends: str) -> None:
+    cell = begins + " " * 500_000 + ends
+    for read in (count_of, lambda text: when_of(text, "")):
+        with pytest.raises(ValueFault):
+            read(cell)

@@ -153,3 +153,9 @@ def test_no_bytes_break_the_reader(noise: bytes, at: int, gone: int) -> None:
     (f"<p>{WORDS}</p><p>The post <a>Two killed</a> appeared first on <a>Post</a>.</p>", "", True)])
 def test_only_what_is_not_cut_off_is_the_whole_report(body: str, summary: str, whole: bool) -> None:
     assert whole is bool(full_text(body, summary))
+
+
+def test_a_feed_title_that_never_ends_ends_where_an_item_begins() -> None:
+    feed = parse(b"<rss><channel><title>News of<item><title>Rain</title><link>http://x.example/a</link><b>x</b></item></channel></rss>")
+
+    assert ("News of", ["Rain"]) == (feed.title, [item.title for item in feed.items])

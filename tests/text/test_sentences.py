@@ -65,3 +65,10 @@ def test_tokens_quote_the_text_and_leave_out_only_white_space(text: str) -> None
 
     assert all(text[t.start : t.end] == t.text for t in found)
     assert "".join(text.split()) == "".join("".join(t.text for t in found).split())
+
+
+@pytest.mark.parametrize("row", [".", ". ", '."', "U.S. The ", "?!"], ids=["points", "apart", "closed", "short", "asked"])
+def test_a_row_of_marks_is_read_in_one_pass(row: str) -> None:
+    text = "It rained" + row * 200_000 + " Then it stopped."
+
+    assert (0, len(text)) == (sentences(text)[0][0], sentences(text)[-1][1])

@@ -258,6 +258,7 @@ def test_a_sheet_is_imported_after_a_dry_run(program: TestClient) -> None:
 
 @pytest.mark.parametrize(("name", "content", "mapping", "said"), [
     ("s.csv", SHEET, "{", "no JSON"), ("s.csv", SHEET, "[" * 100_000, "no JSON"), ("s.csv", SHEET, "[]", "no object"),
+    ("s.csv", SHEET, '{"key": "Ref", "key": "Date"}', "'key' stands there twice"), ("s.csv", SHEET, '{"header": NaN}', "NaN"),
     ("s.csv", SHEET, '{"kind": "nothing"}', "kind"), ("s.csv", "", json.dumps(MAP), "empty"),
     ("s.xlsx", SHEET, json.dumps(MAP), "no workbook"),
     ("../../etc/passwd", "\0\0", json.dumps(MAP), "zero bytes"), ("s.csv", "a,b\n1,2\n", json.dumps(MAP), "Ref")])
@@ -267,6 +268,16 @@ def test_a_sheet_that_is_none_is_refused_with_a_reason_and_no_path(program: Test
 
     assert (422, True) == (answer.status_code, said in answer.json()["error"]["reason"]), answer.text
     assert "/tmp" not in answer.text
+
+
+@pytest.mark.parametrize(("more", "says"), [
+    ('"title": "b", "title": "c"', "'title' stands there twice"), ('"place": NaN', "NaN is no JSON"),
+    ('"place": -Infinity', "is no JSON"), ('"place": 1e999', "greater than any number")])
+def test_a_body_that_is_no_strict_json_is_refused_with_a_reason(program: TestClient, more: str, says: str) -> None:
+    content = f'{{"sort": "call", "source": "a driver", "text": "Two shots were heard.", {more}}}'
+    answer = program.post(f"{API}/reports", content=content, headers={"content-type": "application/json; charset=utf-8"})
+
+    assert (400, True) == (answer.status_code, says in answer.json()["error"]["reason"]), answer.text
 
 
 @pytest.mark.parametrize("content", ["[" * 1_000_000, '{"a":' * 300_000, "NaN", "1" * 10_000, '"\\ud800"', "\xff\xfe", "", "null",

@@ -76,14 +76,14 @@ def _shown(page: str, sheet: Sheet) -> str:
     pieces: list[str] = []
     endless: set[str] = set()  # names of elements that have no end from here on: looked for once, not again and again
     known: dict[str, bool] = {}
-    at = 0
-    for match in OPENING.finditer(page, 0, page.rfind(">") + 1):
+    at, last = 0, page.rfind(">") + 1  # no tag ends behind the last
+    for match in OPENING.finditer(page, 0, last):
         start = match.start()
         if start < at:
             continue
         name = (match[1] or match[2] or "").lower()
         if match[2]:
-            end = _end(low, match.end(), name) if _is_hidden(name, match[3], sheet, known) else None
+            end = _end(low, match.end(), last, name) if _is_hidden(name, match[3], sheet, known) else None
         else:
             end = _end_of_unseen(name, match, low, endless)
         if end is not None:
@@ -133,15 +133,15 @@ def _attributes(words: str) -> dict[str, str]:
     return found
 
 
-def _end(low: str, at: int, name: str) -> int:
-    """Where an element ends whose opening tag ends at ``at``."""
+def _end(low: str, at: int, last: int, name: str) -> int:
+    """Where an element ends whose opening tag ends at ``at``; ``last`` is where the last tag of the page does."""
     if name in ENDED_BY_BLOCKS:
-        closing = BREAK.search(low, at)
+        closing = BREAK.search(low, at, last)
         if closing is None:
             return len(low)
         return closing.end() if closing.group().startswith(f"</{name}") else closing.start()
     depth = 1
-    for tag in re.compile(rf"<(/?){name}(?=[\s/>])[^>]*>").finditer(low, at):
+    for tag in re.compile(rf"<(/?){name}(?=[\s/>])[^>]*>").finditer(low, at, last):
         depth += -1 if tag[1] else 1
         if not depth:
             return tag.end()

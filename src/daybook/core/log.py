@@ -103,7 +103,7 @@ def entry_of(text: str) -> Entry:
         row = json.loads(text)
         return Entry(row["seq"], row["at"], row["what"], row.get("by", ""), row.get("subject", ""), row.get("before", {}),
                      row.get("after", {}), row.get("committed", {}), row.get("seals", {}), row.get("salt", ""))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueFault(f"no entry of a log: {text[:80]!r}") from error
 
 

@@ -22,12 +22,12 @@ SLASHED = re.compile(r"(\d{1,2})([/.\- ])(\d{1,2})\2(\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 SHORT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
 DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-.]+([a-z]+)\.?[\s\-,.]+(\d{4})", re.I)
-MONTH_NAMED = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})", re.I)
+MONTH_NAMED = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s*+,\s++|\s++)(\d{4})", re.I)
 MONTH_YEAR = re.compile(r"([a-z]+)\.?[\s\-]+(\d{4})", re.I)
 CLOCK = re.compile(r"(.+?)[T ](\d\d:\d\d)(?::\d\d)?")
 SERIALS = range(20_000, 80_000)  # how spreadsheets count days: 1954 to 2119
 FIRST_SERIAL = date(1899, 12, 30)
-COUNT = re.compile(r"(?P<mark>[~≈]|c\.|ca\.?)?\s*(?P<sign>>=|≥|<=|≤|>|<)?\s*(?P<low>\d+)(?:\s*(?:-|–|—|to)\s*(?P<high>\d+))?"
+COUNT = re.compile(r"(?P<mark>[~≈]|c\.|ca\.?)?\s*+(?P<sign>>=|≥|<=|≤|>|<)?\s*+(?P<low>\d+)(?:\s*(?:-|–|—|to)\s*(?P<high>\d+))?"
                    r"(?P<plus>\s*\+)?\s*(?:\[(?P<of>[^\]]+)\])?")
 THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f'](?=\d{3}(?!\d))")
 MOST = 10**9

@@ -19,7 +19,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -31,6 +30,7 @@ from daybook.core import Kind
 from daybook.core.ids import digest
 from daybook.errors import KindError, UsageError
 from daybook.kinds import kind_named
+from daybook.text.strict import strict_json
 
 ORDERS = ("day first", "month first")
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -97,7 +97,7 @@ def read_mapping(path: Path, *, kind: str | None = None, key: str | None = None)
     """
     try:
         content = path.read_bytes()[:MOST_BYTES].decode("utf-8-sig")
-        given = json.loads(content) if path.suffix.lower() == ".json" else tomllib.loads(content)
+        given = strict_json(content) if path.suffix.lower() == ".json" else tomllib.loads(content)
     except (OSError, ValueError) as fault:  # what does not parse is a ValueError in both
         raise UsageError(f"the map {path} cannot be read ({fault}); see `daybook import --suggest`") from fault
     if not isinstance(given, dict):

@@ -19,7 +19,8 @@ MOST_BYTES = 500_000_000
 MOST_CELL = 100_000  # characters
 COLUMNS = ("name", "aliases", "sort", "country", "sector", "offices")
 FORM = f"the first line names the columns {', '.join(COLUMNS)}; only name and sort are needed"
-OFFICE = re.compile(r"(?P<office>[^,]+?)\s*,\s*(?:(?P<country>[A-Za-z]{2})\s*,\s*)?(?P<start>[\d-]{4,10})\s*/\s*(?P<end>[\d-]{4,10}|\.\.)?")
+OFFICE = re.compile(r"(?P<office>[^,]++),\s*+(?:(?P<country>[A-Za-z]{2})\s*+,\s*+)?"
+                    r"(?P<start>[\d-]{4,10})\s*+/\s*+(?P<end>[\d-]{4,10}|\.\.)?")
 
 
 @dataclass(frozen=True, slots=True)

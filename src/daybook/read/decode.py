@@ -34,7 +34,7 @@ GUESS_FROM = 16_384  # bytes of text
 FEWEST_STRAY = 20  # bytes: fewer tell no language
 
 
-STRAY_COUNT = re.compile(r"(\d+) bytes")
+STRAY_COUNT = re.compile(r"(?<!\d)(\d++) bytes")
 BEYOND = re.compile(rb"[\x80-\xff]+")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from daybook.read.decode import decoded_html
 from daybook.read.feed_xml import MOST_ITEMS, Entry, Scanned, scan
 from daybook.read.source import megabytes
 from daybook.read.urls import where
+from daybook.text.strict import NoJSON, strict_json
 
 MOST_BYTES = 5_000_000  # of a document that are looked at; five million of nothing but empty JSON objects take 300 MB in memory
 BEFORE = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"  # marks and blanks that may stand before a document
@@ -151,8 +151,8 @@ def _json(size: int, text: str, base: str | None, lost: list[str]) -> Feed:
     if size > MOST_BYTES:
         raise ReadError(f"a JSON feed of {megabytes(size)} MB, more than {megabytes(MOST_BYTES)} MB")
     try:
-        held = json.loads(text)
-    except (ValueError, RecursionError) as fault:
+        held = strict_json(text.lstrip("\ufeff"), once=False)
+    except NoJSON as fault:
         raise ReadError(f"no feed: it begins like JSON but cannot be read ({str(fault)[:80]})") from fault
     is_feed = isinstance(held, dict) and "jsonfeed.org/version" in str(held.get("version"))[:100] and isinstance(held.get("items"), list)
     if not is_feed:

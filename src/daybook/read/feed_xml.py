@@ -130,6 +130,7 @@ class _Scanner:
             raise self._leave(ENOUGH)
         self._item, self._depth, self._size = {}, len(self._path), 0
         self._alternate, self._is_link = False, True
+        self._field = ""  # a title of the feed that never ended ends here
 
     def _inside(self, known: str, attributes: Mapping[str, str]) -> None:
         assert self._item is not None

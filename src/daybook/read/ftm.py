@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from typing import Any, TextIO
 from daybook.errors import ReadError
 from daybook.read.registering import Refused, actor, names, office, term
 from daybook.text.register import Registered
+from daybook.text.strict import strict_json
 
 LONGEST_LINE = 1_000_000  # characters
 MOST = 500_000  # entities that are held
@@ -58,9 +58,9 @@ def _held(lines: TextIO, refused: Counter[str]) -> _Held:
         if not line.strip():
             continue
         try:
-            entity = json.loads(line)
+            entity = strict_json(line)
             identity, schema, told = entity["id"], entity["schema"], _properties(entity["properties"])
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError):
             refused["lines that are no entity ({\"id\", \"schema\", \"properties\"})"] += 1
             continue
         table: dict[str, Any] | None = (held.positions if schema == "Position" else held.occupancies if schema == "Occupancy" else

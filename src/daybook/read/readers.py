@@ -36,7 +36,8 @@ class Reader:
     suffixes: tuple[str, ...] = ()
 
 
-BEFORE_ROOT = r"\s{0,500}(?:<\?xml[^<>]{0,200}>\s{0,100})?(?:<!--.{0,4000}?-->\s{0,100}){0,3}"
+# Each comment ends at its first mark and is not tried anew: else three of them could end at any of a thousand marks each.
+BEFORE_ROOT = r"\s{0,500}(?:<\?xml[^<>]{0,200}>\s{0,100})?(?:(?><!--.{0,4000}?-->)\s{0,100}+){0,3}+"
 HTML_START = re.compile(BEFORE_ROOT + r"<(?:!doctype\s{1,5}html|html|head|body)[\s>]", re.I | re.S)
 HTML_TAG = re.compile(r"</?(?:p|div|a|span|br|h[1-6]|li|ul|table|article|section|img|meta|title|script|body)\b[^<>]{0,500}>", re.I)
 DOCTYPE = r"(?:<!DOCTYPE\s[^<>]{0,500}>\s{0,100})?"

@@ -18,8 +18,8 @@ SECTORS = frozenset("COP GOV JUD LEG MIL PRM PTY REB SPY UAF AGR BUS CRM CVL EDU
 LONGEST_NAME = 120
 MOST_NAMES = 60  # of one actor
 FORMULA = ("=", "+", "-", "@", "\t")
-OF_LAND = re.compile(r"\s+(?:of|for|in)\s+(?:the\s+)?(?P<land>[\w .'’-]+)$")
-BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
+OF_LAND = re.compile(r" (?:of|for|in) (?:the )?(?P<land>[\w .'’-]{1,120})$")  # of words that one blank parts, as the next
+BRACKET = re.compile(r" ?\([^()]*\) ?$")
 MINISTER = re.compile(r"minister (?:of|for) (?:the )?(?P<what>[\w ]+)")
 MINISTRIES = {"foreign affairs": "foreign", "external affairs": "foreign", "defence": "defense", "national defense": "defense",
               "internal affairs": "interior", "the interior": "interior"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -10,6 +9,7 @@ from daybook.errors import ReadError
 from daybook.read.decode import as_utf8, utf8
 from daybook.read.page import Page, Unread
 from daybook.read.source import Source, megabytes
+from daybook.text.strict import NoJSON, strict_json
 
 FORM = 'a row is {"id"?, "url"?, "publisher"?, "title"?, "published"?, "text"} or has "html" in place of "text"'
 
@@ -77,30 +77,11 @@ def _page(source: Source, line: Line) -> Page | Unread:
         return Unread(name, fallback, f"line {line.number}: {fault}")
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    row = dict(pairs)
-    if len(row) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise _RowFault(f"the key {twice!r} stands there twice; keep one")
-    return row
-
-
-def _no_constant(name: str) -> None:
-    raise _RowFault(f"{name} is no JSON; write null or leave the key out")
-
-
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        row = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant)
-    except _RowFault:
-        raise
-    except json.JSONDecodeError as fault:
-        raise _RowFault(f"no JSON ({fault.msg} at character {fault.pos + 1}); write one object a line") from fault
-    except ValueError as fault:  # a number with thousands of digits
-        raise _RowFault(f"no JSON that can be read ({fault})") from fault
-    except RecursionError as fault:
-        raise _RowFault("nested too deep to be read; a row is one flat object") from fault
+        row = strict_json(text)
+    except NoJSON as fault:
+        raise _RowFault(f"{fault}; a row is one flat object in one line") from fault
     if not isinstance(row, dict):
         raise _RowFault(f"{_sort(row)}, not an object; {FORM}")
     return row

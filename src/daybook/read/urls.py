@@ -11,7 +11,7 @@ from daybook.errors import FetchError
 
 LONGEST = 2000  # characters; longer ones are traps or data, not addresses of reports
 PORTS = {"http": 80, "https": 443}
-ODD = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\u200b-\u200f\u202a-\u202e\ufeff]")
+ODD = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\u200b-\u200f\u202a-\u202e\ufeff\ud800-\udfff]")
 # Parameters that only tell where a reader came from; leaving them out leads to the same page.
 TRACKING = re.compile(r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|twclid|yclid|at_(?:medium|campaign|custom\d)|ns_\w+"
                       r"|_hsenc|_hsmi|cmpid|ftag)(?:=|$)", re.I)
@@ -62,7 +62,7 @@ def where(url: str, ports: Collection[int] = (80, 443)) -> Where:
     if len(given) > LONGEST:
         raise _refused(f"the address has {len(given):,} characters, more than {LONGEST:,}")
     if ODD.search(given):
-        raise _refused(f"the address {given[:80]!r} holds a blank, a control character or a backslash")
+        raise _refused(f"the address {given[:80]!r} holds a blank, a control character, a backslash or half a letter")
     try:
         parts = urlsplit(given)
         port = parts.port

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path, PurePosixPath
 from typing import Annotated
@@ -16,6 +15,7 @@ from daybook.importing.mapping import mapping_of
 from daybook.importing.run import Imported, Taking, import_sheet
 from daybook.read.sheet import WORKBOOKS
 from daybook.store import Store
+from daybook.text.strict import NoJSON, strict_json
 from daybook.web.access import who_asks
 from daybook.web.answers import PlainJSON
 from daybook.web.api import bodies
@@ -61,8 +61,8 @@ def add_intake(made: APIRouter, store: Store) -> None:
 
 def _map(mapping: str) -> dict[str, object]:
     try:
-        given = json.loads(mapping)
-    except (ValueError, RecursionError) as fault:
+        given = strict_json(mapping)
+    except NoJSON as fault:
         raise UsageError(f"the mapping is no JSON: {fault}") from fault
     if not isinstance(given, dict):
         raise UsageError("the mapping is no object of settings; `daybook import --suggest` prints a first one")

@@ -1,4 +1,4 @@
-"""What every change through the API goes through: a limit on its body, and idempotency keys.
+"""What every change through the API goes through: a limit on its body, JSON that is none refused, and idempotency keys.
 
 A change under a key is made once: asked for again within a day, the same is answered again. What was refused did nothing and is tried anew.
 """
@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from daybook.store import Store
 from daybook.store.idempotency import Before
+from daybook.text.strict import NoJSON, strict_json
 from daybook.web.access import who_asks
 from daybook.web.api.refusing import refused
 
@@ -51,7 +52,9 @@ class Posted:
             return {"type": "http.request", "body": body, "more_body": False}
 
         key = request.headers.get(HEADER)
-        if key is None:
+        if fault := _no_json(request, body):
+            await refused(400, f"the body is refused: {fault}")(scope, again, send)
+        elif key is None:
             await self.app(scope, again, send)
         elif KEY.fullmatch(key) is None:
             await refused(400, "Idempotency-Key: 1 to 200 characters of ASCII without spaces")(scope, again, send)
@@ -112,6 +115,18 @@ class _Heard:
         made = Response(bytes(self.body), self.status)
         made.raw_headers = self.headers
         return made
+
+
+def _no_json(request: Request, body: bytes) -> str:
+    """Why a body that says that it is JSON is none, "" if it is: the framework's own reader takes NaN, and a key twice."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not (kind.startswith("application/") and kind.removeprefix("application/").rpartition("+")[2] == "json"):
+        return ""
+    try:
+        strict_json(body)
+    except NoJSON as fault:
+        return str(fault)
+    return ""
 
 
 def _again(before: Before) -> Response:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from daybook.core.report import Report, Text
@@ -38,7 +39,7 @@ class Toll(NamedTuple):
     max: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sketch:
     """A report-level record, ready to be compared.
 
@@ -78,6 +79,11 @@ class Sketch:
     def day(self) -> int:
         """Where it stands in time: its report's day, else its own; 0 for neither."""
         return self.told if self.told is not None else self.days[0] if self.days else 0
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Those of ``terms``, ``head`` and ``title``."""
+        return frozenset((*self.terms, *self.head, *self.title))
 
     def packed(self) -> bytes:
         """The stored form: the same sketch gives the same bytes."""

@@ -284,7 +284,7 @@ def _agreements(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
     people = shared(a.people, b.people)
     if people:
         yield "both reports name " + ", ".join(people[:3]) + (f" and {len(people) - 3} more" if len(people) > 3 else "")
-    words = sorted(((weight * b.terms[word], word) for word, weight in a.terms.items() if word in b.terms), reverse=True)
+    words = sorted([(a.terms[word] * b.terms[word], word) for word in a.terms.keys() & b.terms.keys()], reverse=True)
     if len(words) > 3:
         yield "words in common: " + ", ".join(word for _, word in words[:5])
 

@@ -187,9 +187,12 @@ PAIRED = ("words >= 0.1", "words >= 0.18", "words >= 0.28", "head >= 0.1", "head
 
 def _together(seen: set[str]) -> frozenset[str]:
     """Pairs of telling features: a shared name means more where the reports are weeks apart."""
-    return _pairs_of(tuple(name for name in PAIRED if name in seen))
+    return _pairs_of(_PAIRED & seen)
 
 
-@lru_cache(maxsize=4096)
-def _pairs_of(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(f"{a} & {b}" for a, b in combinations(names, 2))
+_PAIRED = frozenset(PAIRED)
+
+
+@lru_cache(maxsize=16384)
+def _pairs_of(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(f"{a} & {b}" for a, b in combinations([name for name in PAIRED if name in names], 2))

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from daybook.core.report import Report, Text
 
-if TYPE_CHECKING:  # a kind says how its records are compared, and records are of a kind
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    # a kind says how its records are compared, and records are of a kind
     from daybook.core.assertion import Decision
     from daybook.core.record import Match, Record
 
@@ -173,8 +177,8 @@ class Same:
         compare: How alike two sketches are; the order of the two does not matter.
         joins: Score from which on a rule joins them.
         proposes: Score from which on they are proposed to a person.
-        screen: Of many pairs, given by their places among sketches, those that ``compare`` could find alike: so cheap that thousands of
-            records may stand beside each other. Without it, all are compared.
+        screen: Of many pairs, an array of shape (pairs, 2) of their places among sketches, those that ``compare`` could find alike: so
+            cheap that thousands of records may stand beside each other. Without it, all are compared.
     """
 
     sketch: Callable[[Setting], Mapping[bytes, Sketch]]
@@ -182,7 +186,7 @@ class Same:
     compare: Callable[[Sketch, Sketch], Seen]
     joins: float
     proposes: float
-    screen: Callable[[Sequence[Sketch], Sequence[tuple[int, int]]], Sequence[bool]] | None = None
+    screen: Callable[[Sequence[Sketch], NDArray[np.int64]], NDArray[np.bool_]] | None = None
 
 
 @dataclass(frozen=True)

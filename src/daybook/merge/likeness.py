@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from daybook.core import Decision, Kind, Match, Record
 from daybook.core.sketch import Component, Filed, Same, Seen, Setting, unpacked
 from daybook.merge.by_name import ByName, by_name
@@ -50,15 +53,16 @@ class Likeness:
                           "lead" in sketch.marks)
                 for id, sketch in made.items()}
 
-    def screen(self, bodies: Sequence[bytes], pairs: Sequence[tuple[int, int]]) -> list[bool]:
-        """Of these pairs, by their places among the sketches, which ``compare`` could find alike where their reports are no copies."""
+    def screen(self, bodies: Sequence[bytes], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Of these pairs, shape (pairs, 2), by their places among the sketches, which ``compare`` could find alike where their reports are
+        no copies."""
         sketches = [_unpacked(body) for body in bodies]
-        found = [sketches[a].kind == sketches[b].kind for a, b in pairs]
+        kinds = np.array([it.kind for it in sketches], object)[pairs]
+        found = np.asarray(kinds[:, 0] == kinds[:, 1], bool)
         for kind, same in self.same.items():
             if same.screen is not None:
-                mine = [n for n, (a, _) in enumerate(pairs) if found[n] and sketches[a].kind == kind]
-                for n, may_be in zip(mine, same.screen(sketches, [pairs[n] for n in mine]), strict=True):
-                    found[n] = may_be
+                mine = np.flatnonzero(found & (kinds[:, 0] == kind))
+                found[mine] = same.screen(sketches, pairs[mine])
         return found
 
     def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:

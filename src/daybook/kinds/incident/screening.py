@@ -22,7 +22,8 @@ ROUNDING = 1e-9  # more than what adding up in another order changes
 FAR = 1 << 40  # days; of what has no date
 AT_ONCE = 32  # sketches that are set beside all theirs in one go; more take longer, for the table of their words leaves the cache
 
-Places, Answers = NDArray[np.int64], NDArray[np.bool_]  # one for each pair: of its left or right among the sketches; is it plausible?
+Places = NDArray[np.int64]  # of a pair's left, or right, among the sketches
+Answers = NDArray[np.bool_]  # of each pair
 
 
 def plausible(a: Sketch, b: Sketch) -> bool:
@@ -48,17 +49,16 @@ def _names(it: Sketch) -> tuple[frozenset[str], frozenset[str]]:
     return keys_of(it.people), keys_of(people_of(it, *PEOPLE))
 
 
-def screen(sketches: Sequence[Sketch], pairs: Sequence[tuple[int, int]]) -> list[bool]:
-    """Of many pairs, those that are plausible; perhaps one more whose likeness is a rounding below what it must be."""
-    of = np.array(pairs, np.int64).reshape(-1, 2)
-    found = np.zeros(len(of), bool)
+def screen(sketches: Sequence[Sketch], pairs: NDArray[np.int64]) -> Answers:
+    """Of many pairs, shape (pairs, 2), those that are plausible; perhaps one more whose likeness is a rounding below what it must be."""
+    found = np.zeros(len(pairs), bool)
     for asked in (_alike_in_words, _named_in_both, _alike_in_titles, _told_together, _beside):  # each of what the others leave open
         open_ = np.flatnonzero(~found)
         if len(open_):
-            met, back = np.unique(of[open_], return_inverse=True)
+            met, back = np.unique(pairs[open_], return_inverse=True)
             left, right = back.reshape(-1, 2).T
             found[open_] = asked([sketches[n] for n in met], left, right)
-    return [bool(it) for it in found]
+    return found
 
 
 def _alike_in_words(its: Sequence[Sketch], left: Places, right: Places) -> Answers:
@@ -81,7 +81,7 @@ def _alike_in_titles(its: Sequence[Sketch], left: Places, right: Places) -> Answ
 
 def _told_together(its: Sequence[Sketch], left: Places, right: Places) -> Answers:
     told = np.array([FAR * n if it.told is None else it.told for n, it in enumerate(its, 1)])
-    near = abs(told[left] - told[right]) <= TOLD_APART
+    near = np.asarray(np.abs(told[left] - told[right]) <= TOLD_APART, bool)
     places = _Rows.of([dict.fromkeys(it.places, 1.0) for it in its])
     near[near] = places.meet(places, left[near], right[near]) > 0
     return near
@@ -90,7 +90,7 @@ def _told_together(its: Sequence[Sketch], left: Places, right: Places) -> Answer
 def _beside(its: Sequence[Sketch], left: Places, right: Places) -> Answers:
     """Are they dated within days of each other, and in one place or near?"""
     days = np.array([it.days if it.days and it.spots else (FAR, -FAR) for it in its])
-    near = np.maximum(days[left, 0] - days[right, 1], days[right, 0] - days[left, 1]) <= DAYS_APART
+    near = np.asarray(np.maximum(days[left, 0] - days[right, 1], days[right, 0] - days[left, 1]) <= DAYS_APART, bool)
     near[near] = [_km(its[a].spots[0], its[b].spots[0]) <= NEAR_KM for a, b in zip(left[near], right[near], strict=True)]
     return near
 

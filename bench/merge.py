@@ -3,8 +3,8 @@
 The reports are made up and come with their readings: ten of each incident, two of the ten copies of another word for word. An incident has
 a day, a place, a victim, a toll and forty words of its own; a report of it takes some of them, among words of news as common as they are
 there. Printed for each number of reports: writing (which is no part of the measure), bringing up to date (and how much of it is lineage,
-how much merging), its processor time over n log n against the first row, plain MinHash LSH (datasketch, 128 permutations, threshold 0.5, shingles
-of three words) over the same texts, how well the incidents came out, peak memory, and the time until one more report is in its incident.
+how much merging), its processor time over n log n against the first row, plain MinHash LSH (datasketch, 128 permutations, threshold 0.5,
+shingles of three words) over the same texts, how well the incidents came out, peak memory, and the time until one more is in its incident.
 """
 
 from __future__ import annotations

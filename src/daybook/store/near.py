@@ -178,17 +178,17 @@ def _stretches(conn: sa.Connection, nodes: Sequence[int]) -> Stretches:
     for some in chunks(rows):
         counted = sa.select(n.block, sa.func.count().label("size")).where(n.block.in_(some)).group_by(n.block)
         sizes |= {block: size for block, size in conn.execute(counted).all()}  # noqa: C416
-    found: list[Sequence[tuple[int, int]]] = []  # (block or stretch of it, node)
+    found: list[Sequence[sa.Row[int, int]]] = []  # block, node
     for some in chunks(block for block in rows if 1 < sizes.get(block, 0) <= SMALL):
         query = sa.select(n.block, n.node).where(n.block.in_(some)).order_by(n.block, n.place)
-        found.append(conn.execute(query).tuples().all())
+        found.append(conn.execute(query).all())
     for block in (block for block in rows if sizes.get(block, 0) > SMALL):
         held = rows[block]
         found += [_around(conn, block, held)] if len(held) > FEW else [_around(conn, block, [place]) for place in held]
     return _joined(found, nodes)
 
 
-def _joined(found: Sequence[Sequence[tuple[int, int]]], nodes: Sequence[int]) -> Stretches:
+def _joined(found: Sequence[Sequence[sa.Row[int, int]]], nodes: Sequence[int]) -> Stretches:
     """Stretches of rows (block, node): where the block changes, or a list ends, one stretch ends."""
     # Number by number: an array made of rows takes ten times as long.
     flat = np.fromiter(chain.from_iterable(row for rows in found for row in rows), np.int64).reshape(-1, 2)
@@ -198,14 +198,14 @@ def _joined(found: Sequence[Sequence[tuple[int, int]]], nodes: Sequence[int]) ->
     return Stretches(flat[:, 1], np.cumsum(starts[:-1]), np.isin(flat[:, 1], np.array(nodes, np.int64)))
 
 
-def _around(conn: sa.Connection, block: int, places: Sequence[bytes]) -> list[tuple[int, int]]:
+def _around(conn: sa.Connection, block: int, places: Sequence[bytes]) -> list[sa.Row[int, int]]:
     """The rows of a block from the first to the last of these places, with the windows on either side."""
     n = t.nearby.c
     first, last = min(places), max(places)
     mine = sa.select(n.block, n.node).where(n.block == block)
-    before = conn.execute(mine.where(n.place < first).order_by(n.place.desc()).limit(WINDOW)).tuples().all()
-    inside = conn.execute(mine.where(n.place >= first, n.place <= last).order_by(n.place)).tuples().all()
-    after = conn.execute(mine.where(n.place > last).order_by(n.place).limit(WINDOW)).tuples().all()
+    before = conn.execute(mine.where(n.place < first).order_by(n.place.desc()).limit(WINDOW)).all()
+    inside = conn.execute(mine.where(n.place >= first, n.place <= last).order_by(n.place)).all()
+    after = conn.execute(mine.where(n.place > last).order_by(n.place).limit(WINDOW)).all()
     return [*reversed(before), *inside, *after]
 
 

@@ -24,6 +24,7 @@ from commonness import is_fitted
 from daybook.core.ids import digest
 from daybook.core.sketch import Sketch, unpacked
 from daybook.kinds.incident import same
+from daybook.kinds.incident.screening import plausible
 from daybook.kinds.incident.seen import features
 
 WINDOW = 12  # as store.near has it
@@ -153,7 +154,7 @@ def lesson(path: str) -> Lesson:
     incidents = [row["incident"] for row in rows]
     sketches = [unpacked(json.dumps(row["sketch"]).encode()) for row in rows]
     near = candidates(sketches)
-    pairs = [(a, b) for a, b in near if same.plausible(sketches[a], sketches[b])]
+    pairs = [(a, b) for a, b in near if plausible(sketches[a], sketches[b])]
     seen = [features(sketches[a], sketches[b]) for a, b in pairs]
     counts = Counter(name for (a, b), it in zip(pairs, seen, strict=True) if is_fitted(incidents[a]) and is_fitted(incidents[b])
                      for name in it)

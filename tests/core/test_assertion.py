@@ -4,9 +4,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybook.core import Attribution, Choice, Count, Draft, Field, Kind, Mention, Reading, Report, Residue, Said, Span, Text
-from daybook.core.assertion import asserted, record_id
+from daybook.core import (
+    Attribution,
+    Choice,
+    Count,
+    Draft,
+    Field,
+    Flag,
+    Kind,
+    Mention,
+    Place,
+    Reading,
+    Ref,
+    Report,
+    Residue,
+    Said,
+    Span,
+    Text,
+    When,
+    Words,
+)
+from daybook.core.assertion import Assertion, Speaker, asserted, record_id
+from daybook.core.ids import digest
 from daybook.core.kind import check_kinds
+from daybook.core.values import Value, to_row
 from daybook.errors import KindError
 
 WORDS = "Police said the blast killed 12 people. The blast was heard in Kirkuk."
@@ -88,3 +109,26 @@ def test_a_draft_with_an_unknown_field_or_a_wrong_type_is_refused() -> None:
     said = (Said("colour", Choice("red"), None, 1), Said("state", Count(1, 1), None, 1), Said("state", Choice("red"), None, 1))
 
     assert 3 == len(kind.refuse(Draft("thing", Span(0, 1), said, 1)))
+
+
+SPANS = st.none() | st.builds(lambda start, length: Span(start, start + length), st.integers(0, 99), st.integers(1, 9))
+NAMES = st.text(st.characters(), min_size=1).filter(str.strip)
+VALUES = st.one_of(
+    st.builds(Words, NAMES), st.builds(Ref, NAMES, st.sampled_from((None, "person"))), st.builds(Choice, NAMES),
+    st.builds(Flag, st.booleans()), st.just(When("2020-07")), st.builds(Count, st.integers(0, 9), st.none()),
+    st.builds(Place, NAMES, lat=st.sampled_from((33, 33.0, 1e-7)), lon=st.sampled_from((44, 44.5))))
+
+
+@given(VALUES, SPANS, st.none() | st.builds(Speaker, NAMES, SPANS))
+def test_the_id_is_the_digest_of_all_that_it_says(value: Value, span: Span | None, speaker: Speaker | None) -> None:
+    made = Assertion(b"t" * 16, b"r" * 16, "incident", "a \"field\"", value, span, speaker)
+    by = speaker and [speaker.name, speaker.span and [speaker.span.start, speaker.span.end]]
+
+    assert made.id == digest(made.text, made.record, made.kind, made.field, to_row(value), span and [span.start, span.end], by)
+
+
+def test_equal_values_that_are_written_otherwise_have_ids_of_their_own() -> None:
+    whole, point = (Assertion(b"t", b"r", "place", "where", Place("Basra", lat=lat, lon=lat), None) for lat in (30, 30.0))
+
+    assert whole.value == point.value
+    assert whole.id != point.id

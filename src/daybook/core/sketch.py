@@ -7,11 +7,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from daybook.core.report import Report, Text
 
-if TYPE_CHECKING:  # a kind says how its records are compared, and records are of a kind
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    # a kind says how its records are compared, and records are of a kind
     from daybook.core.assertion import Decision
     from daybook.core.record import Match, Record
 
@@ -38,7 +43,7 @@ class Toll(NamedTuple):
     max: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sketch:
     """A report-level record, ready to be compared.
 
@@ -78,6 +83,11 @@ class Sketch:
     def day(self) -> int:
         """Where it stands in time: its report's day, else its own; 0 for neither."""
         return self.told if self.told is not None else self.days[0] if self.days else 0
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Those of ``terms``, ``head`` and ``title``."""
+        return frozenset((*self.terms, *self.head, *self.title))
 
     def packed(self) -> bytes:
         """The stored form: the same sketch gives the same bytes."""
@@ -167,8 +177,8 @@ class Same:
         compare: How alike two sketches are; the order of the two does not matter.
         joins: Score from which on a rule joins them.
         proposes: Score from which on they are proposed to a person.
-        screen: Of many pairs, given by their places among sketches, those that ``compare`` could find alike: so cheap that thousands of
-            records may stand beside each other. Without it, all are compared.
+        screen: Of many pairs, an array of shape (pairs, 2) of their places among sketches, those that ``compare`` could find alike: so
+            cheap that thousands of records may stand beside each other. Without it, all are compared.
     """
 
     sketch: Callable[[Setting], Mapping[bytes, Sketch]]
@@ -176,7 +186,7 @@ class Same:
     compare: Callable[[Sketch, Sketch], Seen]
     joins: float
     proposes: float
-    screen: Callable[[Sequence[Sketch], Sequence[tuple[int, int]]], Sequence[bool]] | None = None
+    screen: Callable[[Sequence[Sketch], NDArray[np.int64]], NDArray[np.bool_]] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Weights:
 
     def confidence(self, features: Iterable[str]) -> float:
         """0..1: the logistic of the sum of weights, whatever order they come in."""
-        return 1 / (1 + math.exp(-math.fsum(self.weights.get(name, 0.0) for name in features)))
+        return 1 / (1 + math.exp(-math.fsum(map(self.weights.get, features, repeat(0.0)))))
 
 
 @lru_cache(maxsize=16)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from daybook.core import Decision, Kind, Match, Record
 from daybook.core.sketch import Component, Filed, Same, Seen, Setting, unpacked
 from daybook.merge.by_name import ByName, by_name
@@ -50,15 +53,16 @@ class Likeness:
                           "lead" in sketch.marks)
                 for id, sketch in made.items()}
 
-    def screen(self, bodies: Sequence[bytes], pairs: Sequence[tuple[int, int]]) -> list[bool]:
-        """Of these pairs, by their places among the sketches, which ``compare`` could find alike where their reports are no copies."""
+    def screen(self, bodies: Sequence[bytes], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Of these pairs, shape (pairs, 2), by their places among the sketches, which ``compare`` could find alike where their reports are
+        no copies."""
         sketches = [_unpacked(body) for body in bodies]
-        found = [sketches[a].kind == sketches[b].kind for a, b in pairs]
+        kinds = np.array([it.kind for it in sketches], object)[pairs]
+        found = np.asarray(kinds[:, 0] == kinds[:, 1], bool)
         for kind, same in self.same.items():
             if same.screen is not None:
-                mine = [n for n, (a, _) in enumerate(pairs) if found[n] and sketches[a].kind == kind]
-                for n, may_be in zip(mine, same.screen(sketches, [pairs[n] for n in mine]), strict=True):
-                    found[n] = may_be
+                mine = np.flatnonzero(found & (kinds[:, 0] == kind))
+                found[mine] = same.screen(sketches, pairs[mine])
         return found
 
     def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:
@@ -80,12 +84,13 @@ class Likeness:
         found: list[Match] = []
         scores = {pair(edge.left, edge.right): edge.score for edge in component.edges}
         late = {d.subject for d in component.decisions if d.verdict == "different"}
-        for members in components(nodes, [*strong, *same]):
-            if len(members) > 1:
-                found += self._joined(members, scores, component, (same, different, late))
+        groups = [members for members in components(nodes, [*strong, *same]) if len(members) > 1]
+        inner = _within_groups(scores, groups)
+        for n, members in enumerate(groups):
+            found += self._joined(members, inner[n], component, (same, different, late))
         return found
 
-    def _joined(self, members: tuple[bytes, ...], scores: Mapping[Pair, float], component: Component,
+    def _joined(self, members: tuple[bytes, ...], inner: Mapping[Pair, float], component: Component,
                 decided: tuple[list[Pair], set[Pair], set[bytes]]) -> list[Match]:
         same, different, late = decided
         inside = set(members)
@@ -93,7 +98,6 @@ class Likeness:
         kind = next((_unpacked(component.bodies[m]).kind for m in members if m in component.bodies), None)
         rule = self.same.get(kind) if kind else None
         least = rule.joins if rule else 1.0
-        inner = {p: s for p, s in scores.items() if inside.issuperset(p)}
         about = [group for group in groups if not late.issuperset(group) and self._is_news(group, component)]
         made = self._news(about, inner, component, different, least) if len(about) < len(groups) else []
         settled = frozenset(member for group in made for member in group)
@@ -114,10 +118,11 @@ class Likeness:
         joined = [*((group[0], member) for group in groups for member in group[1:]),
                   *(p for p, score in scores.items() if score >= least and p[0] in of and p[1] in of)]
         made = []
-        for members in components(of, joined):
-            inside = set(members)
-            graph = self._graph(members, {p: s for p, s in scores.items() if inside.issuperset(p)}, component, different)
-            made += cluster(graph, [groups[n] for n in sorted({of[member] for member in members})], [], least)
+        parts = components(of, joined)
+        inner = _within_groups(scores, parts)
+        for n, members in enumerate(parts):
+            graph = self._graph(members, inner[n], component, different)
+            made += cluster(graph, [groups[at] for at in sorted({of[member] for member in members})], [], least)
         return made
 
     def _graph(self, members: tuple[bytes, ...], scores: Mapping[Pair, float], component: Component, different: set[Pair]) -> Graph:
@@ -132,6 +137,17 @@ class Likeness:
                     else:
                         known[a, b] = seen.score
         return Graph(component.reports, known, frozenset(apart), whole)
+
+
+def _within_groups(scores: Mapping[Pair, float], groups: Sequence[tuple[bytes, ...]]) -> list[dict[Pair, float]]:
+    """Of each group, the scores of the pairs that lie in it."""
+    of = {member: n for n, members in enumerate(groups) for member in members}
+    found: list[dict[Pair, float]] = [{} for _ in groups]
+    for (a, b), score in scores.items():
+        n = of.get(a)
+        if n is not None and n == of.get(b):
+            found[n][a, b] = score
+    return found
 
 
 def _of_copies(seen: Seen) -> Seen:

@@ -10,11 +10,14 @@ compared is a matter of the records alone, whatever came first.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from daybook.core import assemble
 from daybook.core.sketch import WHOLE_REPORT, Setting
@@ -31,8 +34,10 @@ FEW = 2  # records of a larger block that are looked up one by one; of more, the
 DAY_BYTES = 4
 FIRST_DAY = 1 << 31  # so that days before year 1 sort too
 
-Row = tuple[bytes, int]  # where it stands, and which record stands there
+NODES = 1 << 31  # more than there are, of either sign
+
 Pair = tuple[int, int]
+Numbers = NDArray[np.int64]
 
 
 # ---- sketches
@@ -101,7 +106,8 @@ def _note(conn: sa.Connection, nodes: Iterable[int]) -> None:
 
 def leave(conn: sa.Connection, nodes: Sequence[int]) -> None:
     """Take nodes out of their blocks; who stood beside them there is compared anew, for others move up."""
-    _note(conn, {near for _, window in _windows(conn, _rows_of(conn, nodes)) for near in window.all} | set(nodes))
+    beside = _stretches(conn, nodes).neighbours()
+    _note(conn, {*np.unique(beside).tolist(), *nodes})
     for some in chunks(nodes):
         for table in (t.nearby, t.sketch):
             conn.execute(table.delete().where(table.c.node.in_(some)))
@@ -111,87 +117,96 @@ def leave(conn: sa.Connection, nodes: Sequence[int]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Who stands beside a record in a block, on either side the nearest first."""
+class Stretches:
+    """What stands around some nodes in their blocks: stretches of blocks one after another, each in the order of its block.
 
-    before: tuple[int, ...]
-    after: tuple[int, ...]
+    Args:
+        nodes: shape (places,)
+        of: Of each place, the number of its stretch; rising.
+        held: Is it one of the nodes that this is about? All that stands within ``WINDOW`` places of such a one is there too.
+    """
 
-    @property
-    def all(self) -> tuple[int, ...]:
-        return self.before + self.after
+    nodes: Numbers
+    of: Numbers
+    held: NDArray[np.bool_]
 
-    def parted(self) -> Iterator[Pair]:
-        """The pairs that this record stands between so that they are neighbours no more."""
-        for i, left in enumerate(self.before, 1):
-            yield from (_pair(left, right) for right in self.after[max(0, WINDOW - i) :])
+    def neighbours(self) -> Numbers:
+        """The pairs with one of the nodes, fewer than ``WINDOW`` others between them: shape (pairs, 2), each once, smaller first."""
+        found = []
+        for apart in range(1, WINDOW + 1):
+            mine = (self.of[apart:] == self.of[:-apart]) & (self.held[apart:] | self.held[:-apart])
+            found.append(self._pairs(mine, apart))
+        return _once(found)
+
+    def parted(self) -> Numbers:
+        """The pairs of others that one of the nodes stands between so that they are neighbours no more; as ``neighbours``."""
+        found, before = [], np.concatenate(([0], np.cumsum(self.held)))
+        for apart in range(WINDOW + 1, 2 * WINDOW + 1):
+            mine = (self.of[apart:] == self.of[:-apart]) & ~self.held[apart:] & ~self.held[:-apart]
+            at = np.flatnonzero(mine)
+            mine[at] = before[at + WINDOW + 1] > before[at + apart - WINDOW]  # of what lies near enough to both
+            found.append(self._pairs(mine, apart))
+        return _once(found)
+
+    def _pairs(self, which: NDArray[np.bool_], apart: int) -> Numbers:
+        at = np.flatnonzero(which)
+        return np.stack((self.nodes[at], self.nodes[at + apart]), axis=1)
 
 
-def _pair(a: int, b: int) -> Pair:
-    return (a, b) if a < b else (b, a)
+def _once(pairs: Sequence[Numbers]) -> Numbers:
+    ordered = np.sort(np.concatenate(pairs), axis=1)
+    return _uncoded(np.unique(_coded(ordered)))
 
 
-def _rows_of(conn: sa.Connection, told: Iterable[int]) -> dict[int, list[Row]]:
-    """Of each block of these records, where they stand in it."""
-    found: dict[int, list[Row]] = defaultdict(list)
-    for some in chunks(told):
-        for block, place, node in conn.execute(sa.select(t.nearby).where(t.nearby.c.node.in_(some))).all():
-            found[block].append((place, node))
-    return found
+def _coded(pairs: Numbers) -> Numbers:
+    """Pairs of nodes, the smaller first, as one number each, in the same order."""
+    return (pairs[:, 0] << 32) + (pairs[:, 1] + NODES)
 
 
-def _windows(conn: sa.Connection, rows: Mapping[int, list[Row]]) -> list[tuple[int, Window]]:
-    """The window of each of these records in each of its blocks."""
+def _uncoded(codes: Numbers) -> Numbers:
+    return np.stack((codes >> 32, (codes & 0xFFFFFFFF) - NODES), axis=1)
+
+
+def _stretches(conn: sa.Connection, nodes: Sequence[int]) -> Stretches:
+    """What stands around these nodes in each of their blocks."""
+    rows: dict[int, list[bytes]] = defaultdict(list)
+    for some in chunks(nodes):
+        for block, place, _ in conn.execute(sa.select(t.nearby).where(t.nearby.c.node.in_(some))).all():
+            rows[block].append(place)
     sizes: dict[int, int] = {}
     n = t.nearby.c
     for some in chunks(rows):
         counted = sa.select(n.block, sa.func.count().label("size")).where(n.block.in_(some)).group_by(n.block)
         sizes |= {block: size for block, size in conn.execute(counted).all()}  # noqa: C416
-    found: list[tuple[int, Window]] = []
-    whole = _whole(conn, [block for block in rows if 1 < sizes.get(block, 0) <= SMALL])
-    for block, held in rows.items():
-        if block in whole:
-            found += _within(whole[block], held)
-        elif sizes.get(block, 0) > SMALL and len(held) > FEW:
-            found += _within(_stretch(conn, block, held), held)
-        elif sizes.get(block, 0) > SMALL:
-            found += [(told, _asked(conn, block, at)) for at, told in held]
-    return found
+    found: list[Sequence[sa.Row[int, int]]] = []  # block, node
+    for some in chunks(block for block in rows if 1 < sizes.get(block, 0) <= SMALL):
+        query = sa.select(n.block, n.node).where(n.block.in_(some)).order_by(n.block, n.place)
+        found.append(conn.execute(query).all())
+    for block in (block for block in rows if sizes.get(block, 0) > SMALL):
+        held = rows[block]
+        found += [_around(conn, block, held)] if len(held) > FEW else [_around(conn, block, [place]) for place in held]
+    return _joined(found, nodes)
 
 
-def _whole(conn: sa.Connection, blocks: Sequence[int]) -> dict[int, list[Row]]:
+def _joined(found: Sequence[Sequence[sa.Row[int, int]]], nodes: Sequence[int]) -> Stretches:
+    """Stretches of rows (block, node): where the block changes, or a list ends, one stretch ends."""
+    # Number by number: an array made of rows takes ten times as long.
+    flat = np.fromiter(chain.from_iterable(row for rows in found for row in rows), np.int64).reshape(-1, 2)
+    starts = np.zeros(len(flat) + 1, bool)
+    starts[np.cumsum([0, *map(len, found)])] = True
+    starts[1:-1] |= np.diff(flat[:, 0]) != 0
+    return Stretches(flat[:, 1], np.cumsum(starts[:-1]), np.isin(flat[:, 1], np.array(nodes, np.int64)))
+
+
+def _around(conn: sa.Connection, block: int, places: Sequence[bytes]) -> list[sa.Row[int, int]]:
+    """The rows of a block from the first to the last of these places, with the windows on either side."""
     n = t.nearby.c
-    found: dict[int, list[Row]] = defaultdict(list)
-    for some in chunks(blocks):
-        for block, place, node in conn.execute(sa.select(t.nearby).where(n.block.in_(some)).order_by(n.block, n.place)).all():
-            found[block].append((place, node))
-    return found
-
-
-def _stretch(conn: sa.Connection, block: int, held: Iterable[Row]) -> list[Row]:
-    """The rows of a block from the first to the last of these, with the windows on either side."""
-    n, places = t.nearby.c, [place for place, _ in held]
     first, last = min(places), max(places)
-    mine = sa.select(n.place, n.node).where(n.block == block)
+    mine = sa.select(n.block, n.node).where(n.block == block)
     before = conn.execute(mine.where(n.place < first).order_by(n.place.desc()).limit(WINDOW)).all()
     inside = conn.execute(mine.where(n.place >= first, n.place <= last).order_by(n.place)).all()
     after = conn.execute(mine.where(n.place > last).order_by(n.place).limit(WINDOW)).all()
-    return [(place, node) for place, node in (*reversed(before), *inside, *after)]
-
-
-def _within(block: Sequence[Row], held: Iterable[Row]) -> Iterator[tuple[int, Window]]:
-    at = {told: n for n, (_, told) in enumerate(block)}
-    for _, told in held:
-        n = at[told]
-        before, after = block[max(0, n - WINDOW) : n], block[n + 1 : n + 1 + WINDOW]
-        yield told, Window(tuple(near for _, near in reversed(before)), tuple(near for _, near in after))
-
-
-def _asked(conn: sa.Connection, block: int, at: bytes) -> Window:
-    n = t.nearby.c
-    mine = sa.select(n.node).where(n.block == block).limit(WINDOW)
-    before = conn.execute(mine.where(n.place < at).order_by(n.place.desc())).scalars()
-    return Window(tuple(before), tuple(conn.execute(mine.where(n.place > at).order_by(n.place)).scalars()))
+    return [*reversed(before), *inside, *after]
 
 
 # ---- edges
@@ -208,12 +223,10 @@ def compare(conn: sa.Connection, match: Likeness) -> int:
     told = list(conn.execute(waiting.order_by(t.sketch.c.place, t.uncompared.c.node).limit(STEP)).scalars())
     if not told:
         return 0
-    windows, new = _windows(conn, _rows_of(conn, told)), set(told)
-    wanted = {_pair(id, near) for id, window in windows for near in window.all}
-    parted = {pair for _, window in windows for pair in window.parted() if new.isdisjoint(pair)}
-    gone = {pair for pair in _edges_among(conn, parted) if not _neighbours(conn, pair)}
+    stretches = _stretches(conn, told)
+    gone = {pair for pair in _edges_among(conn, _settled(conn, stretches.parted())) if not _neighbours(conn, pair)}
     before = _edges_of(conn, told)
-    after = _compared(conn, match, wanted)
+    after = _compared(conn, match, stretches.neighbours())
     changed = {pair for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair)}
     _write(conn, (changed & before.keys()) | gone, {pair: after[pair] for pair in changed & after.keys()})
     mark(conn, "t", {node for pair in changed | gone for node in pair})
@@ -222,20 +235,32 @@ def compare(conn: sa.Connection, match: Likeness) -> int:
     return len(told)
 
 
-def _compared(conn: sa.Connection, match: Likeness, pairs: Collection[Pair]) -> dict[Pair, Edge]:
+def _settled(conn: sa.Connection, pairs: Numbers) -> Numbers:
+    """Those of these pairs of which neither has yet to be compared itself: all edges of one that has are looked at then."""
+    if not len(pairs):
+        return pairs
+    waiting = np.array(conn.execute(sa.select(t.uncompared.c.node)).scalars().all(), np.int64)
+    return pairs[~np.isin(pairs, waiting).any(axis=1)]
+
+
+def _compared(conn: sa.Connection, match: Likeness, pairs: Numbers) -> dict[Pair, Edge]:
     """The edges of these pairs: those that are likely enough, of two reports."""
-    held = sketches(conn, {id for pair in pairs for id in pair})
-    pairs = sorted((a, b) for a, b in pairs if held[a].report != held[b].report)
-    copies = [held[a].origin is not None and held[a].origin == held[b].origin for a, b in pairs]
-    at = {node: n for n, node in enumerate(held)}
-    may_be = match.screen([it.body for it in held.values()], [(at[a], at[b]) for a, b in pairs])
-    found = {}
-    for (a, b), is_copy, is_worth in zip(pairs, copies, may_be, strict=True):
-        if is_copy or is_worth:
-            seen = match.compare(held[a].body, held[b].body, is_copy)
-            if seen.proposed:
-                found[a, b] = Edge(seen.score, seen.joins, compact(list(seen.reasons)))
-    return found
+    nodes, at = np.unique(pairs, return_inverse=True)
+    found = sketches(conn, nodes.tolist())
+    held = [found[node] for node in nodes.tolist()]
+    at = at.reshape(-1, 2)
+    reports = np.array([it.report for it in held], np.int64)
+    at = at[reports[at[:, 0]] != reports[at[:, 1]]]
+    stories: dict[bytes, int] = {}
+    origins = np.array([-n if it.origin is None else stories.setdefault(it.origin, len(stories)) for n, it in enumerate(held, 1)], np.int64)
+    copies = origins[at[:, 0]] == origins[at[:, 1]]
+    worth = copies | np.array(match.screen([it.body for it in held], at), bool)
+    edges: dict[Pair, Edge] = {}
+    for (a, b), is_copy in zip(at[worth].tolist(), copies[worth].tolist(), strict=True):
+        seen = match.compare(held[a].body, held[b].body, is_copy)
+        if seen.proposed:
+            edges[int(nodes[a]), int(nodes[b])] = Edge(seen.score, seen.joins, compact(list(seen.reasons)))
+    return edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,26 +302,19 @@ def _edges_of(conn: sa.Connection, told: Sequence[int]) -> dict[Pair, Edge]:
     return found
 
 
-def _edges_among(conn: sa.Connection, pairs: set[Pair]) -> set[Pair]:
+def _edges_among(conn: sa.Connection, pairs: Numbers) -> set[Pair]:
     """Those of these pairs that have an edge."""
     found: set[Pair] = set()
-    for some in chunks(sorted({left for left, _ in pairs})):
+    asked = set(map(tuple, pairs.tolist()))
+    for some in chunks(np.unique(pairs[:, 0]).tolist()):
         rows = conn.execute(sa.select(t.edge.c.left, t.edge.c.right).where(t.edge.c.left.in_(some)))
-        found |= {(row.left, row.right) for row in rows} & pairs
+        found |= {(row.left, row.right) for row in rows} & asked
     return found
 
 
 def _neighbours(conn: sa.Connection, pair: Pair) -> bool:
     """Do the two still stand near enough to one another in some block?"""
-    rows = _rows_of(conn, pair)
-    for block, held in rows.items():
-        if len(held) == 2:
-            (low, _), (high, _) = sorted(held)
-            n = t.nearby.c
-            between = sa.select(n.node).where(n.block == block, n.place > low, n.place < high).limit(WINDOW)
-            if len(conn.execute(between).all()) < WINDOW:
-                return True
-    return False
+    return bool((_stretches(conn, pair).neighbours() == pair).all(axis=1).any())
 
 
 def _write(conn: sa.Connection, gone: Iterable[Pair], made: Mapping[Pair, Edge]) -> None:

@@ -162,7 +162,7 @@ def _columns(joined: sa.Join) -> sa.Select[Any]:
 
 
 def _kept(conn: sa.Connection, lexicon: Lexicon, queries: Iterable[sa.Select[Any]]) -> Kept:
-    return kept(conn, lexicon, (row for query in queries for row in conn.execute(query.where(is_live()))))
+    return kept(conn, lexicon, (row for query in queries for row in conn.execute(query.where(is_live())).all()))
 
 
 def findings_in(text: int) -> sa.Select[Any]:
@@ -174,12 +174,15 @@ def findings_in(text: int) -> sa.Select[Any]:
 def kept(conn: sa.Connection, lexicon: Lexicon, rows: Iterable[Any]) -> Kept:
     """Assertions of rows that hold their columns, their record's and their finding's."""
     assertions, findings, places, reports = [], [], [], []
-    for row in rows:
-        assertion = assertion_of(conn, lexicon, row)
+    word = lexicon.word
+    # By place and not by name: a refresh reads some ten rows of each report twice. The columns are those of ``_columns``.
+    for text, told, n, field, value, starts, ends, speaker, source, confidence, last, key, kind, report, text_key in rows:
+        span = None if starts is None else Span(starts, ends)
+        assertion = Assertion(text_key, key, word(conn, kind), word(conn, field), value_of(value), span, unpack_speaker(speaker))
         assertions.append(assertion)
-        findings.append(Finding(assertion.id, row.last, lexicon.word(conn, row.source), row.confidence))
-        places.append((row.text, row.told, row.n))
-        reports.append(row.report)
+        findings.append(Finding(assertion.id, last, word(conn, source), confidence))
+        places.append((text, told, n))
+        reports.append(report)
     return Kept(tuple(assertions), tuple(findings), tuple(places), tuple(reports))
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from daybook.core import Match, Reading, Record, Span
 from daybook.core.ids import digest
 from daybook.core.lineage import Aligned, Link, Strand, Traced
@@ -32,8 +35,9 @@ class Likeness(Protocol):
     def sketches(self, setting: Setting) -> Mapping[bytes, Filed]:
         """What to keep of a report's records to compare them, by record id; a function of the report alone."""
 
-    def screen(self, bodies: Sequence[bytes], pairs: Sequence[tuple[int, int]]) -> Sequence[bool]:
-        """Of these pairs, by their places among the sketches, which ``compare`` could find alike where their reports are no copies."""
+    def screen(self, bodies: Sequence[bytes], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Of these pairs, shape (pairs, 2), by their places among the sketches, which ``compare`` could find alike where their reports are
+        no copies."""
 
     def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:
         """How alike two records are, by their sketches and whether their reports, which are about them, are copies of one story."""
@@ -98,8 +102,8 @@ class Unlike:
     def sketches(self, setting: Setting) -> Mapping[bytes, Filed]:  # noqa: ARG002
         return {}
 
-    def screen(self, bodies: Sequence[bytes], pairs: Sequence[tuple[int, int]]) -> Sequence[bool]:  # noqa: ARG002
-        return [False] * len(pairs)
+    def screen(self, bodies: Sequence[bytes], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:  # noqa: ARG002
+        return np.zeros(len(pairs), bool)
 
     def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:  # noqa: ARG002
         return Seen(0.0)

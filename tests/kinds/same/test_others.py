@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from daybook.core.sketch import Same, Sketch
 from daybook.core.when import day_number
 from daybook.kinds.case.same import SAME as CASE
 from daybook.kinds.commitment.same import SAME as COMMITMENT
 from daybook.kinds.relation.same import SAME as RELATION
-from daybook.kinds.sketching import address, left_over, other_numbers, slug, stems, terms, within
+from daybook.kinds.sketching import AGE, NUMBER, YEAR, address, details, left_over, other_numbers, slug, stems, terms, within
 from daybook.kinds.statement.same import SAME as STATEMENT
 
 DAY = day_number(2020, 3, 1)
@@ -87,7 +90,7 @@ def test_words_are_cut_and_numbers_and_leftovers_told() -> None:
     assert not other_numbers({"40": 0.5}, {"40": 0.2, "75": 0.5})
     assert not other_numbers({"40": 0.5}, {"forty": 0.5})
     assert 0.36 == round(left_over({"a": 0.8, "b": 0.6}, {"a": 0.6, "c": 0.8}), 2)
-    assert 0.36 == round(within({"a": 0.8, "b": 0.6}, {"b": 0.1}, {"c": 1.0}), 2)
+    assert 0.36 == round(within({"a": 0.8, "b": 0.6}, {"b", "c"}), 2)
 
 
 def test_an_address_tells_words_and_its_host_none() -> None:
@@ -96,3 +99,25 @@ def test_an_address_tells_words_and_its_host_none() -> None:
     assert ("news.example.org:80", "local/harbour-blaze-kills-two/article7.html") == address(archived)
     assert "local harbour blaze kills two html" == slug(archived)
     assert "" == slug(None)
+
+
+PIECES = st.sampled_from(("7", "19", "123", "2019", "12345", "123456", "\u0663\u0664", ", ", ",", "aged ", "age ", "Aged ", " ",
+                          "-year-old", " year old", "-", "$", ".", "%", "x", "_"))
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_ages_and_numbers_are_those_that_the_expressions_find_one_after_another(text: str) -> None:
+    ages = {f"a{next(filter(None, found))}" for found in AGE.findall(text)}
+    numbers = {found for found in NUMBER.findall(text) if not YEAR.fullmatch(found)}
+
+    assert ages | numbers == details(text)
+
+
+@given(st.dictionaries(st.sampled_from("harbour quay rockets militia envoy truce".split()), st.integers(1, 4), min_size=1),
+       st.integers(1, 6))
+def test_the_words_kept_are_the_most_telling_and_of_equals_the_first_by_the_alphabet(counts: dict[str, int], most: int) -> None:
+    text = " ".join(word for word, n in counts.items() for _ in range(n))
+    every = terms(text)
+    ranked = sorted(every, key=lambda word: (-every[word], word))
+
+    assert sorted(ranked[:most]) == list(terms(text, most))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from daybook.core.record import Record
 from daybook.core.sketch import WHOLE_REPORT, Same, Seen, Setting, Sketch
 from daybook.core.values import Place
+from daybook.kinds.incident.screening import plausible, screen
 from daybook.kinds.incident.seen import FAMILIES, PEOPLE, UNREAL, features, people_of, total
 from daybook.kinds.sketching import (
     HEAD,
@@ -21,10 +22,7 @@ from daybook.kinds.sketching import (
     days_apart,
     details,
     is_person,
-    keys_of,
     named,
-    overlap,
-    overlaps,
     shared,
     slug,
     spots,
@@ -33,7 +31,6 @@ from daybook.kinds.sketching import (
     tolls,
     values,
     weighed,
-    within,
 )
 from daybook.text.commonness import rarity
 from daybook.text.lists import known_actor
@@ -48,9 +45,6 @@ ROLES = (*PEOPLE, "weapon")
 KEY_TERMS, KEY_TITLE, KEY_PLACES, KEY_PEOPLE = 8, 4, 3, 8
 TELLING_TITLE = 3.5  # rarity of a word of a headline that makes a block: one that 1 in 33 reports has
 # Measured by training/same.py on all 4,666 readable reports of gva-incidents, half of their incidents held back from all fitting.
-ROUNDING = 1e-9  # more than what adding up in another order changes
-LEAST_HEAD, LEAST_TITLE = 0.15, 0.4
-LEAST_WORDS = 0.1  # overlap of two reports' words; of the pairs with less that share no name, place or day, 106 of 154,005 are one incident
 # The threshold is the best on the fitted part: BCubed F1 of the reports' own sketches is 0.960 there with 0.4, 0.956 with 0.35, 0.958 with
 # 0.45 (on the held part 0.949, 0.945, 0.948).
 JOINS, PROPOSES = 0.45, 0.1
@@ -152,10 +146,11 @@ def compare(a: Sketch, b: Sketch) -> Seen:
     one_is_series = a.marks & SERIES != b.marks & SERIES
     if one_is_series and "lead" not in a.marks & b.marks:
         return OTHER_SORT
-    if not plausible(a, b) and one_is_series:
+    may_be = plausible(a, b)
+    if one_is_series and not may_be:
         return OTHER_SORT
     seen = features(a, b)
-    if not plausible(a, b):  # nothing makes them one; what keeps them apart keeps others from joining them
+    if not may_be:  # nothing makes them one; what keeps them apart keeps others from joining them
         return Seen(0.0, apart=is_apart(seen, tuple(contradictions(a, b, seen))))
     # same_bare.json is by hand: of incidents that a report tells of in passing, there are no pairs to learn from.
     return judged(a, b, seen, weighed("incident", seen, "same.json" if "lead" in seen else "same_bare.json"))
@@ -236,40 +231,9 @@ def _is_grounded(seen: set[str]) -> bool:
     return near and (dated or "days meet" in seen or ("days unknown" in seen and "told apart >= 3" not in seen))
 
 
-def plausible(a: Sketch, b: Sketch) -> bool:
-    """Is there anything that could make them one? Most pairs that share a block end here, at a tenth of the cost."""
-    return overlap(a.terms, b.terms) >= LEAST_WORDS or _near(a, b, _names(a), _names(b))
-
-
-def screen(sketches: Sequence[Sketch], pairs: Sequence[tuple[int, int]]) -> list[bool]:
-    """Of many pairs, those that are plausible."""
-    words = overlaps([it.terms for it in sketches], pairs) >= LEAST_WORDS - ROUNDING
-    names = [_names(it) for it in sketches]
-    return [by_words or _near(sketches[a], sketches[b], names[a], names[b]) for (a, b), by_words in zip(pairs, words.tolist(), strict=True)]
-
-
-def _names(it: Sketch) -> tuple[frozenset[str], frozenset[str]]:
-    """The people in its report, and those who have a part in it, by the keys of their names."""
-    return keys_of(it.people), keys_of(people_of(it, *PEOPLE))
-
-
-def _near(a: Sketch, b: Sketch, ours: tuple[frozenset[str], ...], theirs: tuple[frozenset[str], ...]) -> bool:
-    """Do they share people, a headline, or a place at one time?"""
-    if not all(map(frozenset.isdisjoint, ours, theirs)) or overlap(a.head, b.head) >= LEAST_HEAD:
-        return True
-    if max(within(a.title, b.title, b.head, b.terms), within(b.title, a.title, a.head, a.terms)) >= LEAST_TITLE:
-        return True
-    if a.told is not None and b.told is not None and abs(a.told - b.told) <= 8 and not set(a.places).isdisjoint(b.places):
-        return True
-    if not a.days or not b.days or not a.spots or not b.spots or days_apart(a.days, b.days) > 3:
-        return False
-    km = apart_km(a.spots[0], b.spots[0])
-    return a.spots[0].name == b.spots[0].name or (km is not None and km <= 30)
-
-
 def contradictions(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
     """What the two cannot both have, in words."""
-    held = {name.removeprefix("bare ") for name in seen}
+    held = _bare(seen)
     if ("days apart >= 8" in held or ("days apart >= 4" in held and "days exact" in held)) and a.days and b.days:
         yield f"{days_apart(a.days, b.days)} days apart"
     if "two countries" in held:
@@ -284,6 +248,11 @@ def contradictions(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
         yield f"tolls contradict: {_shown(a)} against {_shown(b)} killed"
 
 
+def _bare(seen: set[str]) -> set[str]:
+    """The features without what marks them as those of no lead."""
+    return seen if "lead" in seen else {name.removeprefix("bare ") for name in seen}
+
+
 def _shown(it: Sketch) -> str:
     least, most = total(it.tolls, "killed") or (0, 0)
     return f"{least:g}" if least == most else f"{least:g} or more" if math.isinf(most) else f"{least:g} to {most:g}"
@@ -291,7 +260,7 @@ def _shown(it: Sketch) -> str:
 
 def _agreements(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
     """What the two have in common, in words; small differences among it."""
-    held = {name.removeprefix("bare ") for name in seen}
+    held = _bare(seen)
     if held & {"one place", "one wide place"}:
         yield f"same place, {a.spots[0].name}"
     elif "places exact" in held and "km >= 100" not in held:
@@ -315,7 +284,7 @@ def _agreements(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
     people = shared(a.people, b.people)
     if people:
         yield "both reports name " + ", ".join(people[:3]) + (f" and {len(people) - 3} more" if len(people) > 3 else "")
-    words = sorted(((weight * b.terms[word], word) for word, weight in a.terms.items() if word in b.terms), reverse=True)
+    words = sorted([(a.terms[word] * b.terms[word], word) for word in a.terms.keys() & b.terms.keys()], reverse=True)
     if len(words) > 3:
         yield "words in common: " + ", ".join(word for _, word in words[:5])
 

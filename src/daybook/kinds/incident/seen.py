@@ -9,7 +9,7 @@ from itertools import combinations
 
 from daybook.core.sketch import Sketch, Toll
 from daybook.kinds.sketching import apart_km, at_least, days_apart, is_person, overlap, shared, within
-from daybook.text.commonness import rarity
+from daybook.text.commonness import rarities, unseen
 
 FAMILIES = {name: family for family, names in {
     "fire": "shelling air_strike drone_strike chemical_attack", "bomb": "bombing suicide_bombing",
@@ -24,10 +24,11 @@ RARE, PLAIN = 6.8, 2.5  # rarity of a word that 1 in 900 reports has, 1 in 12
 
 def features(a: Sketch, b: Sketch) -> set[str]:
     """What is seen of two incidents, by name."""
-    both = "lead" in a.marks and "lead" in b.marks
-    seen = {"bias", *_when(a, b), *_where(a, b), *_deed(a, b), *_who(a, b), *_how_many(a, b)}
-    if both:
-        seen |= set(_reports(a, b))
+    seen = {"bias"}
+    for part in (_when, _where, _deed, _who, _how_many):
+        seen.update(part(a, b))
+    if "lead" in a.marks and "lead" in b.marks:
+        seen.update(_reports(a, b))
         return seen | _together(seen)
     return {f"bare {name}" for name in seen}
 
@@ -127,54 +128,54 @@ def total(counts: Iterable[Toll], field: str) -> tuple[float, float] | None:
     return max(found)[1:] if found else None
 
 
-def _reports(a: Sketch, b: Sketch) -> Iterator[str]:
-    yield "lead"
-    yield from at_least("words", overlap(a.terms, b.terms), (0.03, 0.06, 0.1, 0.14, 0.18, 0.23, 0.28, 0.35, 0.45, 0.6, 0.8))
-    yield from at_least("head", overlap(a.head, b.head), (0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8))
-    people = shared(a.people, b.people)
-    yield from at_least("people", len(people), (1, 2, 3, 5, 8))
+def _reports(a: Sketch, b: Sketch) -> list[str]:
+    people = len(shared(a.people, b.people))
+    seen = ["lead", *at_least("words", overlap(a.terms, b.terms), (0.03, 0.06, 0.1, 0.14, 0.18, 0.23, 0.28, 0.35, 0.45, 0.6, 0.8)),
+            *at_least("head", overlap(a.head, b.head), (0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)),
+            *at_least("people", people, (1, 2, 3, 5, 8)), *_words(a, b), *_details(a, b)]
     if a.people and b.people:
-        yield from at_least("people share", len(people) / min(len(a.people), len(b.people)), (0.01, 0.2, 0.34, 0.5, 0.75, 1.0))
+        seen += at_least("people share", people / min(len(a.people), len(b.people)), (0.01, 0.2, 0.34, 0.5, 0.75, 1.0))
     else:
-        yield "people unknown"
-    yield from _words(a, b)
-    yield from _details(a, b)
+        seen.append("people unknown")
     if a.told is not None and b.told is not None:
-        yield from at_least("told apart", abs(a.told - b.told), (1, 2, 3, 5, 8, 15, 46, 181))
+        seen += at_least("told apart", abs(a.told - b.told), (1, 2, 3, 5, 8, 15, 46, 181))
     else:
-        yield "told unknown"
+        seen.append("told unknown")
+    return seen
 
 
-def _words(a: Sketch, b: Sketch) -> Iterator[str]:
+def _words(a: Sketch, b: Sketch) -> list[str]:
     """Headlines against headlines and against whole reports; and what the words that both have tell, however long the reports are."""
-    yield from at_least("titles", overlap(a.title, b.title), (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8))
-    less, more = sorted((within(a.title, b.title, b.head, b.terms), within(b.title, a.title, a.head, a.terms)))
-    yield from at_least("title within", more, (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9))
-    yield from at_least("titles within", less, (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6))
-    common = [rarity(word) for word in _told(a) & _told(b)]
-    yield from at_least("rare words", sum(rare >= RARE for rare in common), (1, 2, 3, 5, 8))
-    yield from at_least("rarity", math.fsum(rare - PLAIN for rare in common if rare > PLAIN), (4, 8, 12, 16, 22, 30, 40, 60, 90))
-    yield from at_least("terms", min(len(a.terms), len(b.terms)), (8, 20, 40, 79))
+    less, more = sorted((within(a.title, b.words), within(b.title, a.words)))
+    rare, other = rarities(), unseen()
+    common = [rare.get(word, other) for word in a.words & b.words]
+    return [*at_least("titles", overlap(a.title, b.title), (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)),
+            *at_least("title within", more, (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9)),
+            *at_least("titles within", less, (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)),
+            *at_least("rare words", len([it for it in common if it >= RARE]), (1, 2, 3, 5, 8)),
+            *at_least("rarity", math.fsum([it - PLAIN for it in common if it > PLAIN]), (4, 8, 12, 16, 22, 30, 40, 60, 90)),
+            *at_least("terms", min(len(a.terms), len(b.terms)), (8, 20, 40, 79))]
 
 
-def _told(it: Sketch) -> set[str]:
-    return {*it.terms, *it.head, *it.title}
-
-
-def _details(a: Sketch, b: Sketch) -> Iterator[str]:
+def _details(a: Sketch, b: Sketch) -> list[str]:
     """Ages, numbers and places that both reports name."""
-    figures = a.details & b.details
-    yield from at_least("figures", len(figures), (1, 2, 3, 5))
-    ages = {d for d in a.details if d[0] == "a"}, {d for d in b.details if d[0] == "a"}
-    if all(ages):
-        yield "shared age" if ages[0] & ages[1] else "other ages"
-        yield from at_least("ages", len(ages[0] & ages[1]), (2, 3))
-    if a.details - ages[0] and b.details - ages[1]:
-        numbers = len(figures - ages[0])
-        yield from at_least("numbers", numbers, (1, 2, 3)) if numbers else ("other numbers",)
+    seen: list[str] = []
+    if a.details and b.details:
+        figures, ours, theirs = a.details & b.details, _ages(a.details), _ages(b.details)
+        ages = len(ours & theirs)
+        seen += at_least("figures", len(figures), (1, 2, 3, 5))
+        if ours and theirs:
+            seen += ["shared age" if ages else "other ages", *at_least("ages", ages, (2, 3))]
+        if len(a.details) > len(ours) and len(b.details) > len(theirs):
+            seen += at_least("numbers", len(figures) - ages, (1, 2, 3)) or ["other numbers"]
     if a.places and b.places:
-        places = len(set(a.places).intersection(b.places))
-        yield from at_least("places", places, (1, 2, 3, 5)) if places else ("other places",)
+        seen += at_least("places", len(set(a.places).intersection(b.places)), (1, 2, 3, 5)) or ["other places"]
+    return seen
+
+
+@lru_cache(maxsize=8192)
+def _ages(details: frozenset[str]) -> frozenset[str]:
+    return frozenset(it for it in details if it[0] == "a")
 
 
 PAIRED = ("words >= 0.1", "words >= 0.18", "words >= 0.28", "head >= 0.1", "head >= 0.2", "people >= 1", "people >= 2", "shared victim",
@@ -186,9 +187,12 @@ PAIRED = ("words >= 0.1", "words >= 0.18", "words >= 0.28", "head >= 0.1", "head
 
 def _together(seen: set[str]) -> frozenset[str]:
     """Pairs of telling features: a shared name means more where the reports are weeks apart."""
-    return _pairs_of(tuple(name for name in PAIRED if name in seen))
+    return _pairs_of(_PAIRED & seen)
 
 
-@lru_cache(maxsize=4096)
-def _pairs_of(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(f"{a} & {b}" for a, b in combinations(names, 2))
+_PAIRED = frozenset(PAIRED)
+
+
+@lru_cache(maxsize=16384)
+def _pairs_of(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(f"{a} & {b}" for a, b in combinations([name for name in PAIRED if name in names], 2))

@@ -1,0 +1,41 @@
+"""Who stands beside whom in a block, and who no more; against the plain words for it, place by place."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daybook.store.near import WINDOW, Pair, Stretches
+
+NODES = st.integers(-40, 40).filter(bool)
+BLOCKS = st.lists(st.lists(NODES, unique=True, max_size=2 * WINDOW + 8), max_size=3)
+
+
+def stretches(blocks: list[list[int]], held: set[int]) -> Stretches:
+    nodes = [node for block in blocks for node in block]
+    of = [n for n, block in enumerate(blocks) for _ in block]
+    return Stretches(np.array(nodes, np.int64), np.array(of, np.int64), np.array([node in held for node in nodes], bool))
+
+
+def pairs(found: np.ndarray) -> list[Pair]:
+    return [(left, right) for left, right in found.tolist()]
+
+
+@given(BLOCKS, st.sets(NODES))
+def test_neighbours_are_those_with_fewer_than_a_window_of_others_between_them(blocks: list[list[int]], held: set[int]) -> None:
+    wanted = {(min(a, b), max(a, b)) for block in blocks for n, a in enumerate(block) for b in block[n + 1 : n + 1 + WINDOW]
+              if a in held or b in held}
+
+    assert sorted(wanted) == pairs(stretches(blocks, held).neighbours())
+
+
+@given(BLOCKS, st.sets(NODES, max_size=6))
+def test_two_are_parted_if_they_are_neighbours_but_for_those_that_came_between(blocks: list[list[int]], held: set[int]) -> None:
+    found = set(pairs(stretches(blocks, held).parted()))
+    for block in blocks:
+        before = [node for node in block if node not in held]
+        for n, a in enumerate(before):
+            for b in before[n + 1 : n + 1 + WINDOW]:
+                if abs(block.index(a) - block.index(b)) > WINDOW:
+                    assert (min(a, b), max(a, b)) in found

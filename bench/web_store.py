@@ -12,13 +12,12 @@ import argparse
 import sys
 import time
 
-from store import Holds, Maker
-
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.by_name import by_name
 from daybook.merge.likeness import Likeness, likeness
 from daybook.store import Store, write
+from store import Holds, Maker
 
 BATCH = 500  # reports in one transaction
 HOLDS = Holds(incidents=4, statements=4, actors=7, places=4)

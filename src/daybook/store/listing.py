@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from daybook.store.views import Failure, Origin, Overview, Page, RecordRow, Repo
 from daybook.store.write import minutes
 from daybook.text.normal import squeezed
 
+SOME = 50  # of a record's reports, where not all are looked at
 r, c = t.report.c, t.record.c
 REPORT_ORDERS: Mapping[str, tuple[sa.ColumnElement[Any], ...]] = {
     "published": (r.sort.desc(), r.id.desc()), "oldest": (r.sort.asc(), r.id.asc()), "added": (r.id.desc(),),
@@ -135,13 +136,14 @@ def _counts(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> dict[i
     return found
 
 
-def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: str, offset: int, limit: int) -> Page[RecordRow]:
+def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: str, offset: int, limit: int, *,
+            sources: int | None = None) -> Page[RecordRow]:
     """See ``Store.records``."""
     where = records_where(conn, lexicon, asked)
     query = sa.select(c.id).where(*where).order_by(*_order(order, RECORD_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
     ids = list(conn.execute(query).scalars())
     total = conn.execute(sa.select(sa.func.count()).select_from(t.record).where(*where)).scalar_one()
-    held = record_rows(conn, lexicon, ids)
+    held = record_rows(conn, lexicon, ids, sources=sources)
     return Page(tuple(held[id] for id in ids), total, offset)
 
 
@@ -163,22 +165,33 @@ def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) ->
     return where
 
 
-def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int]) -> dict[int, RecordRow]:
-    """Rows of these records."""
+def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], *, fields: Container[str] | None = None,
+                sources: int | None = None) -> dict[int, RecordRow]:
+    """Rows of these records.
+
+    Args:
+        conn: Tells what there is.
+        lexicon: Interned words.
+        ids: Which.
+        fields: Only the best values of these fields; all if left out.
+        sources: Of each record, so many of its reports at most; all if left out. A country has tens of thousands.
+    """
     found: dict[int, RecordRow] = {}
     for some in chunks(ids, 100):
         query = sa.select(t.record, t.identity.c.public).join(t.identity, t.identity.c.id == c.id).where(c.id.in_(some))
         lines = conn.execute(query).all()
-        best = {row.id: best_refs(row.best) for row in lines}
+        best = {row.id: [ref for ref in best_refs(row.best) if fields is None or ref.field in fields] for row in lines}
         evidence = evidence_at(conn, lexicon, {ref.at for refs in best.values() for ref in refs})
-        sources, about = _sources(conn, some), _about(conn, some)
+        about = _about(conn, some)
+        large = [] if sources is None else [row.id for row in lines if row.reports > sources]
+        held = _sources(conn, [id for id in some if id not in large]) | _sources_of_large(conn, large, sources or 0)
         for row in lines:
             shown_best = {ref.field: _with_status(evidence[ref.at], ref.is_accepted) for ref in best[row.id] if ref.at in evidence}
-            told_by, also = sources.get(row.id, []), about.get(row.id, [])
+            told_by, also = held.get(row.id, []), about.get(row.id, [])
             found[row.id] = RecordRow(
                 row.public, lexicon.word(conn, row.kind), row.caption, shown_best, tuple(name for name, _ in told_by),
                 tuple(key for _, key in told_by), row.origins, tuple(row.disputed.split()), row.confidence, row.verdict,
-                tuple(name for name, _ in also), tuple(key for _, key in also))
+                tuple(name for name, _ in also), tuple(key for _, key in also), row.reports)
     return found
 
 
@@ -194,6 +207,17 @@ def _sources(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[st
     for row in conn.execute(query):
         found[row.identity].append((row.external_id, row.key.hex()))
     return {record: sorted(told_by) for record, told_by in found.items()}
+
+
+def _sources_of_large(conn: sa.Connection, records: list[int], most: int) -> dict[int, list[tuple[str, str]]]:
+    """Likewise, the first ``most`` that tell of each: a stretch of the index for each, however many there are."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    first = (sa.select(t.told.c.report).where(t.told.c.identity == sa.bindparam("of"), t.told.c.live).order_by(t.told.c.id)
+             .limit(most).subquery())
+    query = sa.select(r.external_id, r.key).distinct().join(first, first.c.report == r.id)
+    for record in records:
+        found[record] = sorted((row.external_id, row.key.hex()) for row in conn.execute(query, {"of": record}))
+    return found
 
 
 def _about(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[str, str]]]:

@@ -85,7 +85,7 @@ class Questions(ABC):
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
                 disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50,
-                closer: Closer | None = None, veiled: tuple[int, ...] = ()) -> Page[RecordRow]:
+                sources: int | None = None, closer: Closer | None = None, veiled: tuple[int, ...] = ()) -> Page[RecordRow]:
         """A stretch of the list of one kind's records.
 
         Args:
@@ -102,6 +102,7 @@ class Questions(ABC):
             order: One of ``listing.RECORD_ORDERS``.
             offset: Rows to pass over.
             limit: Rows at most.
+            sources: Of each record, so many of its reports at most; all if left out.
             closer: What names and words must not find; see ``Veils.closer_records``.
             veiled: What is left out since nothing of it may be seen; see ``veils.nothing_left``.
 
@@ -111,7 +112,7 @@ class Questions(ABC):
         """
         asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed, closer, veiled)
         with self._looking() as conn:
-            return listing.records(conn, self._lexicon, asked, order, offset, limit)
+            return listing.records(conn, self._lexicon, asked, order, offset, limit, sources=sources)
 
     def report(self, id: str) -> ReportView | None:
         """A report's page, by hex id, by a beginning of it that only one report has, or by external id; None if there is none."""
@@ -190,10 +191,18 @@ class Questions(ABC):
         with self._looking() as conn:
             return beside.lineage(conn, self._lexicon, rule, id, other)
 
-    def record(self, public_id: str) -> RecordView | None:
-        """A record's page, by public id; redirects are followed. None if there is none."""
+    def record(self, public_id: str, *, sources: int | None = None) -> RecordView | None:
+        """A record's page, by public id; redirects are followed. None if there is none. ``sources`` as for ``records``."""
         with self._looking() as conn:
-            return pages.record(conn, self._lexicon, public_id)
+            return pages.record(conn, self._lexicon, public_id, sources)
+
+    def rows(self, public_ids: Iterable[str]) -> Mapping[str, RecordRow]:
+        """The rows of these records, by the public ids that are asked for; redirects are followed, those that are gone left out.
+
+        Of the reports that each stands on some alone.
+        """
+        with self._looking() as conn:
+            return pages.rows(conn, self._lexicon, sorted(set(public_ids)))
 
     def record_as_of(self, public_id: str, at: str) -> RecordView | None:
         """A record as it was at the end of a day (or month, or year; "2026-11-01", UTC); None if it was not there, or the log begins later.

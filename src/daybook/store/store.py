@@ -224,7 +224,8 @@ class Store(Questions):
         with self._writing() as conn:
             return decisions.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
 
-    def act(self, by: str, steps: Sequence[Verdict | Assert], *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
+    def act(self, by: str, steps: Sequence[Verdict | Assert], *, why: str = "", seen: Sequence[Seen] = (),
+            rules: tuple[Likeness, Lineage] | None = None) -> Act:
         """Append all that a person does at once: verdicts, and values that they assert themselves. All of it or nothing.
 
         Args:
@@ -232,24 +233,33 @@ class Store(Questions):
             steps: In order.
             why: Their reason.
             seen: The versions that they saw; with none, nothing is checked.
+            rules: As for ``refresh``: what it touches is computed again in the same transaction; the next refresh does it if left out.
 
         Raises:
             Stale: Somebody decided on one of the records since; nothing was written.
             UsageError: A verdict is none, or the words are none of the text.
             StoreError: There is no such record, assertion or text.
         """
-        with self._writing() as conn:
-            return acts.act(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), steps)
+        return self._done(lambda conn: acts.act(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), steps), rules)
 
-    def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
+    def _done(self, do: Callable[[sa.Connection], Act], rules: tuple[Likeness, Lineage] | None) -> Act:
+        """Do it, and carry it out by these rules."""
+        with self._writing() as conn:
+            made = do(conn)
+            is_done = rules is None or refresh.carry_out(conn, self._lexicon, refresh.Rules(self._kinds, *rules), made)
+        if rules is not None and not is_done:
+            self.refresh(*rules)
+        return made
+
+    def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = (),
+             rules: tuple[Likeness, Lineage] | None = None) -> Act:
         """Take an act back: what held of its subjects before holds again. That is an act too, and can be taken back.
 
         Raises:
             UsageError: There is no such act, or somebody decided on the same since.
             Stale: As in ``act``.
         """
-        with self._writing() as conn:
-            return acts.undo(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), act)
+        return self._done(lambda conn: acts.undo(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), act), rules)
 
     def decisions(self, about: Iterable[bytes] | None = None) -> tuple[Decision, ...]:
         """Decisions by seq: all, or those on these report-level records and on what belongs to them."""

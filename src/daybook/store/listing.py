@@ -16,6 +16,7 @@ from daybook.errors import UsageError
 from daybook.store import proposed, search
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
+from daybook.store.counted import Counted
 from daybook.store.rows import Lexicon, chunks, evidence_at
 from daybook.store.summary import best_refs, name_number
 from daybook.store.veils import Closer, not_veiled
@@ -81,7 +82,8 @@ def _between(table: sa.Table, since: str | None, until: str | None) -> list[sa.C
     return found
 
 
-def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: str, offset: int, limit: int) -> Page[ReportRow]:
+def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: str, offset: int, limit: int, *,
+            counted: Counted) -> Page[ReportRow]:
     """See ``Store.reports``."""
     where = _between(t.report, asked.since, asked.until)
     where += [column == shown(value) for column, value in ((r.publisher, asked.publisher), (r.language, asked.language)) if value]
@@ -96,9 +98,13 @@ def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: s
         where.append(r.id.in_(sa.select(t.lineage.c.report).where(t.lineage.c.how == asked.how)))
     query = sa.select(r.id).where(*where).order_by(*_order(order, REPORT_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
     ids = list(conn.execute(query).scalars())
-    total = conn.execute(sa.select(sa.func.count()).select_from(t.report).where(*where)).scalar_one()
+    total = counted.of("reports", lambda: _count(conn, t.report), int) if asked == ReportFilter() else _count(conn, t.report, *where)
     held = report_rows(conn, lexicon, ids, asked.query)
     return Page(tuple(held[id] for id in ids), total, offset)
+
+
+def _count(conn: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+    return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
 
 
 def report_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], query: str = "") -> dict[int, ReportRow]:
@@ -137,12 +143,14 @@ def _counts(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> dict[i
 
 
 def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: str, offset: int, limit: int, *,
-            sources: int | None = None) -> Page[RecordRow]:
+            counted: Counted, sources: int | None = None) -> Page[RecordRow]:
     """See ``Store.records``."""
     where = records_where(conn, lexicon, asked)
     query = sa.select(c.id).where(*where).order_by(*_order(order, RECORD_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
     ids = list(conn.execute(query).scalars())
-    total = conn.execute(sa.select(sa.func.count()).select_from(t.record).where(*where)).scalar_one()
+    is_all = asked == RecordFilter(asked.kind, veiled=asked.veiled)
+    total = counted.of(("records", asked.kind, asked.veiled), lambda: _count(conn, t.record, *where), int) if is_all else _count(
+        conn, t.record, *where)
     held = record_rows(conn, lexicon, ids, sources=sources)
     return Page(tuple(held[id] for id in ids), total, offset)
 
@@ -249,9 +257,6 @@ def publishers(conn: sa.Connection) -> tuple[tuple[str, int], ...]:
 
 def overview(conn: sa.Connection, lexicon: Lexicon, veiled: tuple[int, ...] = ()) -> Overview:
     """See ``Store.overview``."""
-    def count(table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
-        return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
-
     counted = sa.select(c.kind, sa.func.count()).where(*not_veiled(veiled)).group_by(c.kind)
     kinds = {lexicon.word(conn, kind): n for kind, n in conn.execute(counted)}
     dated = sa.select(r.published).where(r.sort > t.UNDATED).limit(1)
@@ -261,8 +266,8 @@ def overview(conn: sa.Connection, lexicon: Lexicon, veiled: tuple[int, ...] = ()
     for column in conn.execute(sa.select(t.run.c.counts).where(t.run.c.counts.is_not(None))).scalars():
         verdicts.update(json.loads(column))
     origins = conn.execute(sa.select(sa.func.count(t.lineage.c.origin.distinct()))).scalar_one()
-    return Overview(count(t.report), origins, kinds, (first, last) if first and last else None, count(t.report, r.sort <= t.UNDATED),
-                    count(t.failure), dict(verdicts))
+    return Overview(_count(conn, t.report), origins, kinds, (first, last) if first and last else None,
+                    _count(conn, t.report, r.sort <= t.UNDATED), _count(conn, t.failure), dict(verdicts))
 
 
 def failures(conn: sa.Connection, query: str, verdict: str | None, stage: str | None, offset: int, limit: int) -> Page[Failure]:

@@ -22,6 +22,7 @@ from daybook.store import tables as t
 from daybook.store import verify as verifying
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.codings import Codings
+from daybook.store.counted import Counted
 from daybook.store.engine import Address, address, connect, faults, looking, shrink, writing
 from daybook.store.erase import Erased, Names, erase
 from daybook.store.following import Following
@@ -53,7 +54,7 @@ class Store(Questions):
 
     def __init__(self, engine: sa.Engine, where: Address, kinds: Sequence[Kind], folder: Path | None) -> None:
         self._engine, self._where, self._kinds, self._folder = engine, where, tuple(kinds), folder
-        self._lexicon = Lexicon()
+        self._lexicon, self._counted = Lexicon(), Counted()
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
         self.log = Log(self._looking, self._writing)

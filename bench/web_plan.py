@@ -145,7 +145,7 @@ def _deeds(store: Store, rounds: int, more: int) -> dict[str, list[Deed]]:
     small = _values(views, "incident")
     deeds = {"accept a value, API": [_deed(one, "accept", api=True) for one in islice(small, rounds)],
              "reject a value, API": [_deed(one, "reject", api=True) for one in islice(small, rounds)],
-             "correct a value, API": [_deed(one, "correct", api=True, more={"to": {"least": 3, "most": 3}})
+             "correct a value, API": [_deed(one, "correct", api=True, more={"to": {"min": 77, "max": 77}})
                                       for one in islice(_values(_views(store), "incident", "killed"), rounds * 3, rounds * 4)],
              "accept a value, form": [_deed(one, "accept") for one in islice(small, rounds)],
              "reject a value, form": [_deed(one, "reject") for one in islice(small, rounds)],

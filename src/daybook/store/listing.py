@@ -72,13 +72,17 @@ def _order(order: str, orders: Mapping[str, tuple[sa.ColumnElement[Any], ...]]) 
     return orders[order]
 
 
-def _between(table: sa.Table, since: str | None, until: str | None) -> list[sa.ColumnElement[bool]]:
-    """Dated rows that lie, perhaps in part, at or after ``since`` and at or before ``until``."""
+def _between(table: sa.Table, since: str | None, until: str | None, *, is_narrow: bool = False) -> list[sa.ColumnElement[bool]]:
+    """Dated rows that lie, perhaps in part, at or after ``since`` and at or before ``until``.
+
+    Where something else narrows the list down more (``is_narrow``), + 0 keeps the index of dates out of SQLite's plan.
+    """
+    starts, ends = (table.c.starts + 0, table.c.ends + 0) if is_narrow else (table.c.starts, table.c.ends)
     found: list[sa.ColumnElement[bool]] = []
     if since:
-        found.append(table.c.ends > minutes(interval(since))[0])
+        found.append(ends > minutes(interval(since))[0])
     if until:
-        found.append(table.c.starts < minutes(interval(until))[1])
+        found.append(starts < minutes(interval(until))[1])
     return found
 
 
@@ -157,9 +161,10 @@ def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: s
 
 def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> list[sa.ColumnElement[bool]]:
     """The conditions on ``record`` that a filter stands for."""
-    where = [c.kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until)]
     exact = ((c.type, asked.type), (c.status, asked.status), (c.country, asked.country),
              (c.place, squeezed(asked.place) if asked.place else None))
+    is_narrow = bool(asked.query.strip() or asked.actor or any(value for _, value in exact))
+    where = [c.kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until, is_narrow=is_narrow)]
     where += [column == value for column, value in exact if value]
     if (hits := search.matching(conn, "record", asked.query)) is not None:
         where.append(c.id.in_(hits))

@@ -166,7 +166,7 @@ def _tellers(conn: sa.Connection, reports: dict[bytes, int]) -> dict[bytes, int]
 def _near(conn: sa.Connection, dirty: Iterable[int]) -> tuple[set[int], set[int]]:
     """All records that identities, blocks, edges and pair decisions join to these; and those of them that have blocks."""
     around, fresh, blocked = set(dirty), list(dirty), set[int]()
-    decided = conn.execute(sa.select(sa.func.count()).select_from(t.decision).where(t.decision.c.other.is_not(None))).scalar_one()
+    decided = conn.execute(sa.select(t.decision.c.seq).where(t.decision.c.other > b"").limit(1)).first() is not None
     identities, blocks = set[int](), set[int]()
     while fresh:
         found = set[int]()

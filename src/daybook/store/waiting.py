@@ -134,8 +134,9 @@ def waiting(conn: sa.Connection, lexicon: Lexicon, asked: WaitingFilter, offset:
 
 def pair_decisions(conn: sa.Connection) -> tuple[Decision, ...]:
     """See ``Store.pair_decisions``."""
-    query = sa.select(t.decision).where(t.decision.c.other.is_not(None)).order_by(t.decision.c.seq)
-    return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why) for row in conn.execute(query))
+    # Neither "is not null" nor ORDER BY: for either, SQLite reads every decision that there is.
+    rows = conn.execute(sa.select(t.decision).where(t.decision.c.other > b"")).all()
+    return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why) for row in sorted(rows, key=lambda row: row.seq))
 
 
 def looked(conn: sa.Connection, by: str, at: str) -> None:

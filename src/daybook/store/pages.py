@@ -24,7 +24,7 @@ from daybook.store.views import Current, Quote, RecordRow, RecordView, ReportRow
 
 AROUND = 160  # characters on either side of a quote
 MOST_QUOTES = 50  # of one field; a country has tens of thousands, and nobody reads more
-MOST_MEMBERS = 250  # that a page looks at; the best evidence is always among them
+MOST_MEMBERS = 120  # that a page looks at; the best evidence is always among them
 SHORTEST_PREFIX = 4  # hex digits
 
 

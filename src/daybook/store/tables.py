@@ -349,6 +349,7 @@ record = Table(
     Index("record_reports", "kind", "reports", "id"),
     Index("record_origins", "kind", "origins", "id"),
     Index("record_confidence", "kind", "confidence", "id"),
+    Index("record_disputed", "kind", "is_disputed", "sort"),
     Index("record_dates", "kind", "starts", "ends", "sort"),  # to count those of a month without reading each
     # Only what waits for a person stands in these two: a few columns of a few records.
     Index("record_worth", "worth", "id", sqlite_where=sa.text("worth > 0"), postgresql_where=sa.text("worth > 0")),

@@ -194,7 +194,12 @@ class Questions(ABC):
             return beside.lineage(conn, self._lexicon, rule, id, other)
 
     def record(self, public_id: str, *, sources: int | None = None) -> RecordView | None:
-        """A record's page, by public id; redirects are followed. None if there is none. ``sources`` as for ``records``."""
+        """A record's page, by public id; redirects are followed. None if there is none.
+
+        Args:
+            public_id: Or one that was redirected.
+            sources: At most so many of its reports, and of a large record fewer of its parts: what a page shows. All if left out.
+        """
         with self._looking() as conn:
             return pages.record(conn, self._lexicon, public_id, sources)
 

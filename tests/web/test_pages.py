@@ -211,7 +211,7 @@ def test_a_record_of_thousands_of_quotes_is_still_a_page(client: TestClient, she
     view = shelf.record("i0")
     assert view is not None
     many = {name: quotes * 1000 for name, quotes in view.quotes.items()}
-    monkeypatch.setattr(shelf, "record", lambda _: replace(view, quotes=many))
+    monkeypatch.setattr(shelf, "record", lambda _, **__: replace(view, quotes=many))
 
     page = client.get("/records/i0").text
     assert "all of them as JSON" in page

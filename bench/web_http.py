@@ -115,9 +115,9 @@ def processor_seconds(pid: int) -> float:
 
 
 def at(times: Sequence[float], share: float) -> float:
-    """The time that so many of the times are not over, in ms."""
+    """The time that so many of the times are not over, in ms; 0 where there are none."""
     ordered = sorted(times)
-    return 1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+    return 1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
 
 
 def cells(times: Sequence[float]) -> str:

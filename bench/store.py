@@ -67,11 +67,29 @@ class Zipf:
         return self._things[bisect(self._sums, self._chance.random() * self._sums[-1])]
 
 
+@dataclass(frozen=True)
+class Holds:
+    """What a report tells of: how many incidents and statements, at most how many actors and places."""
+
+    incidents: int = 7
+    statements: int = 5
+    actors: int = 9
+    places: int = 5
+
+
 @dataclass
 class Maker:
-    """Makes reports; the same seed makes the same."""
+    """Makes reports; the same seed makes the same.
+
+    Args:
+        seed: Other reports, with the same names in them.
+        holds: What each tells of.
+        copied: Each so-manyth report has the words of the one before it; 0 for none.
+    """
 
     seed: int = 1
+    holds: Holds = Holds()
+    copied: int = 0
 
     def __post_init__(self) -> None:
         self.chance = random.Random(0)  # the names are the same for every seed
@@ -85,8 +103,9 @@ class Maker:
         return "".join(self.chance.choices("abdefhiklmnorstuz", k=self.chance.randint(4, 9))).capitalize()
 
     def entries(self, store: Store, reports: int) -> Iterator[Entry]:
+        words: list[str] = []
         for n in range(reports):
-            words = [self.words.draw() for _ in range(450)]
+            words = words if self.copied and n % self.copied == self.copied - 1 else [self.words.draw() for _ in range(450)]
             text = Text(" ".join(words), title=" ".join(words[:8]), language="en", cleaner="html@1")
             date = When(day(FIRST_DAY + self.chance.randrange(2500)))
             report = Report(f"r{self.seed}-{n}", f"https://example.org/{self.seed}/{n}", f"Publisher {n % 40}", date)
@@ -99,14 +118,13 @@ class Maker:
         for word in text.text.split():
             tokens.append(Token(at, at + len(word), word))
             at += len(word) + 1
-        ends = [tokens[min(n + 20, len(tokens) - 1)] for n in range(0, len(tokens), 20)]
-        sentences = tuple(Span(tokens[n * 20].start, max(end.end, tokens[n * 20].end)) for n, end in enumerate(ends[:1]))
+        sentences = tuple(Span(tokens[n].start, tokens[min(n + 19, len(tokens) - 1)].end) for n in range(0, len(tokens), 20))
         return Reading(report, text, sentences, tuple(tokens), tuple("NN" for _ in tokens))
 
     def _found(self, report: bytes, text: bytes, words: str, published: When) -> Found:
-        assertions = [a for n in range(7) for a in self._incident(report, text, words, published, n)]
-        assertions += [a for n in range(5) for a in self._statement(report, text, words, n)]
-        for kind, drawn, most in (("actor", self.actors, 9), ("place", self.places, 5)):
+        assertions = [a for n in range(self.holds.incidents) for a in self._incident(report, text, words, published, n)]
+        assertions += [a for n in range(self.holds.statements) for a in self._statement(report, text, words, n)]
+        for kind, drawn, most in (("actor", self.actors, self.holds.actors), ("place", self.places, self.holds.places)):
             for name in sorted({drawn.draw() for _ in range(most)}):
                 assertions += self._named(report, text, words, kind, name)
         return Found(tuple(assertions), tuple(f"{a.kind}.rules@1" for a in assertions),

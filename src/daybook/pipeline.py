@@ -32,9 +32,10 @@ from daybook.understanding import STEPS, Understood, find, fingerprint, noted, u
 
 if TYPE_CHECKING:  # `extract` stores nothing and need not load a database
     from daybook.store import Store
+    from daybook.store.rules import Likeness, Lineage
 
 __all__ = ["STEPS", "Counts", "cleaned", "extract", "extract_page", "find", "fingerprint", "read", "read_pages", "rebuild", "refresh",
-           "understand", "understood", "warm"]
+           "rules", "understand", "understood", "warm"]
 WAITING = 4  # texts waiting a worker process: enough to keep it busy, few enough to hold in memory
 
 
@@ -293,16 +294,21 @@ def _silent(_: Counts, __: str) -> None:
     """Tells nobody."""
 
 
+def rules() -> tuple[Likeness, Lineage]:
+    """What records are computed by: which tellings may be one, and which reports are copies."""
+    return likeness(all_kinds()), COPIES
+
+
 def refresh(store: Store) -> int:
     """Bring the computed records up to date with the facts; how many changed."""
-    return store.refresh(likeness(all_kinds()), COPIES)
+    return store.refresh(*rules())
 
 
 def rebuild(store: Store) -> int:
     """Compute anew all that is derived: readings, lineage, records, search; how many records there are."""
-    return store.rebuild(likeness(all_kinds()), COPIES, reread=lambda held: understand(held.report, held.text, held))
+    return store.rebuild(*rules(), reread=lambda held: understand(held.report, held.text, held))
 
 
 def differing(store: Store) -> tuple[str, ...]:
     """Names of the derived tables that are not what the facts give; readings are facts here."""
-    return store.rebuilt(likeness(all_kinds()), COPIES)
+    return store.rebuilt(*rules())

@@ -127,10 +127,11 @@ class Sighted:
 
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
-                disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50) -> Page[RecordRow]:
+                disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50,
+                sources: int | None = None) -> Page[RecordRow]:
         """See ``Store.records``; what is found by hidden names alone is not found."""
         page = self._store.records(kind, query, type=type, status=status, country=country, place=place, actor=actor, since=since,
-                                   until=until, disputed=disputed, order=order, offset=offset, limit=limit,
+                                   until=until, disputed=disputed, order=order, offset=offset, limit=limit, sources=sources,
                                    closer=self._closer(kind, query, actor, place), veiled=self._left_out)
         return replace(page, items=self._record_rows(page.items))
 
@@ -203,13 +204,20 @@ class Sighted:
         sheet = sheets.get(evidence.assertion.text)
         return evidence if sheet is None else behind(evidence, sheet.veil, sheet.text)
 
-    def record(self, public_id: str, /) -> RecordView | None:
+    def record(self, public_id: str, /, *, sources: int | None = None) -> RecordView | None:
         """See ``Store.record``; None too for an actor or a place of which nothing is left."""
-        view = self._store.record(public_id)
+        view = self._store.record(public_id, sources=sources)
         if view is None:
             return None
         self.read(view.row.id, [(view.record.kind, view.record.fields)])
         return self.seen(view)
+
+    def rows(self, public_ids: Iterable[str]) -> Mapping[str, RecordRow]:
+        """See ``Store.rows``."""
+        if self._sight == EVERYTHING:
+            return self._store.rows(public_ids)
+        views = {id: self._view(id) for id in dict.fromkeys(public_ids)}
+        return {id: view.row for id, view in views.items() if view is not None}
 
     def read(self, subject: str, records: Iterable[tuple[str, Mapping[str, Iterable[Evidence]]]]) -> None:
         """Tell that what may be seen of these records is about to be shown, where there is something protected in it.

@@ -22,7 +22,7 @@ ANA, BEN = Hand("ana"), Hand("ben")
 @pytest.fixture
 def desk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     for module in ("deeds", "pairs", "judging"):
-        monkeypatch.setattr(f"daybook.review.{module}.refresh", refresh)
+        monkeypatch.setattr(f"daybook.review.{module}.rules", lambda: (MATCH, COPIES))
     store.add(store.begin_run("f", {}), entry_of(store, "r1"))
     refresh(store)
     yield store

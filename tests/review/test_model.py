@@ -14,10 +14,11 @@ from daybook import review
 from daybook.core import Count, Ref
 from daybook.errors import UsageError
 from daybook.kinds import KINDS
+from daybook.lineage.copies import COPIES
 from daybook.review import Given, Hand, deeds, pairs
 from daybook.review.deeds import view_of
 from daybook.store import Store
-from tests.store.made import entry_of, refresh
+from tests.store.made import MATCH, dumped, entry_of, refresh
 
 REPORTS = 3
 Subject = tuple[int, str] | frozenset[int]  # a value or the record ("") of a report; two reports' records
@@ -79,6 +80,7 @@ class Reviewing(RuleBasedStateMachine):
         self.keys = [view_of(self.store, f"r{n}").records[0].key for n in range(REPORTS)]
         self.ids: dict[tuple[int, str], bytes] = {(n, f"{name} {one.evidence.assertion.value.show()}"): one.evidence.assertion.id
                                                   for n in range(REPORTS) for name, held in self.told(n).values.items() for one in held}
+        self.read = 0
         self.model = Model({n: {v for m, v in self.ids if m == n} for n in range(REPORTS)})
         self.numbers: list[int] = []
         self.made = 0
@@ -88,6 +90,10 @@ class Reviewing(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
+            refresh(self.store)
+            computed = dumped(self.store)
+            self.store.rebuild(MATCH, COPIES)
+            assert computed == dumped(self.store)
             self.store.close()
             self.folder.cleanup()
 
@@ -166,6 +172,13 @@ class Reviewing(RuleBasedStateMachine):
         self.numbers.append(act.number)
         self.model.undo(at)
 
+    @rule()
+    def somebody_reads_another_report(self) -> None:
+        """It waits for the next refresh; whoever decides does not."""
+        self.read += 1
+        text = f"Gunmen attacked bridge {self.read} near Mosul, killing {self.read} soldiers."
+        self.store.add(1, entry_of(self.store, f"new{self.read}", text, publisher="The Wire"))
+
     @invariant()
     def what_is_shown_is_what_was_decided(self) -> None:
         if not hasattr(self, "model"):
@@ -179,7 +192,7 @@ class Reviewing(RuleBasedStateMachine):
 
 
 for module in (deeds, pairs):
-    module.refresh = refresh  # type: ignore[attr-defined]
+    module.rules = lambda: (MATCH, COPIES)  # type: ignore[attr-defined]
 STEPS = int(os.environ.get("DAYBOOK_TEST_STEPS", "120"))  # in full: 100000, for a quiet night
 Reviewing.TestCase.settings = settings(max_examples=max(1, STEPS // 15), stateful_step_count=15, deadline=None,
                                        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

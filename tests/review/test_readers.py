@@ -11,21 +11,22 @@ from daybook import review
 from daybook.core import Choice, Count, Place, Words
 from daybook.core.coding import Drawing, Share
 from daybook.errors import Stale, UsageError
+from daybook.lineage.copies import COPIES
 from daybook.review import Given, Hand
 from daybook.review.blind import Adjudicator, Coder
 from daybook.review.quality import agreements, overruled, precisions, taken, wilson
 from daybook.review.readers import Compared, compared, steps
 from daybook.store import Store
 from daybook.store.codings import Settling
-from tests.store.made import ATTACK, dumped, entry_of, refresh, span
+from tests.store.made import ATTACK, MATCH, dumped, entry_of, refresh, span
 
 CANARY = "4711"
 
 
 @pytest.fixture
 def desk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    for module in ("deeds", "blind"):
-        monkeypatch.setattr(f"daybook.review.{module}.refresh", refresh)
+    monkeypatch.setattr("daybook.review.deeds.rules", lambda: (MATCH, COPIES))
+    monkeypatch.setattr("daybook.review.blind.refresh", refresh)
     for name, role in (("ana", "reviewer"), ("ben", "reviewer"), ("eve", "editor"), ("vic", "viewer")):
         store.people.add(name, role, "no password", "root", "2026-11-01T00:00:00Z")
     store.add(store.begin_run("f", {}), entry_of(store, "r1"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from daybook.store import Store
-from tests.store.made import ATTACK, entry_of, refresh
+import pytest
+
+from daybook.core.act import Verdict
+from daybook.lineage.copies import COPIES
+from daybook.store import Store, pages
+from tests.store.made import ATTACK, MATCH, entry_of, refresh
 
 
 def filled(store: Store) -> None:
@@ -57,3 +61,26 @@ def test_a_record_quotes_exactly_what_stands_in_the_report(store: Store) -> None
 def test_an_unknown_public_id_is_none(store: Store) -> None:
     assert store.record("incident-000000") is None
     assert store.record("x\0y") is None
+
+
+def test_a_page_looks_at_some_parts_of_a_large_record_and_at_those_that_somebody_decided_on(
+        store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "SHOWN_MEMBERS", 1)
+    run = store.begin_run("f", {})
+    for n in range(5):
+        store.add(run, entry_of(store, f"r{n}", f"The Iraqi army (IQ) came. {n}", publisher=f"P{n}"))
+    refresh(store)
+    public = store.records("actor").items[0].id
+    whole = store.record(public)
+    assert whole is not None
+    decided = store.reviewing("r4").records[0].key  # type: ignore[union-attr]
+    store.act("ana", [Verdict(decided, "different", store.reviewing("r3").records[0].key)], rules=(MATCH, COPIES))  # type: ignore[union-attr]
+    store.undo("ana", store.decisions()[-1].seq, rules=(MATCH, COPIES))
+
+    brief = store.record(public, sources=2)
+
+    assert brief is not None
+    assert decided in brief.record.members
+    assert len(brief.record.members) < len(whole.record.members) == 5
+    assert (2, 5) == (len(brief.row.reports), brief.row.stands_on)
+    assert 5 == store.rows([public])[public].stands_on

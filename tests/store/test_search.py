@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from daybook.kinds import KINDS
 from daybook.store import Store
-from daybook.store.search import Term, snippet, terms
+from daybook.store.search import AFTER, BEFORE, Term, _hits, snippet, terms
+from daybook.text.normal import stretches
 from tests.store.made import entry_of, refresh
 
 TEXTS = {
@@ -68,6 +69,26 @@ def test_a_snippet_marks_the_words_as_they_are_written() -> None:
     assert "one two" == snippet("one\n two", "")
     assert snippet(text, "nowhere").startswith("x x")
     assert len(snippet(text, "plan")) < 300
+
+
+SAID = ["the", "then", "Al-Kadhimi", "Sana'a", "sanaa", "it_s", "Élodie", "x" * 230, "plan\n", "o'", "Iraq's"]
+ASKED = ["the", "the*", '"al kadhimi"', "sana'a", '"then plan"', "s*", "élodie", "xx", "iraq", "kadhimi"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(SAID), max_size=90), st.lists(st.sampled_from(ASKED), min_size=1, max_size=3))
+def test_a_snippet_is_the_same_whether_all_hits_are_looked_for_or_only_those_near_the_first(said: list[str], asked: list[str]) -> None:
+    text, wanted = " ".join(said), terms(" ".join(asked))
+    spelled = [(piece.start, piece.end, word[:200]) for piece in stretches(text) for word in piece.words]
+    words = [word for _, _, word in spelled]
+    hits = sorted({spelled[at + n][:2] for at in range(len(words)) for term in wanted if term.hits(words, at)
+                   for n in range(len(term.words))})
+
+    found = _hits(text, wanted)
+
+    assert hits[:1] == found[:1]
+    near = [hit for hit in hits if hit[1] <= hits[0][0] + BEFORE + AFTER]
+    assert near == [hit for hit in found if hit[1] <= hits[0][0] + BEFORE + AFTER]
 
 
 def test_a_store_without_kinds_can_be_searched(place: str) -> None:

@@ -231,7 +231,7 @@ class FakeShelf:
         return RecordRow(id, record.kind, line or "record", best, tuple(v.row.external_id for v in views),
                          tuple(v.row.id for v in views), 1, disputed, best[NAMING].confidence)
 
-    def record(self, public_id: str, /) -> RecordView | None:
+    def record(self, public_id: str, /, *, sources: int | None = None) -> RecordView | None:  # noqa: ARG002 - it has few
         if public_id not in self.merged:
             return None
         record, views = self.merged[public_id]

@@ -163,7 +163,7 @@ def test_filters_reach_the_shelf(client: TestClient, shelf: FakeShelf) -> None:
     client.get("/incidents?q=road&type=shelling&country=IQ&since=2020-08&until=2020-08-17&disputed=1&order=oldest&page=3&bogus=1")
 
     wanted = {"kind": "incident", "query": "road", "type": "shelling", "country": "IQ", "since": "2020-08", "until": "2020-08-17",
-              "disputed": True, "order": "oldest", "offset": 100, "limit": 50}
+              "disputed": True, "order": "oldest", "offset": 100, "limit": 50, "sources": 50}
     assert wanted == {key: value for key, value in shelf.asked[-1].items() if value is not None}
 
 
@@ -211,7 +211,7 @@ def test_a_record_of_thousands_of_quotes_is_still_a_page(client: TestClient, she
     view = shelf.record("i0")
     assert view is not None
     many = {name: quotes * 1000 for name, quotes in view.quotes.items()}
-    monkeypatch.setattr(shelf, "record", lambda _: replace(view, quotes=many))
+    monkeypatch.setattr(shelf, "record", lambda _, **__: replace(view, quotes=many))
 
     page = client.get("/records/i0").text
     assert "all of them as JSON" in page

@@ -15,7 +15,7 @@ from daybook.core.kind import NAMING_FIELD, Field
 from daybook.core.values import Choice, type_name
 from daybook.errors import UsageError
 from daybook.kinds import kind_named
-from daybook.pipeline import refresh
+from daybook.pipeline import rules
 from daybook.review.found import LONGEST_WHY
 from daybook.store import Store
 from daybook.store.reviewing import Judged, ReviewView, Told
@@ -161,8 +161,11 @@ def take_back(desk: Desk, act: int, hand: Hand, record: bytes | None = None) -> 
     Raises:
         UsageError: There is no such act, or somebody decided on the same since.
     """
-    made = desk.undo(hand.by, act, why=hand.why[:LONGEST_WHY], seen=hand.seen(record) if record is not None else ())
-    _settle(desk)
+    why, seen = hand.why[:LONGEST_WHY], hand.seen(record) if record is not None else ()
+    if isinstance(desk, Store):
+        return desk.undo(hand.by, act, why=why, seen=seen, rules=rules())
+    made = desk.undo(hand.by, act, why=why, seen=seen)
+    desk.settle()
     return made
 
 
@@ -231,13 +234,9 @@ def _reasoned(hand: Hand, what: str) -> None:
 
 
 def _done(desk: Desk, record: bytes, steps: Sequence[Verdict | Assert], hand: Hand) -> Act:
-    made = desk.act(hand.by, steps, why=hand.why.strip()[:LONGEST_WHY], seen=hand.seen(record))
-    _settle(desk)
-    return made
-
-
-def _settle(desk: Desk) -> None:
+    why, seen = hand.why.strip()[:LONGEST_WHY], hand.seen(record)
     if isinstance(desk, Store):
-        refresh(desk)
-    else:
-        desk.settle()
+        return desk.act(hand.by, steps, why=why, seen=seen, rules=rules())
+    made = desk.act(hand.by, steps, why=why, seen=seen)
+    desk.settle()
+    return made

@@ -9,7 +9,7 @@ from daybook.core.act import Seen, Verdict
 from daybook.core.assertion import RECORD_VERDICTS
 from daybook.core.record import GROUPS, standing
 from daybook.errors import UsageError
-from daybook.pipeline import refresh
+from daybook.pipeline import rules
 from daybook.review.found import LONGEST_WHY, view_of
 from daybook.store import Store
 from daybook.store.reviewing import Judged
@@ -33,8 +33,7 @@ def grade(store: Store, public: str, verdict: str, by: str, why: str = "", seen:
     view = view_of(store, public)
     if view.row.kind != "incident" or verdict not in (*GROUPS["grade"], *GROUPS["credibility"]):
         raise UsageError(f"{verdict!r} is no grade of a record of kind {view.row.kind}")
-    store.act(by, [Verdict(view.record.id, verdict, within=view.record.id)], why=why[:LONGEST_WHY], seen=seen)
-    refresh(store)
+    store.act(by, [Verdict(view.record.id, verdict, within=view.record.id)], why=why[:LONGEST_WHY], seen=seen, rules=rules())
 
 
 def judge(store: Store, public: str, assertion: str, verdict: str, by: str, why: str = "", seen: Sequence[Seen] = ()) -> None:
@@ -53,8 +52,7 @@ def judge(store: Store, public: str, assertion: str, verdict: str, by: str, why:
     held = next((one for one in told if one.id.hex() == assertion), None)
     if held is None or verdict not in RECORD_VERDICTS:
         raise UsageError(f"{public} has no value {assertion!r}, or {verdict!r} is no verdict on it")
-    store.act(by, [Verdict(held.id, verdict, within=held.record)], why=why[:LONGEST_WHY], seen=seen)
-    refresh(store)
+    store.act(by, [Verdict(held.id, verdict, within=held.record)], why=why[:LONGEST_WHY], seen=seen, rules=rules())
 
 
 def struck(store: Store, view: RecordView) -> list[Judged]:

@@ -9,6 +9,7 @@ from daybook.merge.alike import LEAST, alike
 from daybook.resolve.register import added_folder
 from daybook.review.pairs import decided
 from daybook.store import Store
+from daybook.store.listing import SOME
 from daybook.store.views import RecordRow, RecordView
 from daybook.text.register import use
 
@@ -41,24 +42,22 @@ def proposals(store: Store, view: RecordView) -> list[Proposal]:
         return _likely(store, view)
     use(added_folder())
     apart = {d.subject if d.other in view.record.members else d.other for d in decided(store, view) if d.verdict == "different"}
-    rows = {row.id: row for word in _searched(name) for row in store.records(view.row.kind, word, order="reports", limit=SEARCHED).items}
+    rows = {row.id: row for word in _searched(name)
+            for row in store.records(view.row.kind, word, order="reports", limit=SEARCHED, sources=SOME).items}
     found = [made for row in rows.values() if row.id != view.row.id and (made := _compared(view.row, row)) is not None]
-    found.sort(key=lambda p: (-p.score, -len(p.row.reports), p.row.id))
+    found.sort(key=lambda p: (-p.score, -p.row.stands_on, p.row.id))
     kept = []
     for proposal in found[: 2 * MOST]:
-        other = store.record(proposal.row.id)
-        if other is not None and not apart & set(other.record.members):
+        other = store.record(proposal.row.id, sources=SOME) if apart else None
+        if other is None or not apart & set(other.record.members):
             kept.append(proposal)
     return kept[:MOST]
 
 
 def _likely(store: Store, view: RecordView) -> list[Proposal]:
-    found = []
-    for pair in store.proposed(view.row.id, limit=MOST):
-        other = store.record(pair.right if pair.left == view.row.id else pair.left)
-        if other is not None:
-            found.append(Proposal(other.row, pair.score, pair.reasons))
-    return found
+    others = {pair: pair.right if pair.left == view.row.id else pair.left for pair in store.proposed(view.row.id, limit=MOST)}
+    rows = store.rows(others.values())
+    return [Proposal(rows[other], pair.score, pair.reasons) for pair, other in others.items() if other in rows]
 
 
 def name_of(row: RecordRow) -> str | None:

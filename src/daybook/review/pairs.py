@@ -9,7 +9,7 @@ from daybook.core import NAMING, Decision
 from daybook.core.act import Seen, Verdict
 from daybook.core.record import standing
 from daybook.errors import UsageError
-from daybook.pipeline import refresh
+from daybook.pipeline import refresh, rules
 from daybook.review.found import LONGEST_WHY, view_of
 from daybook.store import Store
 from daybook.store.views import RecordView
@@ -40,8 +40,7 @@ def join(store: Store, left: str, right: str, by: str, why: str = "", seen: Sequ
     for d in decided(store, a):
         if d.verdict == "different" and {d.subject, d.other} & set(b.record.members):
             raise UsageError(f"{d.by} said that they are different (decision {d.seq}): take that back first")
-    store.act(by, [Verdict(a.record.id, "same", b.record.id)], why=why[:LONGEST_WHY], seen=seen)
-    refresh(store)
+    store.act(by, [Verdict(a.record.id, "same", b.record.id)], why=why[:LONGEST_WHY], seen=seen, rules=rules())
     return view_of(store, left).row.id
 
 
@@ -54,8 +53,7 @@ def differ(store: Store, left: str, right: str, by: str, why: str = "", seen: Se
     a, b = view_of(store, left), view_of(store, right)
     if a.row.id == b.row.id:
         raise UsageError(f"{left} and {right} are one; part them on their page")
-    store.act(by, [Verdict(a.record.id, "different", b.record.id)], why=why[:LONGEST_WHY], seen=seen)
-    refresh(store)
+    store.act(by, [Verdict(a.record.id, "different", b.record.id)], why=why[:LONGEST_WHY], seen=seen, rules=rules())
 
 
 def part(store: Store, public: str, member: str, by: str, why: str = "", seen: Sequence[Seen] = ()) -> str:
@@ -84,21 +82,19 @@ def part(store: Store, public: str, member: str, by: str, why: str = "", seen: S
     tied = [held for held in others if any(held in (d.subject, d.other) for d in same)]
     anchor = next((held for held in others if held not in tied), others[0])
     steps += [Verdict(anchor, "same", held) for held in tied if held != anchor]  # what was joined through the part that goes stays joined
-    store.act(by, [*steps, Verdict(key, "different", others[0])], why=why[:LONGEST_WHY], seen=seen)
-    refresh(store)
+    store.act(by, [*steps, Verdict(key, "different", others[0])], why=why[:LONGEST_WHY], seen=seen, rules=rules())
     return store.public_of(key) or public
 
 
 def undo(store: Store, seq: int, by: str) -> None:
-    """Take a decision on a pair back, with all that was done at once with it; this runs the refresh that carries it out.
+    """Take a decision on a pair back, with all that was done at once with it.
 
     Raises:
         UsageError: There is no such decision that stands, or somebody decided on the same since.
     """
     if not any(d.seq == seq and d.other is not None for d in standing(store.decisions())):
         raise UsageError(f"no decision {seq} on two records stands; it may have been taken back already")
-    store.undo(by, seq)
-    refresh(store)
+    store.undo(by, seq, rules=rules())
 
 
 def copied(store: Store, report: str, other: str, by: str, why: str = "", *, is_copy: bool = True) -> None:

@@ -14,7 +14,7 @@ from daybook.errors import StoreError, UsageError
 from daybook.store import handmade, log, sealed
 from daybook.store import tables as t
 from daybook.store.codec import shown
-from daybook.store.rows import Lexicon, live, mark, next_id
+from daybook.store.rows import HELD, Lexicon, live, mark, next_id
 
 
 def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: bytes | None, act: int | None = None,
@@ -35,13 +35,17 @@ def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: by
     for key, told in touched.items():
         if told is None:
             raise StoreError(f"no record {key.hex()} in this store; for an assertion, name the record that it belongs to (within)")
+    is_placed = False  # may something stand in the text by people's word alone that this decision puts there or takes away?
     if within is not None and decision.subject != within:
         held = live(conn, lexicon, [told for key, told in touched.items() if key == within and told is not None])
-        if decision.subject not in {a.id for a in held.assertions} and not _was_decided(conn, decision.subject, within):
+        was_decided = _was_decided(conn, decision.subject, within)
+        if decision.subject not in {a.id for a in held.assertions} and not was_decided:
             raise StoreError(f"record {within.hex()} has no assertion {decision.subject.hex()}")
+        # Not where the latest run found the value itself and nobody has decided on it: two in five parts of what a decision took.
+        is_placed = was_decided or not any(f.assertion == decision.subject and f.run != HELD for f in held.findings)
     mark(conn, "t", [told for told in touched.values() if told is not None])
     made = append(conn, decision, about, act, undoes)
-    if within is not None and decision.subject != within:
+    if is_placed:
         handmade.place(conn, lexicon, conn.execute(sa.select(t.told.c.report).where(t.told.c.key == within)).scalars())
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from daybook.errors import UsageError
 from daybook.store import proposed, search
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
+from daybook.store.counted import Counted
 from daybook.store.rows import Lexicon, chunks, evidence_at
 from daybook.store.summary import best_refs, name_number
 from daybook.store.veils import Closer, not_veiled
@@ -23,6 +24,7 @@ from daybook.store.views import Failure, Origin, Overview, Page, RecordRow, Repo
 from daybook.store.write import minutes
 from daybook.text.normal import squeezed
 
+SOME = 50  # of a record's reports, where not all are looked at
 r, c = t.report.c, t.record.c
 REPORT_ORDERS: Mapping[str, tuple[sa.ColumnElement[Any], ...]] = {
     "published": (r.sort.desc(), r.id.desc()), "oldest": (r.sort.asc(), r.id.asc()), "added": (r.id.desc(),),
@@ -70,17 +72,22 @@ def _order(order: str, orders: Mapping[str, tuple[sa.ColumnElement[Any], ...]]) 
     return orders[order]
 
 
-def _between(table: sa.Table, since: str | None, until: str | None) -> list[sa.ColumnElement[bool]]:
-    """Dated rows that lie, perhaps in part, at or after ``since`` and at or before ``until``."""
+def _between(table: sa.Table, since: str | None, until: str | None, *, is_narrow: bool = False) -> list[sa.ColumnElement[bool]]:
+    """Dated rows that lie, perhaps in part, at or after ``since`` and at or before ``until``.
+
+    Where something else narrows the list down more (``is_narrow``), + 0 keeps the index of dates out of SQLite's plan.
+    """
+    starts, ends = (table.c.starts + 0, table.c.ends + 0) if is_narrow else (table.c.starts, table.c.ends)
     found: list[sa.ColumnElement[bool]] = []
     if since:
-        found.append(table.c.ends > minutes(interval(since))[0])
+        found.append(ends > minutes(interval(since))[0])
     if until:
-        found.append(table.c.starts < minutes(interval(until))[1])
+        found.append(starts < minutes(interval(until))[1])
     return found
 
 
-def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: str, offset: int, limit: int) -> Page[ReportRow]:
+def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: str, offset: int, limit: int, *,
+            counted: Counted) -> Page[ReportRow]:
     """See ``Store.reports``."""
     where = _between(t.report, asked.since, asked.until)
     where += [column == shown(value) for column, value in ((r.publisher, asked.publisher), (r.language, asked.language)) if value]
@@ -95,9 +102,13 @@ def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: s
         where.append(r.id.in_(sa.select(t.lineage.c.report).where(t.lineage.c.how == asked.how)))
     query = sa.select(r.id).where(*where).order_by(*_order(order, REPORT_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
     ids = list(conn.execute(query).scalars())
-    total = conn.execute(sa.select(sa.func.count()).select_from(t.report).where(*where)).scalar_one()
+    total = counted.of("reports", lambda: _count(conn, t.report), int) if asked == ReportFilter() else _count(conn, t.report, *where)
     held = report_rows(conn, lexicon, ids, asked.query)
     return Page(tuple(held[id] for id in ids), total, offset)
+
+
+def _count(conn: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+    return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
 
 
 def report_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], query: str = "") -> dict[int, ReportRow]:
@@ -135,21 +146,25 @@ def _counts(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> dict[i
     return found
 
 
-def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: str, offset: int, limit: int) -> Page[RecordRow]:
+def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: str, offset: int, limit: int, *,
+            counted: Counted, sources: int | None = None) -> Page[RecordRow]:
     """See ``Store.records``."""
     where = records_where(conn, lexicon, asked)
     query = sa.select(c.id).where(*where).order_by(*_order(order, RECORD_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
     ids = list(conn.execute(query).scalars())
-    total = conn.execute(sa.select(sa.func.count()).select_from(t.record).where(*where)).scalar_one()
-    held = record_rows(conn, lexicon, ids)
+    is_all = asked == RecordFilter(asked.kind, veiled=asked.veiled)
+    total = counted.of(("records", asked.kind, asked.veiled), lambda: _count(conn, t.record, *where), int) if is_all else _count(
+        conn, t.record, *where)
+    held = record_rows(conn, lexicon, ids, sources=sources)
     return Page(tuple(held[id] for id in ids), total, offset)
 
 
 def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> list[sa.ColumnElement[bool]]:
     """The conditions on ``record`` that a filter stands for."""
-    where = [c.kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until)]
     exact = ((c.type, asked.type), (c.status, asked.status), (c.country, asked.country),
              (c.place, squeezed(asked.place) if asked.place else None))
+    is_narrow = bool(asked.query.strip() or asked.actor or any(value for _, value in exact))
+    where = [c.kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until, is_narrow=is_narrow)]
     where += [column == value for column, value in exact if value]
     if (hits := search.matching(conn, "record", asked.query)) is not None:
         where.append(c.id.in_(hits))
@@ -163,22 +178,33 @@ def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) ->
     return where
 
 
-def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int]) -> dict[int, RecordRow]:
-    """Rows of these records."""
+def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], *, fields: Container[str] | None = None,
+                sources: int | None = None) -> dict[int, RecordRow]:
+    """Rows of these records.
+
+    Args:
+        conn: Tells what there is.
+        lexicon: Interned words.
+        ids: Which.
+        fields: Only the best values of these fields; all if left out.
+        sources: Of each record, so many of its reports at most; all if left out. A country has tens of thousands.
+    """
     found: dict[int, RecordRow] = {}
     for some in chunks(ids, 100):
         query = sa.select(t.record, t.identity.c.public).join(t.identity, t.identity.c.id == c.id).where(c.id.in_(some))
         lines = conn.execute(query).all()
-        best = {row.id: best_refs(row.best) for row in lines}
+        best = {row.id: [ref for ref in best_refs(row.best) if fields is None or ref.field in fields] for row in lines}
         evidence = evidence_at(conn, lexicon, {ref.at for refs in best.values() for ref in refs})
-        sources, about = _sources(conn, some), _about(conn, some)
+        about = _about(conn, some)
+        large = [] if sources is None else [row.id for row in lines if row.reports > sources]
+        held = _sources(conn, [id for id in some if id not in large]) | _sources_of_large(conn, large, sources or 0)
         for row in lines:
             shown_best = {ref.field: _with_status(evidence[ref.at], ref.is_accepted) for ref in best[row.id] if ref.at in evidence}
-            told_by, also = sources.get(row.id, []), about.get(row.id, [])
+            told_by, also = held.get(row.id, []), about.get(row.id, [])
             found[row.id] = RecordRow(
                 row.public, lexicon.word(conn, row.kind), row.caption, shown_best, tuple(name for name, _ in told_by),
                 tuple(key for _, key in told_by), row.origins, tuple(row.disputed.split()), row.confidence, row.verdict,
-                tuple(name for name, _ in also), tuple(key for _, key in also))
+                tuple(name for name, _ in also), tuple(key for _, key in also), row.reports)
     return found
 
 
@@ -194,6 +220,17 @@ def _sources(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[st
     for row in conn.execute(query):
         found[row.identity].append((row.external_id, row.key.hex()))
     return {record: sorted(told_by) for record, told_by in found.items()}
+
+
+def _sources_of_large(conn: sa.Connection, records: list[int], most: int) -> dict[int, list[tuple[str, str]]]:
+    """Likewise, the first ``most`` that tell of each: a stretch of the index for each, however many there are."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    first = (sa.select(t.told.c.report).where(t.told.c.identity == sa.bindparam("of"), t.told.c.live).order_by(t.told.c.id)
+             .limit(most).subquery())
+    query = sa.select(r.external_id, r.key).distinct().join(first, first.c.report == r.id)
+    for record in records:
+        found[record] = sorted((row.external_id, row.key.hex()) for row in conn.execute(query, {"of": record}))
+    return found
 
 
 def _about(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[str, str]]]:
@@ -225,9 +262,6 @@ def publishers(conn: sa.Connection) -> tuple[tuple[str, int], ...]:
 
 def overview(conn: sa.Connection, lexicon: Lexicon, veiled: tuple[int, ...] = ()) -> Overview:
     """See ``Store.overview``."""
-    def count(table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
-        return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
-
     counted = sa.select(c.kind, sa.func.count()).where(*not_veiled(veiled)).group_by(c.kind)
     kinds = {lexicon.word(conn, kind): n for kind, n in conn.execute(counted)}
     dated = sa.select(r.published).where(r.sort > t.UNDATED).limit(1)
@@ -237,8 +271,8 @@ def overview(conn: sa.Connection, lexicon: Lexicon, veiled: tuple[int, ...] = ()
     for column in conn.execute(sa.select(t.run.c.counts).where(t.run.c.counts.is_not(None))).scalars():
         verdicts.update(json.loads(column))
     origins = conn.execute(sa.select(sa.func.count(t.lineage.c.origin.distinct()))).scalar_one()
-    return Overview(count(t.report), origins, kinds, (first, last) if first and last else None, count(t.report, r.sort <= t.UNDATED),
-                    count(t.failure), dict(verdicts))
+    return Overview(_count(conn, t.report), origins, kinds, (first, last) if first and last else None,
+                    _count(conn, t.report, r.sort <= t.UNDATED), _count(conn, t.failure), dict(verdicts))
 
 
 def failures(conn: sa.Connection, query: str, verdict: str | None, stage: str | None, offset: int, limit: int) -> Page[Failure]:

@@ -16,15 +16,16 @@ from daybook.store.codec import shown, unpack_reading, unpack_text
 from daybook.store.handmade import decisions_for
 from daybook.store.history import copies, fates
 from daybook.store.identities import followed
-from daybook.store.listing import record_rows, report_rows
+from daybook.store.listing import SOME, record_rows, report_rows
 from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
-from daybook.store.views import Current, Quote, RecordView, ReportRow, ReportView, Version, VersionsView
+from daybook.store.views import Current, Quote, RecordRow, RecordView, ReportRow, ReportView, Version, VersionsView
 
 AROUND = 160  # characters on either side of a quote
 MOST_QUOTES = 50  # of one field; a country has tens of thousands, and nobody reads more
-MOST_MEMBERS = 500  # that a page looks at; the best evidence is always among them
+MOST_MEMBERS = 500  # that are looked at; the best evidence is always among them
+SHOWN_MEMBERS = 120  # that a page looks at, besides those that somebody decided on: 500 took 200 ms
 SHORTEST_PREFIX = 4  # hex digits
 
 
@@ -110,7 +111,7 @@ def _copies(conn: sa.Connection, report: int) -> int:
     return int(conn.execute(query).scalar_one())
 
 
-def record(conn: sa.Connection, lexicon: Lexicon, public: str) -> RecordView | None:
+def record(conn: sa.Connection, lexicon: Lexicon, public: str, sources: int | None = None) -> RecordView | None:
     """See ``Store.record``."""
     asked = conn.execute(sa.select(t.identity.c.id).where(t.identity.c.public == shown(public.strip()))).scalar()
     if asked is None:
@@ -118,15 +119,28 @@ def record(conn: sa.Connection, lexicon: Lexicon, public: str) -> RecordView | N
     identity = int(asked)
     if not _has_record(conn, identity):
         identity = followed(conn, identity)
-    return record_of(conn, lexicon, identity, public if identity != asked else None)
+    return record_of(conn, lexicon, identity, public if identity != asked else None, sources)
 
 
-def record_of(conn: sa.Connection, lexicon: Lexicon, identity: int, asked: str | None = None) -> RecordView | None:
+def rows(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) -> dict[str, RecordRow]:
+    """See ``Store.rows``."""
+    asked: dict[str, int] = {}
+    for some in chunks(public):
+        asked |= {row.public: row.id for row in conn.execute(sa.select(t.identity).where(t.identity.c.public.in_(some)))}
+    held = record_rows(conn, lexicon, sorted(set(asked.values())), sources=SOME)
+    gone = {id for id in asked.values() if id not in held}
+    leads = {id: followed(conn, id) for id in gone}
+    held |= record_rows(conn, lexicon, sorted(set(leads.values())), sources=SOME)
+    return {name: held[leads.get(id, id)] for name, id in asked.items() if leads.get(id, id) in held}
+
+
+def record_of(conn: sa.Connection, lexicon: Lexicon, identity: int, asked: str | None = None,
+              sources: int | None = None) -> RecordView | None:
     """The page of the record of this number; ``asked`` is the public id that redirected to it. None if it is gone."""
-    row = record_rows(conn, lexicon, [identity]).get(identity)
+    row = record_rows(conn, lexicon, [identity], sources=sources).get(identity)
     if row is None:
         return None
-    kept = live(conn, lexicon, _members(conn, identity))
+    kept = live(conn, lexicon, _members(conn, identity, is_brief=sources is not None))
     keys = sorted({a.record for a in kept.assertions})
     together = [Match(keys[0], key, 1.0) for key in keys[1:]]
     decisions = decisions_for(conn, lexicon, kept, keys)
@@ -142,9 +156,12 @@ def _has_record(conn: sa.Connection, identity: int) -> bool:
     return conn.execute(sa.select(t.record.c.id).where(t.record.c.id == identity)).first() is not None
 
 
-def _members(conn: sa.Connection, identity: int) -> list[int]:
-    query = sa.select(t.told.c.id).where(t.told.c.identity == identity, t.told.c.live).order_by(t.told.c.id).limit(MOST_MEMBERS)
-    members = set(conn.execute(query).scalars())
+def _members(conn: sa.Connection, identity: int, *, is_brief: bool) -> list[int]:
+    ours = sa.select(t.told.c.id).where(t.told.c.identity == identity, t.told.c.live)
+    members = set(conn.execute(ours.order_by(t.told.c.id).limit(SHOWN_MEMBERS if is_brief else MOST_MEMBERS)).scalars())
+    if is_brief and len(members) == SHOWN_MEMBERS:
+        for column in (t.decision.c.about, t.decision.c.other):
+            members |= set(conn.execute(ours.join(t.decision, column == t.told.c.key).limit(MOST_MEMBERS)).scalars())
     best = best_refs(conn.execute(sa.select(t.record.c.best).where(t.record.c.id == identity)).scalar_one())
     return sorted(members | {ref.at[1] for ref in best})
 

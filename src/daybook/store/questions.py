@@ -17,6 +17,7 @@ from daybook.errors import StoreError
 from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
 from daybook.store import judged as judging
 from daybook.store import tables as t
+from daybook.store.counted import Counted
 from daybook.store.following import Following
 from daybook.store.judged import Overruled, Proposed
 from daybook.store.listing import RecordFilter, ReportFilter
@@ -44,11 +45,12 @@ EACH = 25  # record pages that are looked up in one transaction
 
 
 class Questions(ABC):
-    """The half of ``Store`` that only looks."""
+    """The half of ``Store`` that only looks. What is counted over more than ``counted.MANY`` rows may be some seconds old."""
 
     _lexicon: Lexicon
     _folder: Path | None
     _kinds: Sequence[Kind]
+    _counted: Counted
     following: Following
     veils: Veils
 
@@ -80,12 +82,12 @@ class Questions(ABC):
         """
         asked = ReportFilter(query, publisher, language, since, until, kind, how, closer)
         with self._looking() as conn:
-            return listing.reports(conn, self._lexicon, asked, order, offset, limit)
+            return listing.reports(conn, self._lexicon, asked, order, offset, limit, counted=self._counted)
 
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
                 disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50,
-                closer: Closer | None = None, veiled: tuple[int, ...] = ()) -> Page[RecordRow]:
+                sources: int | None = None, closer: Closer | None = None, veiled: tuple[int, ...] = ()) -> Page[RecordRow]:
         """A stretch of the list of one kind's records.
 
         Args:
@@ -102,6 +104,7 @@ class Questions(ABC):
             order: One of ``listing.RECORD_ORDERS``.
             offset: Rows to pass over.
             limit: Rows at most.
+            sources: Of each record, so many of its reports at most; all if left out.
             closer: What names and words must not find; see ``Veils.closer_records``.
             veiled: What is left out since nothing of it may be seen; see ``veils.nothing_left``.
 
@@ -111,7 +114,7 @@ class Questions(ABC):
         """
         asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed, closer, veiled)
         with self._looking() as conn:
-            return listing.records(conn, self._lexicon, asked, order, offset, limit)
+            return listing.records(conn, self._lexicon, asked, order, offset, limit, counted=self._counted, sources=sources)
 
     def report(self, id: str) -> ReportView | None:
         """A report's page, by hex id, by a beginning of it that only one report has, or by external id; None if there is none."""
@@ -190,10 +193,23 @@ class Questions(ABC):
         with self._looking() as conn:
             return beside.lineage(conn, self._lexicon, rule, id, other)
 
-    def record(self, public_id: str) -> RecordView | None:
-        """A record's page, by public id; redirects are followed. None if there is none."""
+    def record(self, public_id: str, *, sources: int | None = None) -> RecordView | None:
+        """A record's page, by public id; redirects are followed. None if there is none.
+
+        Args:
+            public_id: Or one that was redirected.
+            sources: At most so many of its reports, and of a large record fewer of its parts: what a page shows. All if left out.
+        """
         with self._looking() as conn:
-            return pages.record(conn, self._lexicon, public_id)
+            return pages.record(conn, self._lexicon, public_id, sources)
+
+    def rows(self, public_ids: Iterable[str]) -> Mapping[str, RecordRow]:
+        """The rows of these records, by the public ids that are asked for; redirects are followed, those that are gone left out.
+
+        Of the reports that each stands on some alone.
+        """
+        with self._looking() as conn:
+            return pages.rows(conn, self._lexicon, sorted(set(public_ids)))
 
     def record_as_of(self, public_id: str, at: str) -> RecordView | None:
         """A record as it was at the end of a day (or month, or year; "2026-11-01", UTC); None if it was not there, or the log begins later.
@@ -246,17 +262,19 @@ class Questions(ABC):
     def facets(self, kind: str, veiled: tuple[int, ...] = ()) -> Mapping[str, tuple[tuple[str, int], ...]]:
         """Of a kind's type, status and country, each value with the number of records, most first."""
         with self._looking() as conn:
-            return listing.facets(conn, self._lexicon, kind, veiled)
+            return self._counted.of(("facets", kind, veiled), lambda: listing.facets(conn, self._lexicon, kind, veiled),
+                                    lambda found: max((sum(n for _, n in held) for held in found.values()), default=0))
 
     def publishers(self) -> tuple[tuple[str, int], ...]:
         """Publishers with the number of their reports, most first."""
         with self._looking() as conn:
-            return listing.publishers(conn)
+            return self._counted.of("publishers", lambda: listing.publishers(conn), lambda found: sum(n for _, n in found))
 
     def overview(self, veiled: tuple[int, ...] = ()) -> Overview:
         """The front page."""
         with self._looking() as conn:
-            return listing.overview(conn, self._lexicon, veiled)
+            return self._counted.of(("overview", veiled), lambda: listing.overview(conn, self._lexicon, veiled),
+                                    lambda found: max(found.reports, *found.records.values(), 0))
 
     def failures(self, query: str = "", *, verdict: str | None = None, stage: str | None = None, offset: int = 0,
                  limit: int = 50) -> Page[Failure]:

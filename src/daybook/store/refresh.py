@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.core import Decision, Kind, Match, Record, assemble
+from daybook.core.act import Act
 from daybook.core.record import standing
 from daybook.core.sketch import Component
 from daybook.store import near, search, veils
@@ -92,15 +93,35 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     """
     query = sa.select(t.dirty.c.id).where(t.dirty.c.sort == "t").order_by(t.dirty.c.id).limit(TOLD)
     dirty = list(conn.execute(query).scalars())
-    if not dirty:
-        return 0, 0
+    return _recomputed(conn, lexicon, rules, dirty) if dirty else (0, 0)
+
+
+def carry_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, act: Act) -> bool:
+    """Compute again what one act touched and what hangs together with it; all else that has changed is left to the next refresh, so that
+    whoever decides does not wait for what others have read in the meantime.
+
+    Returns:
+        Is it carried out? Not where a report has to be looked at again: where its words count otherwise since.
+    """
+    keys = {key for step in act.steps for key in (step.within or step.subject, step.other) if key is not None}
+    told = {row.id: row.report for row in conn.execute(sa.select(t.told.c.id, t.told.c.report).where(t.told.c.key.in_(keys)))}
+    waits = sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r", t.dirty.c.id.in_(set(told.values()))).limit(1)
+    if not told or conn.execute(waits).first() is not None:
+        return False
+    _recomputed(conn, lexicon, rules, sorted(told))
+    return True
+
+
+def _recomputed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, dirty: list[int]) -> tuple[int, int]:
+    """These report-level records and all that may be one with them: how many, and how many records they make."""
     grown = grow(conn, lexicon, rules.kinds, rules.match, dirty)
     around, blocked = _near(conn, [told for told in dirty if told not in grown])
     told = {row.id: row for some in chunks(sorted(around)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
     kept = live(conn, lexicon, told)
     decisions = decisions_for(conn, lexicon, kept, [row.key for row in told.values()])
-    # What somebody parted from its namesakes is joined by its name no more; only "same" joins it.
-    parted = {d.subject for d in standing(decisions) if d.verdict == "different"}
+    # What somebody parted from its namesakes is joined by its name no more; only "same" joins it. What somebody rejected is no record,
+    # and if its namesakes were joined through it, they would fall apart.
+    parted = {d.subject for d in standing(decisions) if d.verdict in ("different", "reject")}
     in_blocks = [n for n, at in enumerate(kept.places) if at[1] in blocked and kept.assertions[n].record not in parted]
     alone = assemble([kept.assertions[n] for n in in_blocks], [kept.findings[n] for n in in_blocks])
     matches = [*rules.match.matches(alone), *_clusters(conn, rules.match, around, decisions)]
@@ -145,7 +166,7 @@ def _tellers(conn: sa.Connection, reports: dict[bytes, int]) -> dict[bytes, int]
 def _near(conn: sa.Connection, dirty: Iterable[int]) -> tuple[set[int], set[int]]:
     """All records that identities, blocks, edges and pair decisions join to these; and those of them that have blocks."""
     around, fresh, blocked = set(dirty), list(dirty), set[int]()
-    decided = conn.execute(sa.select(sa.func.count()).select_from(t.decision).where(t.decision.c.other.is_not(None))).scalar_one()
+    decided = conn.execute(sa.select(t.decision.c.seq).where(t.decision.c.other > b"").limit(1)).first() is not None
     identities, blocks = set[int](), set[int]()
     while fresh:
         found = set[int]()

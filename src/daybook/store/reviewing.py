@@ -15,7 +15,7 @@ from daybook.core.record import Record, ranked, standing
 from daybook.store import acts, proposed
 from daybook.store import tables as t
 from daybook.store.handmade import carried, decisions_for, made_on
-from daybook.store.listing import record_rows, report_rows
+from daybook.store.listing import SOME, record_rows, report_rows
 from daybook.store.pages import read_text, report_number
 from daybook.store.proposed import Proposal
 from daybook.store.rows import Kept, Lexicon, live_of_reports
@@ -110,7 +110,8 @@ def _records(conn: sa.Connection, lexicon: Lexicon, kinds: Mapping[str, Kind], k
     newest = {d.subject: d for d in standing(decisions) if d.other is None and d.verdict in ("accept", "reject")}
     made, adrift = _made(conn, lexicon, told)
     found = evidence_of(kept, newest)
-    rows = record_rows(conn, lexicon, sorted({row.identity for row in told.values() if row.live and row.identity is not None}))
+    identities = {row.identity for row in told.values() if row.live and row.identity is not None}
+    rows = record_rows(conn, lexicon, sorted(identities), sources=SOME)
     pairs = proposed.proposed_of(conn, [row.id for row in told.values() if row.live])
     versions = acts.versions_in(conn, [row.id for row in told.values()]) if decisions else {}
     made_records = []

@@ -7,7 +7,7 @@ no query is a syntax error.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,7 +150,32 @@ def snippet(text: str, query: str) -> str:
 
 
 def _hits(text: str, asked: tuple[Term, ...]) -> list[tuple[int, int]]:
-    found = [(stretch.start, stretch.end, word[:LONGEST_WORD]) for stretch in stretches(text) for word in stretch.words]
-    only = [word for _, _, word in found]
-    marked = {at + n for at in range(len(found)) for term in asked if term.hits(only, at) for n in range(len(term.words))}
-    return sorted({found[at][:2] for at in marked})
+    """Where the words of hits stand: of the first, and of all that begin within a snippet's length of it."""
+    found: list[tuple[int, int]] = []
+    only: list[str] = []
+    marked: set[int] = set()
+    over = len(text)  # where the snippet has ended, whatever it begins with
+    left = max(len(term.words) for term in asked)  # words to look at behind that, for a phrase that begins before
+    for start, end, word in _spelled(text, asked):
+        found.append((start, end))
+        only.append(word)
+        for term in asked:
+            at = len(only) - len(term.words)
+            if at >= 0 and term.hits(only, at):
+                marked |= set(range(at, len(only)))
+                over = min(over, found[at][0] + BEFORE + AFTER)
+        left -= start > over
+        if left == 0:
+            break
+    return sorted({found[at] for at in marked})
+
+
+def _spelled(text: str, asked: tuple[Term, ...]) -> Iterator[tuple[int, int, str]]:
+    """(start, end, word) of the text's words as search sees them, from the first on that may be a hit."""
+    begin = 0
+    if text.isascii():  # one look along the text instead of a normal form of each word of it, which took most of a search's time
+        chances = (re.search("'*".join(map(re.escape, term.words[0])), text, re.IGNORECASE) for term in asked)
+        begin = min((text.rfind(" ", 0, chance.start()) + 1 for chance in chances if chance), default=len(text))
+    for stretch in stretches(text[begin:]):
+        for word in stretch.words:
+            yield begin + stretch.start, begin + stretch.end, word[:LONGEST_WORD]

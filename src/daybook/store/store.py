@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 
 import sqlalchemy as sa
 
@@ -22,6 +21,7 @@ from daybook.store import tables as t
 from daybook.store import verify as verifying
 from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
 from daybook.store.codings import Codings
+from daybook.store.counted import Counted
 from daybook.store.engine import Address, address, connect, faults, looking, shrink, writing
 from daybook.store.erase import Erased, Names, erase
 from daybook.store.following import Following
@@ -43,6 +43,7 @@ def _now() -> str:
 
 
 Reread = Callable[[Reading], Reading]
+Rules = tuple[Likeness, Lineage]  # as ``refresh`` is given them
 
 
 class Store(Questions):
@@ -53,16 +54,14 @@ class Store(Questions):
 
     def __init__(self, engine: sa.Engine, where: Address, kinds: Sequence[Kind], folder: Path | None) -> None:
         self._engine, self._where, self._kinds, self._folder = engine, where, tuple(kinds), folder
-        self._lexicon = Lexicon()
+        self._lexicon, self._counted = Lexicon(), Counted()
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
         self.log = Log(self._looking, self._writing)
         self.veils = Veils(self._looking, self._lexicon)
-        self.people = People(self._looking, self._writing)
-        self.teams = Teams(self._looking, self._writing)
+        self.people, self.teams = People(self._looking, self._writing), Teams(self._looking, self._writing)
         self.codings = Codings(self._looking, self._writing, self._lexicon, self._kinds)
-        self.strikes = Strikes(self._looking, self._writing)
-        self.idempotency = Idempotency(self._looking, self._writing)
+        self.strikes, self.idempotency = Strikes(self._looking, self._writing), Idempotency(self._looking, self._writing)
 
     @classmethod
     def open(cls, url: str, *, kinds: Sequence[Kind] = (), create: bool = True, captures: Path | None = None) -> Store:
@@ -96,7 +95,7 @@ class Store(Questions):
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @property
@@ -119,7 +118,6 @@ class Store(Questions):
             yield conn
 
     # ---- runs
-
     def begin_run(self, fingerprint: str, about: Mapping[str, str]) -> int:
         """Number of a new run.
 
@@ -140,7 +138,6 @@ class Store(Questions):
             append(conn, Event("run.finish", after={"run": str(run)}, seals=sealed.rows(conn, t.run, t.run.c.id == run)))
 
     # ---- facts in
-
     def locate(self, report: Report, text: Text) -> write.Located:
         """Where a report and its text belong, before they are read: the ids to read them under, and whether they are known."""
         with self._looking() as conn:
@@ -224,7 +221,8 @@ class Store(Questions):
         with self._writing() as conn:
             return decisions.decide(conn, self._lexicon, Decision(0, subject, verdict, by, other, why), within)
 
-    def act(self, by: str, steps: Sequence[Verdict | Assert], *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
+    def act(self, by: str, steps: Sequence[Verdict | Assert], *, why: str = "", seen: Sequence[Seen] = (),
+            rules: Rules | None = None) -> Act:
         """Append all that a person does at once: verdicts, and values that they assert themselves. All of it or nothing.
 
         Args:
@@ -232,24 +230,32 @@ class Store(Questions):
             steps: In order.
             why: Their reason.
             seen: The versions that they saw; with none, nothing is checked.
+            rules: As for ``refresh``: what it touches is computed again in the same transaction; the next refresh does it if left out.
 
         Raises:
             Stale: Somebody decided on one of the records since; nothing was written.
             UsageError: A verdict is none, or the words are none of the text.
             StoreError: There is no such record, assertion or text.
         """
-        with self._writing() as conn:
-            return acts.act(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), steps)
+        return self._done(lambda conn: acts.act(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), steps), rules)
 
-    def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = ()) -> Act:
+    def _done(self, do: Callable[[sa.Connection], Act], rules: Rules | None) -> Act:
+        """Do it, and carry it out by these rules."""
+        with self._writing() as conn:
+            made = do(conn)
+            if rules is None or refresh.carry_out(conn, self._lexicon, refresh.Rules(self._kinds, *rules), made):
+                return made
+        self.refresh(*rules)
+        return made
+
+    def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = (), rules: Rules | None = None) -> Act:
         """Take an act back: what held of its subjects before holds again. That is an act too, and can be taken back.
 
         Raises:
             UsageError: There is no such act, or somebody decided on the same since.
             Stale: As in ``act``.
         """
-        with self._writing() as conn:
-            return acts.undo(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), act)
+        return self._done(lambda conn: acts.undo(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), act), rules)
 
     def decisions(self, about: Iterable[bytes] | None = None) -> tuple[Decision, ...]:
         """Decisions by seq: all, or those on these report-level records and on what belongs to them."""
@@ -265,7 +271,6 @@ class Store(Questions):
             waiting.looked(conn, by, _now())
 
     # ---- computed
-
     def refresh(self, match: Likeness | None = None, lineage: Lineage | None = None,
                 progress: Callable[[int], None] | None = None) -> int:
         """Compute again what has changed; may be cut off at any time and goes on where it stopped.
@@ -303,8 +308,7 @@ class Store(Questions):
         """Throw away all that is computed and compute it again from the facts: the dump is the same.
 
         Args:
-            match: As in ``refresh``.
-            lineage: As in ``refresh``.
+            match, lineage: As in ``refresh``.
             reread: Makes a reading anew, given the one that is held; without it, readings are kept.
 
         Returns:

@@ -273,13 +273,14 @@ class RecordRow:
         id: Public id.
         caption: One line for people.
         best: Field -> value shown, the best of each field.
-        reports: External ids of the reports it stands on, sorted.
+        reports: External ids of the reports it stands on, sorted; not all of them where only some were asked for.
         report_ids: Their hex ids, in step.
         origins: How many different origins these have.
         disputed: Names of the fields in which evidence contradicts itself.
         confidence: Of its best naming words.
         also: External ids of reports that are about it by their words, though nothing of it was found in them; sorted.
         also_ids: Their hex ids, in step.
+        of_reports: How many reports it stands on, where not all of them are in ``reports``.
     """
 
     id: str
@@ -294,6 +295,12 @@ class RecordRow:
     verdict: str | None = None
     also: tuple[str, ...] = ()
     also_ids: tuple[str, ...] = ()
+    of_reports: int = 0
+
+    @property
+    def stands_on(self) -> int:
+        """How many reports it stands on."""
+        return max(self.of_reports, len(self.reports))
 
 
 @dataclass(frozen=True, slots=True)

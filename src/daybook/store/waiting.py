@@ -13,13 +13,14 @@ from daybook.core import Decision, Flag, Kind
 from daybook.store import feed_tables as ft
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
-from daybook.store.listing import record_rows, report_rows
+from daybook.store.listing import SOME, record_rows, report_rows
 from daybook.store.rows import Lexicon
 from daybook.store.summary import name_number
 from daybook.store.views import RecordRow, ReportRow
 from daybook.text.normal import squeezed
 
 MOST_COUNTED = 1000  # of what waits; more is "1,000+"
+STANDING = ("foreground",)  # fields that decide which of a report's records its verdict names
 MOST_OF_REPORT = 12  # records of one report that its verdict is made from
 
 
@@ -65,7 +66,7 @@ class NewReport:
     Args:
         verdict: "copy" of ``row.copy_of``, "adds" to ``record``, "new" (it was the first to tell of ``record``), "nothing" to record in
             it, or "residue" only.
-        record: The record that the verdict names; the report's news before its background.
+        record: The record that the verdict names, with no value but those of ``STANDING``; the report's news before its background.
         more: How many other records it tells of.
     """
 
@@ -125,7 +126,7 @@ def waiting(conn: sa.Connection, lexicon: Lexicon, asked: WaitingFilter, offset:
         where.append(c.id.in_(sa.select(t.identity.c.id).where(t.identity.c.public.in_(asked.records))))
     ids = sa.select(c.id, c.worth, c.head).where(*where).order_by(c.worth.desc(), c.id.desc()).limit(limit).offset(offset)
     found = conn.execute(ids).all()
-    rows = record_rows(conn, lexicon, [row.id for row in found])
+    rows = record_rows(conn, lexicon, [row.id for row in found], sources=SOME)
     joined = sa.select(t.told.c.id, t.told.c.key, t.report.c.key.label("report")).join(t.report, t.report.c.id == t.told.c.report)
     heads = {row.id: row for row in conn.execute(joined.where(t.told.c.id.in_([row.head for row in found])))}
     return tuple(Waiting(rows[row.id], row.worth, heads[row.head].report.hex(), heads[row.head].key.hex()) for row in found)
@@ -133,8 +134,9 @@ def waiting(conn: sa.Connection, lexicon: Lexicon, asked: WaitingFilter, offset:
 
 def pair_decisions(conn: sa.Connection) -> tuple[Decision, ...]:
     """See ``Store.pair_decisions``."""
-    query = sa.select(t.decision).where(t.decision.c.other.is_not(None)).order_by(t.decision.c.seq)
-    return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why) for row in conn.execute(query))
+    # Neither "is not null" nor ORDER BY: for either, SQLite reads every decision that there is.
+    rows = conn.execute(sa.select(t.decision).where(t.decision.c.other > b"")).all()
+    return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why) for row in sorted(rows, key=lambda row: row.seq))
 
 
 def looked(conn: sa.Connection, by: str, at: str) -> None:
@@ -181,7 +183,7 @@ def _new_reports(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], i
         if identity not in of_report[report]:
             of_report[report].append(identity)
     wanted = sorted({one for held in of_report.values() for one in held[:MOST_OF_REPORT]})
-    records, rows = record_rows(conn, lexicon, wanted), report_rows(conn, lexicon, ids)
+    records, rows = record_rows(conn, lexicon, wanted, fields=STANDING, sources=SOME), report_rows(conn, lexicon, ids)
     first = sa.select(told.identity, sa.func.min(told.report)).where(told.identity.in_(wanted), told.live).group_by(told.identity)
     firsts = {records[identity].id: report for identity, report in conn.execute(first) if identity in records}
     return tuple(_verdict(conn, id, rows[id], [records[one] for one in of_report[id][:MOST_OF_REPORT] if one in records],
@@ -202,4 +204,4 @@ def _standing(record: RecordRow) -> tuple[Any, ...]:
     """News before background, incidents before what is said of them, several reports' before one's."""
     foreground = record.best.get("foreground")
     is_news = foreground is not None and foreground.assertion.value == Flag(True)
-    return (not is_news, record.kind != "incident", -len(record.reports), record.id)
+    return (not is_news, record.kind != "incident", -record.stands_on, record.id)

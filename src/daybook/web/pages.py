@@ -26,6 +26,7 @@ from daybook.publish.exports import all_formats
 from daybook.quarantine import held
 from daybook.sighted import Sighted
 from daybook.store import Store
+from daybook.store.listing import SOME
 from daybook.store.views import Page, RecordRow, RecordView, ReportView
 from daybook.text.carrying import readable
 from daybook.web import aligned, lists, show
@@ -104,6 +105,10 @@ class Site:
     def masked(self, thing: T, reports: Iterable[str]) -> T:
         """Words that the store has of these reports (hex ids), without what whoever asks may not see."""
         return self.shelf.masked(thing, reports) if isinstance(self.shelf, Sighted) else thing
+
+    def rows(self, public_ids: Iterable[str]) -> Mapping[str, RecordRow]:
+        """Rows of records, as whoever asks may see them."""
+        return self.shelf.rows(public_ids) if isinstance(self.shelf, Sighted) else {}
 
     def read(self, subject: str, records: Iterable[tuple[str, Mapping[str, Iterable[Evidence]]]]) -> None:
         """Note what is about to be shown past the pages of records and reports; see ``Sighted.read``."""
@@ -253,7 +258,7 @@ def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
     page = site.shelf.records(kind.name, wanted.text, type=given.get("type"), status=given.get("status"), country=given.get("country"),
                               place=given.get("place"), actor=given.get("actor"), since=given.get("since"), until=given.get("until"),
                               disputed=True if "disputed" in given else None, order=wanted.order or usual,
-                              offset=wanted.offset, limit=PAGE_SIZE)
+                              offset=wanted.offset, limit=PAGE_SIZE, sources=SOME)
     today = date.today()
     rows = [(row, _state(row, today)) for row in page.items]
     types = set() if kind.merges_by_name else {field.type for field in kind.fields}
@@ -308,7 +313,7 @@ class Told:
 
 def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Response:
     """The page of a record; with a fault, what could not be done and why; with a key of ``DONE``, what was done just now."""
-    view = site.shelf.record(id)
+    view = site.shelf.record(id, sources=SOME)
     kind = site.kind(view.row.kind) if view else None
     if view is None or kind is None:
         raise HTTPException(404)
@@ -350,7 +355,8 @@ def _told(site: Site, view: RecordView, kind: Kind) -> list[Told]:
     filter = "place" if kind.name == "place" else "actor"
     others = [other for other in site.kinds if not other.merges_by_name]
     actor, place = (name, None) if filter == "actor" else (None, name)
-    pages = [Told(other, site.shelf.records(other.name, actor=actor, place=place, order="when", limit=5), filter) for other in others]
+    pages = [Told(other, site.shelf.records(other.name, actor=actor, place=place, order="when", limit=5, sources=SOME), filter)
+             for other in others]
     return [told for told in pages if told.page.total]
 
 
@@ -373,12 +379,10 @@ class Judged:
 
 def _proposed(site: Site, store: Store, view: RecordView) -> list[review.Proposal]:
     """The records that may be the same, as whoever asks may see them."""
-    found = []
-    for it in review.proposals(store, view):
-        other = site.shelf.record(it.row.id)
-        if other is not None:
-            found.append(replace(it, row=other.row, reasons=site.masked(it.reasons, (*view.row.report_ids, *it.row.report_ids))))
-    return found
+    proposed = review.proposals(store, view)
+    rows = site.rows(it.row.id for it in proposed)
+    return [replace(it, row=rows[it.row.id], reasons=site.masked(it.reasons, (*view.row.report_ids, *it.row.report_ids)))
+            for it in proposed if it.row.id in rows]
 
 
 def _decided(site: Site, store: Store, view: RecordView) -> list[Judged]:
@@ -389,7 +393,7 @@ def _decided(site: Site, store: Store, view: RecordView) -> list[Judged]:
         pair = (decision.subject, decision.other or b"")
         here, other = pair if pair[0] in view.record.members else pair[::-1]
         public = store.public_of(other)
-        row = site.shelf.record(public) if public and public != view.row.id else None
+        row = site.shelf.record(public, sources=SOME) if public and public != view.row.id else None
         there = row.row.caption if row else called.get(other) or "a record that is gone"
         found.append(Judged(decision, called.get(here) or view.row.caption, there, row.row.id if row else ""))
     return [site.masked(one, view.row.report_ids) for one in found]

@@ -54,9 +54,10 @@ def _pairs(site: Site, wanted: Asked) -> Response:
     """Pairs that may be one; of each pair the rows, None for one that is gone."""
     store = site.store
     found = review.queue(store, wanted.offset, PAGE_SIZE + 1) if store else []
-    rows = {id: view.row if (view := site.shelf.record(id)) else None for it in found[:PAGE_SIZE] for id in (it.left, it.right)}
-    return site.page("pairs.html", here="queue", questions=[(it, rows[it.left], rows[it.right]) for it in found[:PAGE_SIZE]], asked=wanted,
-                     more=len(found) > PAGE_SIZE, can_decide=store is not None)
+    rows = store.rows(id for it in found[:PAGE_SIZE] for id in (it.left, it.right)) if store else {}
+    questions = [(it, rows.get(it.left), rows.get(it.right)) for it in found[:PAGE_SIZE]]
+    return site.page("pairs.html", here="queue", questions=questions, asked=wanted, more=len(found) > PAGE_SIZE,
+                     can_decide=store is not None)
 
 
 def _filter(wanted: Asked, given: tuple[str, ...] | None) -> WaitingFilter:
@@ -75,7 +76,7 @@ def _waiting(site: Site, wanted: Asked, request: Request) -> Response:
     rows = store.waiting(_filter(wanted, given), offset, STRETCH + 1)
     pairs = review.queue(store, 0, 9)
     news = store.news(name, 0, STRETCH)
-    called = {id: view.row for it in pairs if it.conflict for id in (it.left, it.right) if (view := store.record(id))}
+    called = store.rows(id for it in pairs if it.conflict for id in (it.left, it.right))
     return site.page("queue.html", here="queue", asked=wanted, rows=rows[:STRETCH], more=len(rows) > STRETCH, news=news,
                      conflicts=[(it, called.get(it.left), called.get(it.right)) for it in pairs if it.conflict], pairs=len(pairs),
                      can_give=given is not None, to_code=_to_code(store, name) if given is not None else None, **_words(site))

@@ -146,9 +146,8 @@ def _row(view: ReviewView, kind: Kind, judged: Judged, shown: dict[bytes, str]) 
 
 
 def _beside(store: Store, told: Told) -> tuple[Beside, ...]:
-    found = []
-    for pair in told.proposals[:3]:
-        other = store.record(pair.right if told.row and pair.left == told.row.id else pair.left)
-        if other is not None and (told.row is None or other.row.id != told.row.id):
-            found.append(Beside(other.row, pair.score, pair.reasons))
-    return tuple(found)
+    ours = told.row.id if told.row else ""
+    others = {pair: pair.right if pair.left == ours else pair.left for pair in told.proposals[:3]}
+    rows = store.rows(others.values())
+    return tuple(Beside(rows[other], pair.score, pair.reasons) for pair, other in others.items()
+                 if other in rows and rows[other].id != ours)

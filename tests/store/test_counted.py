@@ -1,0 +1,60 @@
+"""Counts: always what is there, but for those over very many rows, which serve for some seconds."""
+
+from __future__ import annotations
+
+from daybook.store.counted import MANY, SECONDS, Counted
+
+
+class Rows:
+    """So many rows; tells how often they were counted."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows, self.counted = rows, 0
+
+    def count(self) -> int:
+        self.counted += 1
+        return self.rows
+
+
+def test_few_rows_are_counted_whenever_somebody_asks() -> None:
+    counts, rows = Counted(lambda: 0.0), Rows(MANY)
+    counts.of("a", rows.count, int)
+    rows.rows = 3
+
+    assert 3 == counts.of("a", rows.count, int)
+
+
+def test_very_many_rows_are_counted_again_after_some_seconds() -> None:
+    now = [0.0]
+    counts, rows = Counted(lambda: now[0]), Rows(MANY + 1)
+    counts.of("a", rows.count, int)
+    rows.rows = MANY + 7
+    now[0] = SECONDS - 1
+
+    assert MANY + 1 == counts.of("a", rows.count, int)
+    now[0] = SECONDS
+    assert MANY + 7 == counts.of("a", rows.count, int)
+    assert 2 == rows.counted
+
+
+def test_two_things_are_counted_each_for_itself() -> None:
+    counts = Counted(lambda: 0.0)
+    counts.of("a", Rows(MANY + 1).count, int)
+
+    assert MANY + 2 == counts.of("b", Rows(MANY + 2).count, int)
+
+
+def test_who_asks_while_another_counts_anew_gets_the_old_count_and_does_not_count_too() -> None:
+    now = [0.0]
+    counts, rows = Counted(lambda: now[0]), Rows(MANY + 1)
+    counts.of("a", rows.count, int)
+    now[0] = SECONDS + 1
+    meanwhile = []
+
+    def slow() -> int:
+        meanwhile.append(counts.of("a", rows.count, int))
+        return MANY + 9
+
+    assert MANY + 9 == counts.of("a", slow, int)
+    assert [MANY + 1] == meanwhile
+    assert 1 == rows.counted

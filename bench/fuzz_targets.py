@@ -102,7 +102,7 @@ def article(content: bytes) -> None:
         return
     reading = understand(made.report, made.text)
     for _, draft in find(reading, all_kinds()):
-        needs(0 <= draft.naming.start < draft.naming.end <= len(body), "a record is named outside of its text")
+        needs(0 <= draft.span.start < draft.span.end <= len(made.text.text), "a record is named outside of its text")
 
 
 # ---- parts of texts

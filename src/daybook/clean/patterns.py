@@ -54,7 +54,7 @@ LINE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple((reason, re.compile(
         |(?:report[ ]an[ ])error[ ]or[ ].{3,40}|view[ ]results|vote|photos?|videos?
         |buy[ ]photo|text[ ]size|read[ ]or[ ]share[ ]this[ ]story|add[ ]a[ ]location[ ]to[ ]your[ ]tweets|image|expand|read[ ]in[ ]app
         |tags?|topics?|filed[ ]under|table[ ]of[ ]contents|jump[ ]to\b.{0,40}|share[ ]your[ ]thoughts)[\W_]{0,4}$"""),
-    ("navigation", r"(?:home|news|world|front[ ]page|الرئيسية)\s?(?:[>»›/|]\s?[\w &'’-]{2,40}\s?){1,8}$"),
+    ("navigation", r"(?:home|news|world|front[ ]page|الرئيسية)\s?(?:[>»›/|](?:\s?+[\w &'’-]{2,40}+|[ ][\w &'’-])\s?+){1,8}+$"),
     ("navigation", r"(?:tags?|topics|filed[ ]under|keywords|categories|posted[ ]in)\s?:\s?\S.{0,200}$"),
     ("share bar", rf"""[\W_]{{0,4}}(?:share|tweet|pin|email|post)[ ](?:this(?:[ ](?:story|article|page|post|with|on|via))?|on|via|with
         |it|to)\b[^.!?“"]{{0,60}}$

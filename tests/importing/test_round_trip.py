@@ -30,7 +30,7 @@ REFS = st.builds(Ref, NAMES, st.none() | st.sampled_from(["person", "group", "st
 PERPETRATORS = st.builds(Ref, NAMES, st.none() | st.sampled_from(["person", "group"]), st.sampled_from(RESPONSIBILITIES))
 DATES = st.dates().map(lambda day: When(day.isoformat(), "dateline")) | st.sampled_from(
     "2020 2020-08 ../2020-08-17 2017/.. 2020-07~ 2020-06-21/2020-06-30 2020-08-17T05:30 2020-W33 199X -0043".split()).map(When)
-DEGREES = st.floats(-89, 89, allow_nan=False).map(lambda degrees: round(degrees, 5))
+DEGREES = st.floats(-89, 89, allow_nan=False).map(lambda degrees: round(degrees, 5) + 0.0)  # -0.0 is no place of its own
 PLACES = st.builds(lambda name, country, at, precision: Place(name, country, None, *(at or (None, None)), precision), NAMES,
                    st.sampled_from([None, "IQ", "SY"]), st.none() | st.tuples(DEGREES, DEGREES), st.none() | st.integers(1, 5))
 COUNTS = st.one_of(

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.web.lived_in import LivedIn, lived_in, served  # noqa: E402
+from tests.web.lived_in import LivedIn, lived_in  # noqa: E402
+from tests.web.serving import served  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDE, PHONE, TABLET = (1360, 900), (390, 844), (768, 1024)
@@ -94,7 +95,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, lived_in(Path(scratch)) as store, sync_playwright() as playwright:
         desk = LivedIn(store)
-        with served(desk.desk) as origin:
+        with served(desk.desk.app, "localhost") as origin:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
             for shot in shots(desk):
                 take(browser, desk, origin, shot)

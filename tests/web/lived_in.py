@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 
-import uvicorn
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -24,20 +20,6 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 REPORT = "tw-tayaran-arrests"
 # Answers that are no pages: data, files, what becomes part of a page.
 NO_PAGES = ("openapi", "static", "export", "queue next")
-
-
-@contextmanager
-def served(desk: Desk) -> Iterator[str]:
-    """The desk behind a real server; its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(desk.app, log_level="error", ws="none"))
-        thread = Thread(target=server.run, args=([listening],))
-        thread.start()
-        try:
-            yield f"http://localhost:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 class LivedIn:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-import uvicorn
 
 from daybook.kinds import KINDS
 from daybook.web import create_app
-from daybook.web.show import BUILT
 from tests.web.fake import FakeShelf
+from tests.web.serving import served
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -63,15 +60,8 @@ class Tab:
 
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
-    assert (BUILT / "app.js").is_file(), "the front end is not built: run `python hatch_build.py`"
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(SHELF, kinds=KINDS, token=TOKEN), log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, args=([listening],))
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with served(create_app(SHELF, kinds=KINDS, token=TOKEN)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from daybook.kinds import KINDS
 from daybook.store import Store
 from daybook.web import create_app
-from daybook.web.show import BUILT
 from tests.store.made import entry_of, refresh
 from tests.test_review import actor, id_of
+from tests.web.serving import served
 from tests.web.test_browser import ARGUMENTS, CHROMIUM, Tab, sync_api
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")]
@@ -35,19 +32,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def tab(store: Store) -> Iterator[Tab]:
-    assert (BUILT / "app.js").is_file(), "the front end is not built: run `python hatch_build.py`"
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(store, kinds=KINDS, token=None), log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, args=([listening],))
-    thread.start()
-    with sync_api.sync_playwright() as playwright:
+    with served(create_app(store, kinds=KINDS, token=None)) as address, sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        made = Tab(browser.new_page(viewport={"width": 1280, "height": 900}), f"http://127.0.0.1:{listening.getsockname()[1]}")
+        made = Tab(browser.new_page(viewport={"width": 1280, "height": 900}), address)
         yield made
         browser.close()
-    server.should_exit = True
-    thread.join()
-    listening.close()
     assert [] == made.faults
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.web.lived_in import LivedIn, lived_in, served
+from tests.web.lived_in import LivedIn, lived_in
+from tests.web.serving import AXE, served, violations
 from tests.web.test_browser import ARGUMENTS, CHROMIUM, Tab, sync_api
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")]
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-VIOLATIONS = ("options => axe.run(options).then(r => "
-              "r.violations.map(v => [v.id, v.nodes.slice(0, 5).map(n => n.html + ' ' + n.failureSummary)]))")
 WIDTHS = (1360, 768, 360)
 RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}  # only colours differ
 
@@ -26,7 +23,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivedIn]:
 
 @pytest.fixture(scope="module")
 def origin(desk: LivedIn) -> Iterator[str]:
-    with served(desk.desk) as address:
+    with served(desk.desk.app, "localhost") as address:
         yield address
 
 
@@ -53,14 +50,13 @@ def test_every_page_is_accessible_fits_and_has_no_fault(desk: LivedIn, origin: s
         tab = Tab(context.new_page(), origin)
         tab.open(path)
         assert origin + path == tab.page.url, "not sent elsewhere"
-        tab.page.evaluate(AXE.read_text(encoding="utf8"))
-        violations = tab.page.evaluate(VIOLATIONS, RULES[colours])
+        broken = violations(tab.page, RULES[colours])
         wide = []
         for width in WIDTHS:
             tab.page.set_viewport_size({"width": width, "height": 800})
             wide += [width] if tab.page.evaluate("document.documentElement.scrollWidth") > width else []
         context.close()
-        if violations or wide or tab.faults:
-            wrong[name] = (violations, wide, tab.faults)
+        if broken or wide or tab.faults:
+            wrong[name] = (broken, wide, tab.faults)
 
     assert {} == wrong

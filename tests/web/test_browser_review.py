@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from daybook import review
 from daybook.core import NAMING, Choice, Count, Draft, Flag, Place, Ref, Said, When
@@ -17,12 +13,11 @@ from daybook.kinds import KINDS
 from daybook.review import Hand
 from daybook.store import Store
 from daybook.web import create_app
-from daybook.web.show import BUILT
 from tests.store.made import entry_of, refresh, span
+from tests.web.serving import AXE, served, violations
 from tests.web.test_browser import ARGUMENTS, CHROMIUM, Tab, sync_api
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")]
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 TEXT = ("Gunmen with rifles attacked a checkpoint near Mosul on Monday, killing 3 soldiers and wounding five.\n\n"
         "The army said that Iran threatened the town. A second convoy was burned later.")
 
@@ -51,21 +46,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
         made.add(made.begin_run("f", {}), entry_of(made, "r1", TEXT, title="Attack near Mosul", drafts=drafts()))
         refresh(made)
         yield made
-
-
-@contextmanager
-def served(store: Store) -> Iterator[str]:
-    assert (BUILT / "app.js").is_file(), "the front end is not built: run `python hatch_build.py`"
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(store, kinds=KINDS, token=None), log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, args=([listening],))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
 
 
 class ReviewTab(Tab):
@@ -99,7 +79,7 @@ def browser() -> Iterator[sync_api.Browser]:
 
 @pytest.fixture
 def origin(store: Store) -> Iterator[str]:
-    with served(store) as made:
+    with served(create_app(store, kinds=KINDS, token=None)) as made:
         yield made
 
 
@@ -271,10 +251,7 @@ def test_no_page_of_review_has_a_fault_of_access(browser: sync_api.Browser, orig
 
 
 def _no_violation(tab: ReviewTab, where: str) -> None:
-    tab.page.evaluate(AXE.read_text(encoding="utf8"))
-    found = tab.page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html + ' ' + n.failureSummary)]))")
-
-    assert [] == found, where
+    assert [] == violations(tab.page), where
 
 
 @pytest.mark.parametrize("width", [1024, 768, 360])

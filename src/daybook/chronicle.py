@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from daybook.store.log import Heading, Noted
+from daybook.store.log import KEY, Heading, Noted
 from daybook.store.views import RecordView
 
+LONGEST_NAME = 60  # characters of a subject that a list shows
 HIDDEN = ("moved", "erased", "keys", "about", "decision", "other", "run", "log")  # parts of an entry that are for machines
 WORDS = {  # what an entry is called -> what happened
     "report.read": "report read", "report.seen": "report seen again", "report.reread": "report read anew", "read.failed": "input not read",
@@ -28,7 +29,7 @@ class Step:
         by: Who, "" for the machine itself.
         what: What happened, in words.
         word: The same as the log calls it.
-        on: Which value or report it concerns, or the beginning of its subject.
+        on: Which value or report it concerns, or its subject, a key by its beginning.
         subject: The whole of its subject, as the log has it.
         report: Id of the report that ``on`` is the title of; "" where it is none.
         before: What held before, in words.
@@ -59,7 +60,7 @@ def step(noted: Noted, names: Mapping[str, str] | None = None, headings: Mapping
 
     Args:
         noted: The entry.
-        names: What subjects are called; others are shown by the title of their report, or by the beginning of their id.
+        names: What subjects are called; others are shown by the title of their report, or by their id.
         headings: Reports by what entries may be about.
     """
     entry = noted.entry
@@ -67,8 +68,13 @@ def step(noted: Noted, names: Mapping[str, str] | None = None, headings: Mapping
     called = (names or {}).get(entry.subject)
     heading = next((headings[key] for key in about(noted) if key in headings), None) if headings and called is None else None
     on, report = (called or "", "") if heading is None else (heading.title, heading.report)
-    return Step(entry.seq, entry.at, entry.by, what, entry.what, on or entry.subject[:12], entry.subject, report,
+    return Step(entry.seq, entry.at, entry.by, what, entry.what, on or _short(entry.subject), entry.subject, report,
                 in_words(entry.before), in_words(entry.after), noted.why)
+
+
+def _short(subject: str) -> str:
+    """A key by its beginning; what people know by its name (a record's public id, an account, an address) as it is, if not too long."""
+    return subject[:12] if KEY.match(subject) else subject[:LONGEST_NAME]
 
 
 def in_words(values: Mapping[str, str]) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from daybook.chronicle import step
+from daybook.core.log import Entry
 from daybook.kinds import KINDS
 from daybook.store import Store
-from daybook.store.log import Heading
+from daybook.store.log import Heading, Noted
 from daybook.web.app import create_app
 from tests.store.made import entry_of, refresh
 
@@ -60,6 +62,13 @@ def test_a_report_without_a_title_goes_by_its_id_and_what_is_no_report_is_passed
     report = next(row for row in store.reports().items if row.external_id == "r2")
 
     assert {report.id: Heading(report.id, "r2")} == store.log.headings([report.id, "incident-7", "ab" * 16, report.id[:31] + "Z"])
+
+
+@pytest.mark.parametrize(("subject", "on"), [("incident-rzhpbj", "incident-rzhpbj"), ("ab" * 16, "ab" * 6), ("x" * 200, "x" * 60)])
+def test_a_key_is_cut_and_a_public_id_is_not(subject: str, on: str) -> None:
+    entry = Entry(1, "2026-11-01T09:30:00Z", "field.read", "ann", subject, {}, {}, {}, {}, "")
+
+    assert on == step(Noted(entry, {})).on
 
 
 @pytest.mark.parametrize(("query", "total"), [

@@ -41,7 +41,7 @@ class FrameLesson:
 
     kind: int
     words: Range
-    labels: NDArray[np.int64]
+    labels: NDArray[np.int16]
     allowed: tuple[int, ...]
     attributes: dict[str, tuple[int, ...]]
     argument: tuple[tuple[Range, int], ...]
@@ -115,7 +115,7 @@ def frame_lesson(frame: Frame, words: Words) -> FrameLesson | None:
     naming = words.of(frame.naming)
     if naming is None:
         return None
-    labels = np.zeros(len(words.starts), np.int64)
+    labels = np.zeros(len(words.starts), np.int16)
     for span in frame.open:
         if at := words.of(span):
             labels[at[0] : at[1]] = UNTAUGHT

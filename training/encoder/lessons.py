@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from documents import Range
 from examples import UNTAUGHT, Example, FrameLesson
 from network import FRAME_KINDS, HEADS_TAUGHT, POSITIONS, Encoder, Network, buckets
 from torch import Tensor
@@ -61,23 +62,43 @@ def loss_of(network: Network, batch: Sequence[Example], teacher: Encoder, rng: n
     with torch.autocast(device.type, dtype=torch.bfloat16):
         states = network.encoder(ids, forms, mask)
         nats: Counter[str] = Counter()
-        dropped = network.drop(states)
-        words = [dropped[n, torch.from_numpy(e.first).to(device)] for n, e in enumerate(batch)]
-        total = _heads(network, batch, torch.cat(words), nats)
-        namings: list[Tensor] = []
-        for e, of_words in zip(batch, words, strict=True):
-            own = [of_words[f.words[0] : f.words[1]].mean(0) for f in e.frames]
-            namings += own
-            stacked = torch.stack(own) if own else of_words[:0]
-            total = total + _roles(network, e, of_words, stacked, nats) + _arguments(network, e, of_words, stacked, nats)
-        if namings:
-            total = total + _attributes(network, [f for e in batch for f in e.frames], torch.stack(namings), nats)
+        firsts = np.concatenate([e.first + n * ids.shape[1] for n, e in enumerate(batch)])
+        words = network.drop(states).flatten(0, 1)[torch.from_numpy(firsts).to(device)]
+        total = _heads(network, batch, words, nats)
+        starts = np.cumsum([0, *(len(e.first) for e in batch)])  # of each window's words among all
+        frames = [(int(starts[n]), len(e.first), f) for n, e in enumerate(batch) for f in e.frames]
+        if frames:
+            namings = means(words, [(at + f.words[0], at + f.words[1]) for at, _, f in frames])
+            total = total + _roles(network, frames, words, namings, nats)
+            total = total + _attributes(network, [f for _, _, f in frames], namings, nats)
+            told = [(n, (at + a, at + b), how) for n, (at, _, f) in enumerate(frames) for (a, b), how in f.argument]
+            if told:
+                seen = torch.cat((namings[[n for n, _, _ in told]], means(words, [span for _, span, _ in told])), 1)
+                total = total + _nats(nats, "responsibility", _chosen(network.responsibility(seen), [how for _, _, how in told]))
+        pairs = [(int(starts[n]), pair) for n, e in enumerate(batch) for pair in e.pairs]
+        if pairs:
+            sides = [means(words, [(at + p[side][0], at + p[side][1]) for at, p in pairs]) for side in (0, 1)]
+            total = total + _nats(nats, "root", _chosen(network.root(torch.cat(sides, 1)), [p[2] for _, p in pairs]))
         total = total + _sentences(network, batch, states, teacher, rng, nats)
     return Loss(total / (ids.numel() / 100), nats)
 
 
+def means(rows: Tensor, ranges: Sequence[Range]) -> Tensor:
+    """The mean of each stretch of rows, shape (ranges, size)."""
+    sizes = np.array([b - a for a, b in ranges])
+    at = np.concatenate([np.arange(a, b) for a, b in ranges])
+    of = torch.from_numpy(np.repeat(np.arange(len(ranges)), sizes)).to(rows.device)
+    total = rows.new_zeros((len(ranges), rows.shape[1]), dtype=torch.float32)
+    total = total.index_add(0, of, rows[torch.from_numpy(at).to(rows.device)].float())
+    return total / torch.from_numpy(sizes).to(rows.device)[:, None]
+
+
+def _chosen(scores: Tensor, truth: Sequence[int]) -> Tensor:
+    return F.cross_entropy(scores.float(), torch.tensor(truth, device=scores.device), reduction="sum")
+
+
 def _nats(nats: Counter[str], name: str, loss: Tensor) -> Tensor:
-    nats[name] += float(loss.detach())  # type: ignore[assignment]
+    nats[name] += loss.detach()  # type: ignore[assignment]  # read as a number only where it is told: that waits for the accelerator
     return loss
 
 
@@ -92,18 +113,37 @@ def _heads(network: Network, batch: Sequence[Example], words: Tensor, nats: Coun
     return total
 
 
-def _roles(network: Network, example: Example, words: Tensor, namings: Tensor, nats: Counter[str]) -> Tensor:
-    """Of the frames of one window."""
-    device = words.device
-    taught = [n for n, f in enumerate(example.frames) if f.teaches_roles]
+def _roles(network: Network, every: Sequence[tuple[int, int, FrameLesson]], words: Tensor, namings: Tensor, nats: Counter[str]) -> Tensor:
+    """Of all frames of a batch, each over the words of its window: (number of the window's first word, words, frame). A word labelled O
+    may also have the labels that the source does not annotate."""
+    taught = [n for n, (_, _, f) in enumerate(every) if f.teaches_roles]
     if not taught:
         return words.new_zeros((), dtype=torch.float32)
-    frames = [example.frames[n] for n in taught]
-    kinds = torch.tensor([f.kind for f in frames], device=device)
-    at = torch.arange(len(words), device=device)
-    apart = torch.stack([torch.clamp(at - f.words[0], max=0) + torch.clamp(at - (f.words[1] - 1), min=0) for f in frames])
-    logits = network.roles(words[None], namings[taught], kinds, buckets(apart)).float() + MASK.to(device)[kinds][:, None]
-    return _role_nats(frames, logits, nats)
+    frames, longest = [every[n] for n in taught], max(every[n][1] for n in taught)
+    labels = np.full((len(frames), longest), UNTAUGHT)
+    at, away = np.zeros((2, len(frames), longest), np.int64)
+    free = np.full((len(frames), ROLE_COUNT), -1e4, np.float32)
+    free[:, 0] = 0.0
+    for row, (first, count, f) in enumerate(frames):
+        labels[row, :count] = f.labels
+        here = np.arange(count)
+        at[row, :count] = first + here
+        away[row, :count] = np.minimum(here - f.words[0], 0) + np.maximum(here - (f.words[1] - 1), 0)
+        free[row, list(f.allowed)] = 0.0
+    device, kinds = words.device, np.array([f.kind for _, _, f in frames])
+    kind = torch.from_numpy(kinds).to(device)
+    truth = torch.from_numpy(labels).to(device)
+    scores = network.roles(words, torch.from_numpy(at).to(device), namings[taught], kind, buckets(torch.from_numpy(away).to(device)))
+    scores = scores.float() + MASK.to(device)[kind][:, None]
+    right = scores.gather(2, truth.clamp(min=0)[..., None])[..., 0]
+    right = torch.where(truth == 0, torch.logsumexp(scores + torch.from_numpy(free).to(device)[:, None], 2), right)
+    wrong = ((torch.logsumexp(scores, 2) - right) * (truth != UNTAUGHT)).sum(1)
+    total = wrong.new_zeros(())
+    for number in np.unique(kinds):
+        name = FRAME_KINDS[number]
+        lost = wrong[torch.from_numpy(np.flatnonzero(kinds == number)).to(device)].sum()
+        total = total + _nats(nats, f"roles_{name}", lost) * (CUE_WEIGHT if name == "cue" else 1.0)
+    return total
 
 
 def _attributes(network: Network, frames: Sequence[FrameLesson], namings: Tensor, nats: Counter[str]) -> Tensor:
@@ -124,36 +164,6 @@ def _attributes(network: Network, frames: Sequence[FrameLesson], namings: Tensor
     return total
 
 
-def _arguments(network: Network, example: Example, words: Tensor, namings: Tensor, nats: Counter[str]) -> Tensor:
-    """Responsibilities of a window's perpetrators, and PLOVER roots of its pairs."""
-    total = words.new_zeros((), dtype=torch.float32)
-    told = [(torch.cat((namings[n], words[a:b].mean(0))), how) for n, f in enumerate(example.frames) for (a, b), how in f.argument]
-    pairs = [(torch.cat((words[a[0] : a[1]].mean(0), words[b[0] : b[1]].mean(0))), root) for a, b, root in example.pairs]
-    for name, layer, those in (("responsibility", network.responsibility, told), ("root", network.root, pairs)):
-        if those:
-            truth = torch.tensor([value for _, value in those], device=words.device)
-            scores = layer(torch.stack([seen for seen, _ in those])).float()
-            total = total + _nats(nats, name, F.cross_entropy(scores, truth, reduction="sum"))
-    return total
-
-
-def _role_nats(frames: Sequence[FrameLesson], logits: Tensor, nats: Counter[str]) -> Tensor:
-    """A word labelled O may also have the labels that the source does not annotate."""
-    device = logits.device
-    labels = torch.from_numpy(np.stack([f.labels for f in frames])).to(device)
-    right = logits.gather(2, labels.clamp(min=0)[..., None])[..., 0]
-    for n, f in enumerate(frames):
-        if f.allowed:
-            free = torch.logsumexp(logits[n][:, [0, *f.allowed]], 1)
-            right = torch.cat((right[:n], torch.where(labels[n] == 0, free, right[n])[None], right[n + 1 :]))
-    wrong = (torch.logsumexp(logits, 2) - right) * (labels != UNTAUGHT)
-    total = wrong.new_zeros(())
-    for n, f in enumerate(frames):
-        kind = FRAME_KINDS[f.kind]
-        total = total + _nats(nats, f"roles_{kind}", wrong[n].sum()) * (CUE_WEIGHT if kind == "cue" else 1.0)
-    return total
-
-
 def _sentences(network: Network, batch: Sequence[Example], states: Tensor, teacher: Encoder, rng: np.random.Generator,
                nats: Counter[str]) -> Tensor:
     """How far sentence vectors are from those that the base model gives to the sentence alone: 1 minus cosine."""
@@ -162,14 +172,15 @@ def _sentences(network: Network, batch: Sequence[Example], states: Tensor, teach
         return states.new_zeros((), dtype=torch.float32)
     chosen = [every[i] for i in rng.choice(len(every), min(SENTENCES, len(every)), replace=False)]
     longest = max(b - a for _, a, b in chosen) + 2
-    ids = torch.zeros((len(chosen), longest), dtype=torch.long, device=states.device)
+    made = np.zeros((len(chosen), longest), np.int64)
     for row, (n, a, b) in enumerate(chosen):
-        ids[row, 0], ids[row, b - a + 1] = 101, 102
-        ids[row, 1 : b - a + 1] = torch.from_numpy(batch[n].ids[a:b])
+        made[row, 0], made[row, b - a + 1] = 101, 102
+        made[row, 1 : b - a + 1] = batch[n].ids[a:b]
+    ids = torch.from_numpy(made).to(states.device)
     held = ids > 0
     with torch.no_grad():
         seen = teacher(ids, torch.zeros_like(ids), held[:, None, None, :]).float()
         wanted = F.normalize((seen * held[..., None]).sum(1) / held.sum(1, keepdim=True), dim=1)
-    ours = torch.stack([states[n, a:b].mean(0) for n, a, b in chosen])
+    ours = means(states.flatten(0, 1), [(n * states.shape[1] + a, n * states.shape[1] + b) for n, a, b in chosen])
     got = F.normalize(network.sentence(ours).float(), dim=1)
     return SENTENCE_WEIGHT * _nats(nats, "sentence", (1 - (got * wanted).sum(1)).sum())

@@ -106,10 +106,11 @@ class Roles(nn.Module):
         self.norm, self.inner, self.out = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, len(scheme.ROLE_LABELS))
         self.drop = Dropout(0.1)
 
-    def forward(self, words: Tensor, namings: Tensor, kinds: Tensor, apart: Tensor) -> Tensor:
-        """words (frames, words, 384) or (1, words, 384); namings (frames, 384); kinds (frames,); apart (frames, words) buckets."""
-        x = self.word(words) + (self.naming(namings) + self.kind(kinds))[:, None] + self.distance(apart)
-        x = self.norm(F.gelu(x + self.word2(words) * self.naming2(namings)[:, None]))
+    def forward(self, words: Tensor, at: Tensor, namings: Tensor, kinds: Tensor, apart: Tensor) -> Tensor:
+        """words (all words, 384); at (frames, words) which of them each frame sees; namings (frames, 384); kinds (frames,); apart
+        (frames, words) buckets."""
+        x = self.word(words)[at] + (self.naming(namings) + self.kind(kinds))[:, None] + self.distance(apart)
+        x = self.norm(F.gelu(x + self.word2(words)[at] * self.naming2(namings)[:, None]))
         return self.out(self.drop(F.gelu(self.inner(x)) + x))
 
 

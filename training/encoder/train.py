@@ -1,8 +1,8 @@
 """Train the encoder: python training/encoder/train.py ../shared/data [--epochs 2] [--permissive] [--minutes 70]
 
 Begins where the last call stopped (checkpoints/encoder/state.pt). Same seed, same data, same steps; figures differ in the last digits
-between processors. Then export.py makes what is shipped of it. On an accelerator: --budget 8192 --rate 2 --workers, a process a core; with a
-file of corpus.py instead of the folder where there is no data.
+between processors. Then export.py makes what is shipped of it. On an accelerator: --budget 8192 --rate 2 --workers, a process a core; with
+a file of corpus.py instead of the folder where there is no data.
 """
 
 from __future__ import annotations

@@ -142,6 +142,24 @@ def test_members_are_those_of_the_day(store: Store, monkeypatch: pytest.MonkeyPa
     assert 1 == len(store.record_as_of(public, "2026-11-05").record.members)  # type: ignore[union-attr]
 
 
+def test_one_rejected_telling_leaves_the_others_the_record_they_were(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "now", lambda: "2026-11-02T12:00:00Z")
+    run = store.begin_run("one", {})
+    for id, words in (("r1", "moved"), ("r2", "stayed"), ("r3", "left")):
+        store.add(run, entry_of(store, id, f"The Iraqi army (IQ) {words}.", publisher=id))
+    refresh(store)
+    public = store.records("actor").items[0].id
+    members = store.record(public).record.members  # type: ignore[union-attr]
+    for n, member in enumerate(sorted(members), 1):
+        monkeypatch.setattr(log, "now", lambda n=n: f"2026-11-{2 + 2 * n:02}T12:00:00Z")
+        store.decide(member, "reject", "ann")
+        monkeypatch.setattr(log, "now", lambda n=n: f"2026-11-{3 + 2 * n:02}T12:00:00Z")
+        store.decide(member, "undo", "ann")
+
+    assert [3, 2, 3, 2, 3, 2, 3] == [len(store.record_as_of(public, f"2026-11-{day:02}").record.members)  # type: ignore[union-attr]
+                                     for day in range(3, 10)]
+
+
 def test_what_a_store_held_before_it_had_a_log_is_sealed_at_its_beginning(store: Store) -> None:
     store.add(store.begin_run("one", {}), entry_of(store, "r1"))
     refresh(store)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from daybook.core import ANALYST, Decision, Finding, Kind, Match, Record, assemble
 from daybook.core.caption import caption
 from daybook.core.log import entry_of
+from daybook.core.record import standing
 from daybook.store import log_tables
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
@@ -58,7 +59,10 @@ def record_as_of(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], p
     if not keys:
         return None
     decisions: list[Decision] = [d for d in decisions_on(conn, keys) if d.seq <= then.decision]
-    made = assemble(found.assertions, found.findings, decisions, [Match(keys[0], key, 1.0) for key in keys[1:]])
+    # Joined through one that nobody had rejected: what is rejected is no record, and what is joined through it would fall apart.
+    rejected = {d.subject for d in standing(decisions) if d.verdict == "reject"}
+    hub, *others = sorted(keys, key=lambda key: (key in rejected, key))
+    made = assemble(found.assertions, found.findings, decisions, [Match(hub, key, 1.0) for key in others])
     if not made:
         return None
     whole = max(made, key=lambda record: (len(record.members), record.id))

@@ -22,12 +22,12 @@ from daybook.core.record import standing
 from daybook.store import tables as t
 from daybook.store.handmade import decisions_for
 from daybook.store.rows import Kept, Lexicon, append, chunks, live
-from daybook.store.sums import Sum, added, packed, summed, unpacked
+from daybook.store.sums import Sum, packed, summed, unpacked
 from daybook.store.veils import names_in
 
 LARGE = 300  # tellings; smaller blocks are computed whole in less time than this takes
 LEAF = 64  # tellings in a new leaf; one of more than twice as many is cut up
-PEEK = 16  # tellings that are looked at in one go for what a record is called
+PEEK = 4  # tellings that are looked at first for what a record is called; then four times as many, for mostly the first ones tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,9 @@ def _summed_anew(conn: sa.Connection, lexicon: Lexicon, kind: Kind, block: int, 
 def whole(conn: sa.Connection, block: int) -> Sum | None:
     """What all leaves of a star come to; None if there are none."""
     c = t.leaf.c
-    sums = [unpacked(*row) for row in conn.execute(sa.select(c.body, c.reports, c.voices).where(c.block == block)).all()]
-    return added(sums) if sums else None
+    rows = [(body, reports, voices) for body, reports, voices in
+            conn.execute(sa.select(c.body, c.reports, c.voices).where(c.block == block)).all()]
+    return unpacked(rows) if rows else None
 
 
 def _leaves(conn: sa.Connection, lexicon: Lexicon, kind: Kind, block: int, told: Sequence[int]) -> None:
@@ -210,9 +211,9 @@ def called(conn: sa.Connection, lexicon: Lexicon, blocks: Iterable[int]) -> Iter
     """What the tellings of these stars call it, by report, a few tellings at a time."""
     b = t.block.c
     for block in sorted(blocks):
-        after = 0
-        while some := list(conn.execute(sa.select(b.told).where(b.block == block, b.told > after).order_by(b.told).limit(PEEK)).scalars()):
-            after = some[-1]
+        after, size = 0, PEEK
+        while some := list(conn.execute(sa.select(b.told).where(b.block == block, b.told > after).order_by(b.told).limit(size)).scalars()):
+            after, size = some[-1], min(4 * size, 4 * LEAF)
             found = tellings(conn, lexicon, some)
             reports = {a.id: report for a, report in zip(found.kept.assertions, found.kept.reports, strict=True)}
             of = {a.record: report for a, report in zip(found.kept.assertions, found.kept.reports, strict=True)}

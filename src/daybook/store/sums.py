@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,17 +92,35 @@ def summed(conn: sa.Connection, kind: Kind, records: Sequence[Record], kept: Kep
 
 def added(sums: Sequence[Sum]) -> Sum:
     """At least one of them, together."""
-    best: dict[str, Best] = {}
+    return _folded(((it.members, it.head, it.best, it.choices, it.names, it.promise) for it in sums),
+                   b"".join(it.reports.tobytes() for it in sums), b"".join(it.voices.tobytes() for it in sums))
+
+
+def unpacked(rows: Sequence[tuple[str, bytes, bytes]]) -> Sum:
+    """What some rows of ``leaf`` (body, reports, voices), at least one, come to together."""
+    # Not a Sum of each first: 500 leaves, of 50,000 tellings, would take three times as long.
+    return _folded((json.loads(body) for body, _, _ in rows), b"".join(row[1] for row in rows), b"".join(row[2] for row in rows))
+
+
+def _folded(parts: Iterable[Sequence[Any]], reports: bytes, voices: bytes) -> Sum:
+    """Add up parts as ``packed`` has them."""
+    members, heads, promises = 0, [], []
+    best: dict[str, Any] = {}
     choices: dict[str, set[str]] = defaultdict(set)
-    for one in sums:
-        for name, found in one.best.items():
-            best[name] = min(best.get(name, found), found)
-        for name, told in one.choices.items():
-            choices[name] |= told
-    return Sum(sum(one.members for one in sums), min(one.head for one in sums), best,
-               {name: frozenset(found) for name, found in choices.items()}, frozenset().union(*(one.names for one in sums)),
-               max((one.promise for one in sums if one.promise is not None), default=None),
-               np.unique(np.concatenate([one.reports for one in sums])), np.unique(np.concatenate([one.voices for one in sums])))
+    names: set[tuple[str, bool]] = set()
+    for some, head, found, told, named, promise in parts:
+        members += some
+        heads.append(tuple(head))
+        for name, one in found.items():
+            if name not in best or tuple(one) < best[name]:
+                best[name] = tuple(one)
+        for name, held in told.items():
+            choices[name].update(held)
+        names.update(map(tuple, named))
+        if promise is not None:
+            promises.append(tuple(promise))
+    return Sum(members, min(heads), best, {name: frozenset(held) for name, held in choices.items()}, frozenset(names),
+               max(promises, default=None), np.unique(np.frombuffer(reports, np.int64)), np.unique(np.frombuffer(voices, np.int64)))
 
 
 def packed(it: Sum) -> dict[str, Any]:
@@ -110,14 +128,6 @@ def packed(it: Sum) -> dict[str, Any]:
     body = [it.members, it.head, dict(sorted(it.best.items())), {name: sorted(found) for name, found in sorted(it.choices.items())},
             sorted(it.names), it.promise]
     return {"body": compact(body), "reports": it.reports.tobytes(), "voices": it.voices.tobytes()}
-
-
-def unpacked(body: str, reports: bytes, voices: bytes) -> Sum:
-    """The way back."""
-    members, head, best, choices, names, promise = json.loads(body)
-    return Sum(members, (head[0], head[1]), {name: tuple(found) for name, found in best.items()},
-               {name: frozenset(found) for name, found in choices.items()}, frozenset((name, is_ref) for name, is_ref in names),
-               (promise[0], promise[1]) if promise is not None else None, np.frombuffer(reports, np.int64), np.frombuffer(voices, np.int64))
 
 
 def summary_of(conn: sa.Connection, lexicon: Lexicon, kind: Kind, it: Sum) -> Summary:

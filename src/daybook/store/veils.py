@@ -31,7 +31,7 @@ WITHOUT_EXACT = Sight(exact_places=False)
 # Finds of one search that are looked at closer, the latest; what lies beyond is left out, for it may be found by hidden words alone.
 CLOSER = 40
 CLOSER_RECORDS = 20
-PEEK = 16  # reports of a record that are looked at for something that is not hidden before its names are
+PEEK = 4  # reports of a record that are looked at for something that is not hidden before its names are
 REMEMBERED = 2000  # masked texts
 LONGEST_NAME = 300  # characters of a hidden name that are kept
 

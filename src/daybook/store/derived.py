@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from daybook.store import people_tables as p
 from daybook.store import tables as t
 
+# Not `star` and `leaf`: how a large record is cut into leaves hangs on the order in which its tellings came.
 DERIVED = (t.outline, t.trait, t.link, t.lineage, t.tally, t.block, t.sketch, t.nearby, t.edge, t.about, t.record, t.named,
            p.veil, p.veil_word, p.veiled)
 SEARCHES = ("text", "record")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -17,7 +18,7 @@ SHORTEST = 6  # letters; 30 bits, and one more where it is taken
 
 
 def assign(conn: sa.Connection, before: Mapping[int, int | None], clusters: Sequence[tuple[int, ...]],
-           heads: Sequence[tuple[str, bytes]]) -> list[int]:
+           heads: Sequence[tuple[str, bytes]], weights: Mapping[int, int] = MappingProxyType({})) -> list[int]:
     """Give each cluster its identity: the one that most of its members had, else a new one; redirect those that end.
 
     Args:
@@ -25,12 +26,13 @@ def assign(conn: sa.Connection, before: Mapping[int, int | None], clusters: Sequ
         before: Report-level record -> the identity it had; all members that these identities have.
         clusters: Members of each record.
         heads: Kind and smallest member's id of each record, in step: what a new public id is made of.
+        weights: Of numbers below 0, which stand for many members at once (``stars``), how many; whoever gives them moves those himself.
 
     Returns:
         Numbers of identities, in step.
     """
     shared = [(-n, identity, at) for at, cluster in enumerate(clusters)
-              for identity, n in Counter(before[told] for told in cluster).items() if identity is not None]
+              for identity, n in _counted(before, cluster, weights).items() if identity is not None]
     given: dict[int, int] = {}
     taken: set[int] = set()
     for _, identity, at in sorted(shared):
@@ -40,14 +42,21 @@ def assign(conn: sa.Connection, before: Mapping[int, int | None], clusters: Sequ
     new = [at for at in range(len(clusters)) if at not in given]
     given |= dict(zip(new, _mint(conn, [heads[at] for at in new]), strict=True))
     now = {told: given[at] for at, cluster in enumerate(clusters) for told in cluster}
-    moved = [{"of": told, "to": identity} for told, identity in now.items() if before[told] != identity]
+    moved = [{"of": told, "to": identity} for told, identity in now.items() if before[told] != identity and told > 0]
     redirects = _redirect(conn, shared, given, taken)
-    for some in chunks(sorted(before)):
+    for some in chunks(sorted(told for told in before if told > 0)):
         conn.execute(t.told.update().where(t.told.c.id.in_(some)).values(live=t.told.c.id.in_([told for told in some if told in now])))
     if moved:
         conn.execute(t.told.update().where(t.told.c.id == sa.bindparam("of")).values(identity=sa.bindparam("to")), moved)
     noted(conn, [given[at] for at in new], redirects, {row["of"]: row["to"] for row in moved})
     return [given[at] for at in range(len(clusters))]
+
+
+def _counted(before: Mapping[int, int | None], cluster: Iterable[int], weights: Mapping[int, int]) -> Counter[int | None]:
+    counted = Counter[int | None]()
+    for told in cluster:
+        counted[before[told]] += weights.get(told, 1)
+    return counted
 
 
 def noted(conn: sa.Connection, new: Sequence[int], redirects: Sequence[int], moved: Mapping[int, int | None]) -> None:

@@ -53,8 +53,12 @@ class Sketch:
     origin: bytes | None = None  # of the report, where it is about this
 
 
-def sketch(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Likeness) -> None:
-    """Make the sketches of these reports and their records anew, and note which have changed."""
+def sketch(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Likeness) -> set[int]:
+    """Make the sketches of these reports and their records anew.
+
+    Returns:
+        The nodes that are noted since, to be compared anew.
+    """
     nodes = [-report for report in reports] + list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
     made = _made(conn, reports, kept, match)
     before: dict[int, tuple[bytes, bytes, bytes | None]] = {}
@@ -63,11 +67,28 @@ def sketch(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Liken
         before |= {row.node: (row.place, row.body, row.origin) for row in held}
     now = {node: (it.place, it.body, it.origin) for node, it in made.items()}
     changed = [node for node in nodes if now.get(node) != before.get(node)]
-    leave(conn, [node for node in changed if node in before])
-    new = {node: made[node] for node in changed if node in made}
+    stay = _staying(conn, [node for node in changed if node in before and node in made], made)
+    noted = {*changed, *leave(conn, [node for node in changed if node in before and node not in stay])}
+    for node in stay:
+        conn.execute(t.sketch.update().where(t.sketch.c.node == node).values(body=made[node].body, origin=made[node].origin))
+    new = {node: made[node] for node in changed if node in made and node not in stay}
     append(conn, t.sketch, [(node, it.place, it.body, it.origin) for node, it in new.items()])
     append(conn, t.nearby, sorted((block, it.place, node) for node, it in new.items() for block in {block_number(key) for key in it.keys}))
     _note(conn, changed)
+    return noted
+
+
+def _staying(conn: sa.Connection, nodes: Sequence[int], made: Mapping[int, Sketch]) -> set[int]:
+    """Those of these nodes that stand in the same blocks at the same place as before: who stands beside them there need not be compared
+    anew with others."""
+    held: dict[int, set[tuple[int, bytes]]] = defaultdict(set)
+    for some in chunks(nodes):
+        for block, place, node in conn.execute(sa.select(t.nearby).where(t.nearby.c.node.in_(some))).all():
+            held[node].add((block, place))
+    places = {node: place for some in chunks(nodes) for node, place in
+              conn.execute(sa.select(t.sketch.c.node, t.sketch.c.place).where(t.sketch.c.node.in_(some)))}
+    return {node for node in nodes if places[node] == made[node].place
+            and held[node] == {(block_number(key), made[node].place) for key in made[node].keys}}
 
 
 def _made(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Likeness) -> dict[int, Sketch]:
@@ -104,13 +125,18 @@ def _note(conn: sa.Connection, nodes: Iterable[int]) -> None:
     append(conn, t.uncompared, [(node,) for node in sorted(set(nodes))])
 
 
-def leave(conn: sa.Connection, nodes: Sequence[int]) -> None:
-    """Take nodes out of their blocks; who stood beside them there is compared anew, for others move up."""
-    beside = _stretches(conn, nodes).neighbours()
-    _note(conn, {*np.unique(beside).tolist(), *nodes})
+def leave(conn: sa.Connection, nodes: Sequence[int]) -> set[int]:
+    """Take nodes out of their blocks; who stood beside them there is compared anew, for others move up.
+
+    Returns:
+        The nodes that are noted to be compared anew.
+    """
+    noted = {*np.unique(_stretches(conn, nodes).neighbours()).tolist(), *nodes}
+    _note(conn, noted)
     for some in chunks(nodes):
         for table in (t.nearby, t.sketch):
             conn.execute(table.delete().where(table.c.node.in_(some)))
+    return noted
 
 
 # ---- windows
@@ -221,18 +247,29 @@ def compare(conn: sa.Connection, match: Likeness) -> int:
     # In order of days: whom they are compared with is then mostly whom the ones before were compared with, and still unpacked.
     waiting = sa.select(t.uncompared.c.node).outerjoin(t.sketch, t.sketch.c.node == t.uncompared.c.node)
     told = list(conn.execute(waiting.order_by(t.sketch.c.place, t.uncompared.c.node).limit(STEP)).scalars())
+    compare_only(conn, match, told)
+    return len(told)
+
+
+def compare_only(conn: sa.Connection, match: Likeness, told: Sequence[int]) -> set[int]:
+    """Compute the edges of these nodes, which are noted; marks those whose edges changed.
+
+    Returns:
+        These.
+    """
     if not told:
-        return 0
+        return set()
     stretches = _stretches(conn, told)
     gone = {pair for pair in _edges_among(conn, _settled(conn, stretches.parted())) if not _neighbours(conn, pair)}
     before = _edges_of(conn, told)
     after = _compared(conn, match, stretches.neighbours())
     changed = {pair for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair)}
     _write(conn, (changed & before.keys()) | gone, {pair: after[pair] for pair in changed & after.keys()})
-    mark(conn, "t", {node for pair in changed | gone for node in pair})
+    ends = {node for pair in changed | gone for node in pair}
+    mark(conn, "t", ends)
     for some in chunks(told):
         conn.execute(t.uncompared.delete().where(t.uncompared.c.node.in_(some)))
-    return len(told)
+    return ends
 
 
 def _settled(conn: sa.Connection, pairs: Numbers) -> Numbers:

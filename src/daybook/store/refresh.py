@@ -1,33 +1,30 @@
 """What is computed from the facts, computed again where they have changed."""
 
-# Records are a function of assertions, findings, decisions and the two rules. Nothing but this file, `lineage` and `strands`
-# writes what they compute. Each step is a transaction that ends with what it did taken out of `dirty`: a refresh that is cut off
+# Records are a function of assertions, findings, decisions and the two rules. Nothing but this file, `recorded`, `stars`, `lineage` and
+# `strands` writes what they compute. Each step is a transaction that ends with what it did taken out of `dirty`: a refresh that is cut off
 # goes on where it stopped.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Decision, Kind, Match, Record, assemble
+from daybook.core import Decision, Kind, Match, assemble
 from daybook.core.act import Act
 from daybook.core.record import standing
 from daybook.core.sketch import Component
-from daybook.store import near, search, veils
+from daybook.store import near, search, stars, veils
 from daybook.store import tables as t
-from daybook.store.grow import grow
+from daybook.store.around import Near, around
 from daybook.store.handmade import decisions_for
-from daybook.store.identities import assign
 from daybook.store.lineage import refresh_lineage
+from daybook.store.recorded import Computed, write
 from daybook.store.rows import Kept, Lexicon, append, chunks, live, live_of_reports, mark
 from daybook.store.rules import Likeness, Lineage, block_number
-from daybook.store.strands import strands_of, voice, voices
-from daybook.store.summary import Summary, summary, worth
+from daybook.store.sums import Sum
 
 REPORTS = 1000  # dirty reports a step
 ALIKE = ("alike as a whole",)
@@ -53,18 +50,37 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     reports = list(conn.execute(query).scalars())
     if not reports:
         return 0
+    _renewed(conn, lexicon, rules, reports)
+    mark(conn, "t", conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
+    return len(reports)
+
+
+@dataclass(frozen=True, slots=True)
+class _Renewed:
+    """What follows from reports that were looked at again.
+
+    Args:
+        nodes: Those that have to be compared since.
+        veiled: Reports of which something else is hidden since.
+    """
+
+    nodes: set[int]
+    veiled: set[int]
+
+
+def _renewed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[int]) -> _Renewed:
+    """Compute anew what is kept of these reports."""
     others = refresh_lineage(conn, rules.lineage, reports) - set(reports)
     kept = live_of_reports(conn, lexicon, reports)
     told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
     _tally(conn, lexicon, reports, kept)
     _blocks(conn, told, kept, rules.match)
-    near.sketch(conn, reports, kept, rules.match)
-    veils.renew(conn, lexicon, rules.kinds, reports)
+    nodes = near.sketch(conn, reports, kept, rules.match)
+    veiled = veils.renew(conn, lexicon, rules.kinds, reports)
     if others:
-        near.sketch(conn, sorted(others), live_of_reports(conn, lexicon, others), rules.match)
-    mark(conn, "t", told)
+        nodes |= near.sketch(conn, sorted(others), live_of_reports(conn, lexicon, others), rules.match)
     conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id.in_(reports)))
-    return len(reports)
+    return _Renewed(nodes, veiled)
 
 
 def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int], kept: Kept) -> None:
@@ -96,40 +112,98 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     return _recomputed(conn, lexicon, rules, dirty) if dirty else (0, 0)
 
 
-def carry_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, act: Act) -> bool:
-    """Compute again what one act touched and what hangs together with it; all else that has changed is left to the next refresh, so that
-    whoever decides does not wait for what others have read in the meantime.
+def carried_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, do: Callable[[sa.Connection], Act]) -> tuple[Act, bool]:
+    """Do it, and compute again what it touched and what hangs together with that; all else that has changed is left to the next refresh,
+    so that whoever decides does not wait for what others have read in the meantime.
 
     Returns:
-        Is it carried out? Not where a report has to be looked at again: where its words count otherwise since.
+        What was done, and whether it is carried out: not where it is about whole reports, for what is a copy of what.
     """
+    waiting = set(conn.execute(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r")).scalars())
+    act = do(conn)
     keys = {key for step in act.steps for key in (step.within or step.subject, step.other) if key is not None}
     told = {row.id: row.report for row in conn.execute(sa.select(t.told.c.id, t.told.c.report).where(t.told.c.key.in_(keys)))}
-    waits = sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r", t.dirty.c.id.in_(set(told.values()))).limit(1)
-    if not told or conn.execute(waits).first() is not None:
-        return False
-    _recomputed(conn, lexicon, rules, sorted(told))
-    return True
+    if not told:
+        return act, False
+    changed = set(told)
+    query = sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r", t.dirty.c.id.in_(set(told.values())))
+    reports = list(conn.execute(query).scalars())
+    if reports:  # something stands in them by people's word alone since, or does so no more
+        renewed = _renewed(conn, lexicon, rules, reports)
+        changed |= near.compare_only(conn, rules.match, sorted(renewed.nodes))
+        # All tellings of those that were read anew before; of the others those that something may be hidden of.
+        by_name = [lexicon.known(conn, kind.name) for kind in rules.kinds if kind.merges_by_name]
+        for some, kinds in ((waiting, []), (renewed.veiled - waiting, [t.told.c.kind.in_(by_name)])):
+            again = t.told.c.report.in_(some & set(reports))
+            changed |= set(conn.execute(sa.select(t.told.c.id).where(again, *kinds)).scalars())
+    _recomputed(conn, lexicon, rules, sorted(changed))
+    return act, True
 
 
-def _recomputed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, dirty: list[int]) -> tuple[int, int]:
+def _recomputed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, dirty: Sequence[int]) -> tuple[int, int]:
     """These report-level records and all that may be one with them: how many, and how many records they make."""
-    grown = grow(conn, lexicon, rules.kinds, rules.match, dirty)
-    around, blocked = _near(conn, [told for told in dirty if told not in grown])
-    told = {row.id: row for some in chunks(sorted(around)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
+    near_ = around(conn, dirty)
+    sums = _sums(conn, lexicon, rules, near_, dirty)
+    if sums is None:  # one is a star no more
+        return _recomputed(conn, lexicon, rules, dirty)
+    nodes = near_.told | {it.head[1] for it in sums.values()}
+    blocks = near_.blocks | {it.head[1]: block for block, it in sums.items()}
+    told = {row.id: row for some in chunks(sorted(nodes)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
     kept = live(conn, lexicon, told)
     decisions = decisions_for(conn, lexicon, kept, [row.key for row in told.values()])
-    # What somebody parted from its namesakes is joined by its name no more; only "same" joins it. What somebody rejected is no record,
-    # and if its namesakes were joined through it, they would fall apart.
-    parted = {d.subject for d in standing(decisions) if d.verdict in ("different", "reject")}
-    in_blocks = [n for n, at in enumerate(kept.places) if at[1] in blocked and kept.assertions[n].record not in parted]
+    out = stars.parted(standing(decisions))
+    in_blocks = [n for n, at in enumerate(kept.places) if at[1] in blocks and kept.assertions[n].record not in out]
     alone = assemble([kept.assertions[n] for n in in_blocks], [kept.findings[n] for n in in_blocks])
-    matches = [*rules.match.matches(alone), *_clusters(conn, rules.match, around, decisions)]
+    matches = [*rules.match.matches(alone), *_clusters(conn, rules.match, nodes, decisions)]
     records = assemble(kept.assertions, kept.findings, decisions, matches)
-    _write(conn, lexicon, rules, _Computed(told, kept, records))
-    for some in chunks(sorted(around | grown)):
+    starred = {told[id].key: blocks[id] for id in blocks if blocks[id] in sums and told[id].key not in out}
+    made = Computed(told, kept, records, tuple(standing(decisions)), starred, sums, near_.stars, blocks)
+    if sums and not _agree(made, matches):
+        stars.forget(conn, sums)
+        return _recomputed(conn, lexicon, rules, dirty)
+    write(conn, lexicon, rules.kinds, rules.match.kinds, made)
+    for some in chunks(sorted(near_.told)):
         conn.execute(t.dirty.delete().where(t.dirty.c.sort == "t", t.dirty.c.id.in_(some)))
-    return len(around | grown), len(records)
+    return len(nodes), len(records)
+
+
+def _sums(conn: sa.Connection, lexicon: Lexicon, rules: Rules, near_: Near, dirty: Sequence[int]) -> dict[int, Sum] | None:
+    """What the stars come to, by block; None where one is large no more."""
+    marked = stars.marked(conn, near_.told) | set(dirty)
+    of_record: dict[int, set[int]] = defaultdict(set)
+    for star in near_.stars.values():
+        of_record[star.record].add(star.block)
+    changed: dict[int, list[int]] = defaultdict(list)
+    for some in chunks(sorted(marked) if near_.stars else ()):
+        for told, record in conn.execute(sa.select(t.told.c.id, t.told.c.identity).where(t.told.c.id.in_(some))):
+            for block in {near_.blocks.get(told), *of_record.get(record or 0, ())} & near_.stars.keys():
+                changed[block].append(told)
+    kinds = {kind.name: kind for kind in rules.kinds}
+    found: dict[int, Sum] = {}
+    for block in near_.stars:
+        it = stars.renew(conn, lexicon, kinds[lexicon.word(conn, stars.kind_of(conn, block))], block, changed[block])
+        if it is None:
+            return None
+        found[block] = it
+    return found
+
+
+def _agree(made: Computed, matches: Sequence[Match]) -> bool:
+    """Is each star one record, and none of them in one with what it was parted from? Where people contradict each other, which of them
+    is followed hangs on the ids of all tellings: such records are computed whole."""
+    of = {key: record.id for record in made.records for key in record.members}
+    ends: dict[int, set[bytes | None]] = defaultdict(set)
+    for key, block in made.starred.items():
+        if key in of:
+            ends[block].add(of[key])
+    if any(len(ends[block]) != 1 for block in made.sums):
+        return False
+    apart = [d for d in made.standing if d.verdict == "different" and d.other is not None]
+    if not apart:
+        return True
+    joined = assemble(made.kept.assertions, made.kept.findings, [d for d in made.standing if d.verdict != "different"], matches)
+    of = {key: record.id for record in joined for key in record.members}
+    return not any(d.subject in of and of[d.subject] == of.get(d.other or b"") for d in apart)
 
 
 def _clusters(conn: sa.Connection, match: Likeness, nodes: set[int], decisions: Sequence[Decision]) -> list[Match]:
@@ -163,127 +237,11 @@ def _tellers(conn: sa.Connection, reports: dict[bytes, int]) -> dict[bytes, int]
     return {key: sheets.get(report, report) for key, report in reports.items()}
 
 
-def _near(conn: sa.Connection, dirty: Iterable[int]) -> tuple[set[int], set[int]]:
-    """All records that identities, blocks, edges and pair decisions join to these; and those of them that have blocks."""
-    around, fresh, blocked = set(dirty), list(dirty), set[int]()
-    decided = conn.execute(sa.select(t.decision.c.seq).where(t.decision.c.other > b"").limit(1)).first() is not None
-    identities, blocks = set[int](), set[int]()
-    while fresh:
-        found = set[int]()
-        for some in chunks(fresh):
-            held = set(conn.execute(sa.select(t.told.c.identity).where(t.told.c.id.in_(some), t.told.c.identity.is_not(None))).scalars())
-            rows = conn.execute(sa.select(t.block.c.block, t.block.c.told).where(t.block.c.told.in_(some))).all()
-            blocked |= {row.told for row in rows}
-            found |= _with(conn, t.told.c.identity, t.told.c.id, held - identities)
-            found |= _with(conn, t.block.c.block, t.block.c.told, {row.block for row in rows} - blocks)
-            identities |= held
-            blocks |= {row.block for row in rows}
-            found |= near.joined(conn, some)
-            if decided:
-                found |= _paired(conn, some)
-        fresh = sorted(found - around)
-        around |= found
-    return around, blocked
-
-
-def _with(conn: sa.Connection, column: sa.Column[Any], wanted: sa.Column[Any], values: set[int]) -> set[int]:
-    found: set[int] = set()
-    for some in chunks(sorted(values)):
-        found |= set(conn.execute(sa.select(wanted).where(column.in_(some))).scalars())
-    return found
-
-
-def _paired(conn: sa.Connection, told: list[int]) -> set[int]:
-    keys = list(conn.execute(sa.select(t.told.c.key).where(t.told.c.id.in_(told))).scalars())
-    d = t.decision.c
-    rows = conn.execute(sa.select(d.subject, d.other).where(d.other.is_not(None), sa.or_(d.subject.in_(keys), d.other.in_(keys))))
-    others = sorted({key for row in rows for key in (row.subject, row.other)})
-    found: set[int] = set()
-    for some in chunks(others):
-        found |= set(conn.execute(sa.select(t.told.c.id).where(t.told.c.key.in_(some))).scalars())
-    return found
-
-
-@dataclass(frozen=True)
-class _Computed:
-    """A step's outcome: rows of ``told`` by number, what they stand on, the records they make."""
-
-    told: dict[int, Any]
-    kept: Kept
-    records: tuple[Record, ...]
-
-    @cached_property
-    def number(self) -> dict[bytes, int]:
-        """Numbers of report-level records by their ids."""
-        return {row.key: row.id for row in self.told.values()}
-
-    @cached_property
-    def reports(self) -> dict[bytes, int]:
-        """Assertion -> number of its report."""
-        return {a.id: report for a, report in zip(self.kept.assertions, self.kept.reports, strict=True)}
-
-
-def _write(conn: sa.Connection, lexicon: Lexicon, rules: Rules, made: _Computed) -> None:
-    number = made.number
-    clusters = [tuple(number[key] for key in record.members) for record in made.records]
-    identities = assign(conn, {id: row.identity for id, row in made.told.items()}, clusters,
-                        [(record.kind, record.id) for record in made.records])
-    held = {row.identity for row in made.told.values() if row.identity is not None}
-    _drop(conn, held | set(identities))
-    kinds = {kind.name: kind for kind in rules.kinds}
-    places = {a.id: at for a, at in zip(made.kept.assertions, made.kept.places, strict=True)}
-    strands = strands_of(conn, {row.report for row in made.told.values()})
-    rows, names = [], []
-    for record, cluster, identity in zip(made.records, clusters, identities, strict=True):
-        told = [made.told[id] for id in cluster]
-        kind = kinds.get(record.kind) or Kind(record.kind, record.kind, ())
-        said = summary(record, kind, places)
-        reports, origins = {row.report for row in told}, _voices(made, record, kinds, strands)
-        rows.append(_row(said, record, identity) | {
-            "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(cluster), "reports": len(reports),
-            "origins": origins, "worth": worth(record, kind, said.disputed, origins)})
-        names += [(name, identity) for name in said.names]
-    veils.renew(conn, lexicon, rules.kinds, veils.by_hand(made.kept))
-    veils.hide(conn, kinds, [(number, record, {made.told[id].report for id in cluster}) for record, cluster, number
-                             in zip(made.records, clusters, identities, strict=True)], made.reports)
-    if rows:
-        conn.execute(t.record.insert(), rows)
-        search.index(conn, "record", [(row["id"], row["words"]) for row in rows])
-    append(conn, t.named, names)
-
-
-def _row(said: Summary, record: Record, identity: int) -> dict[str, Any]:
-    return {"id": identity, "caption": said.caption, "words": said.words, "best": said.best, "type": said.type, "status": said.status,
-            "country": said.country, "place": said.place, "starts": said.starts, "ends": said.ends, "sort": said.sort,
-            "confidence": said.confidence, "disputed": " ".join(said.disputed), "is_disputed": bool(said.disputed),
-            "verdict": record.verdict}
-
-
-def _drop(conn: sa.Connection, identities: set[int]) -> None:
-    for some in chunks(sorted(identities)):
-        held = conn.execute(sa.select(t.record.c.id, t.record.c.words).where(t.record.c.id.in_(some))).all()
-        ids = [row.id for row in held]
-        if not ids:
-            continue
-        search.forget(conn, "record", [(row.id, row.words) for row in held])
-        conn.execute(t.named.delete().where(t.named.c.record.in_(ids)))
-        conn.execute(t.record.delete().where(t.record.c.id.in_(ids)))
-
-
-def _voices(made: _Computed, record: Record, kinds: Mapping[str, Kind], strands: Mapping[int, Sequence[Any]]) -> int:
-    """How many independent voices stand behind a record: by the words that tell of it; of an actor or a place by whole reports."""
-    kind = kinds.get(record.kind)
-    if kind is not None and kind.merges_by_name:  # ``grow`` counts them without the words
-        members = {made.told[made.number[key]].report for key in record.members}
-        return len({voice(row) for one in members for row in strands[one]})
-    told = ((made.reports[e.assertion.id], e) for found in record.fields.values() for e in found)
-    return len(voices(strands, told))
-
-
 def forget_derived(conn: sa.Connection) -> None:
     """Empty what is computed, but for readings and the texts' index, and mark every report dirty."""
     search.forget_all(conn, "record")
     near.forget_all(conn)
+    stars.forget_all(conn)
     for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.outline, t.dirty, *veils.TABLES):
         conn.execute(table.delete())
     conn.execute(t.dirty.insert().from_select(["sort", "id"], sa.select(sa.literal("r"), t.report.c.id)))

@@ -242,10 +242,9 @@ class Store(Questions):
     def _done(self, do: Callable[[sa.Connection], Act], rules: Rules | None) -> Act:
         """Do it, and carry it out by these rules."""
         with self._writing() as conn:
-            made = do(conn)
-            if rules is None or refresh.carry_out(conn, self._lexicon, refresh.Rules(self._kinds, *rules), made):
-                return made
-        self.refresh(*rules)
+            made, is_done = refresh.carried_out(conn, self._lexicon, refresh.Rules(self._kinds, *rules), do) if rules else (do(conn), True)
+        if rules and not is_done:
+            self.refresh(*rules)
         return made
 
     def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = (), rules: Rules | None = None) -> Act:

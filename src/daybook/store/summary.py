@@ -58,35 +58,52 @@ def name_number(name: str) -> int:
     return int.from_bytes(digest("name", squeezed(name))[:8], "big", signed=True)
 
 
-def summary(record: Record, kind: Kind, places: Mapping[bytes, tuple[int, int, int]]) -> Summary:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What all evidence of a record tells, and not only the best: the names in it, those of persons and groups among them, and the fields
+    in which it contradicts itself."""
+
+    names: frozenset[str]
+    refs: frozenset[str]
+    disputed: tuple[str, ...]
+
+
+def whole(record: Record, kind: Kind) -> Whole:
+    """Likewise of a record with all its evidence."""
+    values = [e.assertion.value for found in record.fields.values() for e in found]
+    return Whole(frozenset(value.name for value in values if isinstance(value, (Ref, Place))),
+                 frozenset(value.name for value in values if isinstance(value, Ref)), disputed(record, kind))
+
+
+def summary(record: Record, kind: Kind, places: Mapping[bytes, tuple[int, int, int]], told: Whole | None = None) -> Summary:
     """What a list needs of a record.
 
     Args:
         record: The record.
         kind: Its kind.
         places: Where each assertion lies: (text, told, n).
+        told: What its evidence tells where ``record`` holds only the best of it.
     """
+    told = told or whole(record, kind)
     when, where = _when(record, kind), _where(record, kind)
     starts, ends = minutes(when.interval) if when else (None, None)
-    refs = [e.assertion.value for found in record.fields.values() for e in found]
-    named = {value.name for value in refs if isinstance(value, (Ref, Place))}
     line = line_of(record, kind)
     naming = record.naming
     said = naming.assertion.value if naming else None
-    words = words_for_search(line, said.words if isinstance(said, Words) else None, *sorted(named))
+    words = words_for_search(line, said.words if isinstance(said, Words) else None, *sorted(told.names))
     best = [[name, *places[found[0].assertion.id], int(found[0].status == "accepted")] for name, found in record.fields.items()]
     country = where.country if where else None
     return Summary(
         line, words[:LONGEST_WORDS], compact(best), _choice(record, kind, TYPES), _choice(record, kind, STATUSES),
         country or _country(record), squeezed(where.name) if where else None, starts, ends, sort_key(when),
-        naming.confidence if naming else 0.0, disputed(record, kind),
-        frozenset(name_number(value.name) for value in refs if isinstance(value, Ref)))
+        naming.confidence if naming else 0.0, told.disputed, frozenset(map(name_number, told.refs)))
 
 
 def disputed(record: Record, kind: Kind) -> tuple[str, ...]:
     """Names of the fields in which the evidence contradicts itself."""
     # Each value once: a country that 30,000 reports tell of would be compared 450 million times.
-    once = {name: tuple({e.assertion.value: e for e in found}.values()) for name, found in record.fields.items() if _one_value(kind, name)}
+    once = {name: tuple({e.assertion.value: e for e in found}.values())
+            for name, found in record.fields.items() if has_one_value(kind, name)}
     distinct = Record(record.id, record.kind, record.members, once)
     return tuple(name for name, found in once.items() if len(found) > 1 and distinct.disputed(name))
 
@@ -107,7 +124,7 @@ def worth(record: Record, kind: Kind, disputed: tuple[str, ...], origins: int) -
     return (1000 if disputed else 0) + min(100, 10 * origins) + min(100, 10 * toll.bit_length()) + round(50 * unsure)
 
 
-def _one_value(kind: Kind, name: str) -> bool:
+def has_one_value(kind: Kind, name: str) -> bool:
     """May two values of the field contradict each other? Counts of one group may, though a record has many."""
     return any(field.name == name and (not field.many or field.type == "count") for field in kind.fields)
 

@@ -273,6 +273,24 @@ block = Table(
     Index("block_told", "told"),
     sqlite_with_rowid=False,
 )
+# Large blocks of one name, all of whose tellings are one record: ``stars`` writes them and the next table.
+star = Table(
+    "star", metadata,
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("record", Integer, nullable=False),  # its identity
+    Column("members", Integer, nullable=False),
+    Index("star_record", "record"),
+)
+# What the tellings of a stretch of a star come to, from number ``first`` to where the next leaf begins.
+leaf = Table(
+    "leaf", metadata,
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),  # JSON: sums.packed
+    Column("reports", LargeBinary, nullable=False),  # numbers, 8 bytes each, sorted
+    Column("voices", LargeBinary, nullable=False),  # likewise
+    sqlite_with_rowid=False,
+)
 # What is kept of a report-level record to compare it with others: merge.likeness makes and reads it. A node is a report-level
 # record, or minus the number of a report in which none was found.
 sketch = Table(

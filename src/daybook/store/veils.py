@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,10 +25,13 @@ from daybook.text.normal import words
 v = p.veil.c
 TABLES = (p.veil, p.veil_word, p.veiled)  # derived
 NO_NAME = Hidden(())
+# What nothing is left by: protected fields, exact places, only both together.
+SORTS: Mapping[int, tuple[bool, ...]] = {1: (False,), 2: (True,), 3: (False, True)}
 WITHOUT_EXACT = Sight(exact_places=False)
 # Finds of one search that are looked at closer, the latest; what lies beyond is left out, for it may be found by hidden words alone.
 CLOSER = 40
 CLOSER_RECORDS = 20
+PEEK = 4  # reports of a record that are looked at for something that is not hidden before its names are
 REMEMBERED = 2000  # masked texts
 LONGEST_NAME = 300  # characters of a hidden name that are kept
 
@@ -36,8 +39,13 @@ LONGEST_NAME = 300  # characters of a hidden name that are kept
 # ---- kept up to date by ``refresh``
 
 
-def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports: Iterable[int]) -> None:
-    """Write anew what is hidden of these reports: by all that was ever found in any of their texts, not only what holds now."""
+def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports: Iterable[int]) -> set[int]:
+    """Write anew what is hidden of these reports: by all that was ever found in any of their texts, not only what holds now.
+
+    Returns:
+        Those of which something else is hidden since.
+    """
+    changed: set[int] = set()
     protected = {(kind.name, field.name) for kind in kinds for field in kind.fields if field.protected}
     telling = {field.name for kind in kinds for field in kind.fields if field.protected or field.type == "place"}
     numbers = {lexicon.known(conn, name) for name in telling}  # a word that no finder wrote yet has no rows
@@ -45,6 +53,7 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
     query = (sa.select(t.text.c.report, told.kind, a.field, a.value).distinct().select_from(t.text)
              .join(t.assertion, a.text == t.text.c.id).join(t.told, told.id == a.told).where(a.field.in_(numbers)))
     for some in chunks(sorted(reports)):
+        before = {tuple(row) for row in conn.execute(sa.select(p.veil).where(v.report.in_(some)))}
         conn.execute(p.veil.delete().where(v.report.in_(some)))
         conn.execute(p.veil_word.delete().where(p.veil_word.c.report.in_(some)))
         rows, spelled = [], []
@@ -59,6 +68,8 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
                 spelled += [{"word": word, "report": row.report, "sort": 2 if is_exact else 1} for word in joined.split()]
         insert_missing(conn, p.veil, rows)
         insert_missing(conn, p.veil_word, spelled)
+        changed |= {row[0] for row in before ^ {tuple(row) for row in conn.execute(sa.select(p.veil).where(v.report.in_(some)))}}
+    return changed
 
 
 def by_hand(kept: Kept) -> set[int]:
@@ -85,20 +96,55 @@ def hide(conn: sa.Connection, kinds: Mapping[str, Kind], made: Iterable[tuple[in
     by_name = [(number, record, told_by) for number, record, told_by in made
                if (kind := kinds.get(record.kind)) is not None and kind.merges_by_name]
     veils = _rows(conn, {report for _, _, told_by in by_name for report in told_by})
-    rows = []
+    found = {}
     for number, record, told_by in by_name:
-        if not all(report in veils for report in told_by):
-            continue
-        names: dict[int, set[str]] = defaultdict(set)
-        for evidence in (*record.evidence("name"), *record.evidence(NAMING)):
-            value = evidence.assertion.value
-            names[reports[evidence.assertion.id]].add(value.name if isinstance(value, (Ref, Place)) else value.show())
-        for sort, which in ((1, (False,)), (2, (True,)), (3, (False, True))):
-            if all(_all_hidden(veils[report], names[report], which) for report in told_by):
-                rows.append({"record": number, "sort": sort})
-                break
-    for some in chunks([number for number, _, _ in by_name]):
+        names: dict[int, set[str]] = {report: set() for report in told_by}
+        for report, name in names_in(record, reports):
+            names[report].add(name)
+        found[number] = _sort(_hiding(SORTS, veils, names))
+    _write_hidden(conn, found)
+
+
+def names_in(record: Record, reports: Mapping[bytes, int]) -> Iterator[tuple[int, str]]:
+    """What a record is called, with the report that calls it so, by the reports of its assertions."""
+    for evidence in (*record.evidence("name"), *record.evidence(NAMING)):
+        value = evidence.assertion.value
+        yield reports[evidence.assertion.id], value.name if isinstance(value, (Ref, Place)) else value.show()
+
+
+def hide_large(conn: sa.Connection, number: int, reports: Sequence[int], called: Iterable[Mapping[int, set[str]]]) -> None:
+    """Keep likewise whether nothing is left of one record; looks only until something is.
+
+    Args:
+        number: Of the record.
+        reports: Those that it stands on, or some of them.
+        called: Report -> names of it, a few reports at a time; all in all those that it stands on.
+    """
+    hiding = SORTS if len(_rows(conn, reports[:PEEK])) == len(reports[:PEEK]) else {}
+    for names in called if hiding else ():
+        hiding = _hiding(hiding, _rows(conn, names), names)
+        if not hiding:
+            break
+    _write_hidden(conn, {number: _sort(hiding)})
+
+
+def _hiding(sorts: Mapping[int, tuple[bool, ...]], veils: Mapping[int, list[Any]],
+            names: Mapping[int, set[str]]) -> Mapping[int, tuple[bool, ...]]:
+    """Those of these sorts by which all names are hidden in each of these reports."""
+    if not all(report in veils for report in names):
+        return {}
+    return {sort: which for sort, which in sorts.items() if all(_all_hidden(veils[report], names[report], which) for report in names)}
+
+
+def _sort(hiding: Mapping[int, tuple[bool, ...]]) -> int | None:
+    return min(hiding, default=None)
+
+
+def _write_hidden(conn: sa.Connection, found: Mapping[int, int | None]) -> None:
+    """Record -> the sort by which it is hidden, None for none."""
+    for some in chunks(found):
         conn.execute(p.veiled.delete().where(p.veiled.c.record.in_(some)))
+    rows = [{"record": number, "sort": sort} for number, sort in found.items() if sort is not None]
     if rows:
         conn.execute(p.veiled.insert(), rows)
 

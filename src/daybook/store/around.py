@@ -1,0 +1,76 @@
+"""Which report-level records are computed together: all that may be one with some, the tellings of stars left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from daybook.store import near, stars
+from daybook.store import tables as t
+from daybook.store.rows import chunks
+from daybook.store.stars import Star
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What may be one with some report-level records.
+
+    Args:
+        told: Nodes: all but the tellings of stars; of these only those that were asked for, or decided on in pairs.
+        blocks: Report-level record -> its block, of those that have one.
+        stars: The stars among it, by block.
+    """
+
+    told: set[int]
+    blocks: dict[int, int]
+    stars: dict[int, Star]
+
+
+def around(conn: sa.Connection, dirty: Iterable[int]) -> Near:
+    """All records that identities, blocks, edges and pair decisions join to these."""
+    it, fresh = Near(set(dirty), {}, {}), list(dirty)
+    decided = conn.execute(sa.select(t.decision.c.seq).where(t.decision.c.other > b"").limit(1)).first() is not None
+    identities, blocks = set[int](), set[int]()
+    while fresh:
+        found = set[int]()
+        for some in chunks(fresh):
+            held = set(conn.execute(sa.select(t.told.c.identity).where(t.told.c.id.in_(some), t.told.c.identity.is_not(None))).scalars())
+            rows = conn.execute(sa.select(t.block.c.block, t.block.c.told).where(t.block.c.told.in_(some))).all()
+            it.blocks.update({row.told: row.block for row in rows})
+            new, shared = held - identities, {row.block for row in rows} - blocks
+            met = stars.of_records(conn, new) | stars.stars(conn, shared)
+            met |= stars.of_records(conn, {star.record for star in met.values()})
+            if decided and (more := met.keys() - it.stars.keys()):
+                found |= stars.decided(conn, more)
+            it.stars.update(met)
+            found |= _with(conn, t.told.c.identity, t.told.c.id, new - {star.record for star in met.values()})
+            found |= _with(conn, t.block.c.block, t.block.c.told, shared - met.keys())
+            identities |= held
+            blocks |= shared
+            found |= near.joined(conn, some)
+            if decided:
+                found |= _paired(conn, some)
+        fresh = sorted(found - it.told)
+        it.told.update(found)
+    return it
+
+
+def _with(conn: sa.Connection, column: sa.Column[Any], wanted: sa.Column[Any], values: set[int]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks(sorted(values)):
+        found |= set(conn.execute(sa.select(wanted).where(column.in_(some))).scalars())
+    return found
+
+
+def _paired(conn: sa.Connection, told: list[int]) -> set[int]:
+    keys = list(conn.execute(sa.select(t.told.c.key).where(t.told.c.id.in_(told))).scalars())
+    d = t.decision.c
+    rows = conn.execute(sa.select(d.subject, d.other).where(d.other.is_not(None), sa.or_(d.subject.in_(keys), d.other.in_(keys))))
+    others = sorted({key for row in rows for key in (row.subject, row.other)})
+    found: set[int] = set()
+    for some in chunks(others):
+        found |= set(conn.execute(sa.select(t.told.c.id).where(t.told.c.key.in_(some))).scalars())
+    return found

@@ -1,0 +1,73 @@
+"""What a person's own value changes is computed at once, by itself, and ends as computing all anew."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from daybook.core import Count, Place
+from daybook.core.act import Act, Assert, Verdict
+from daybook.kinds import KINDS
+from daybook.lineage.copies import COPIES
+from daybook.merge.likeness import likeness
+from daybook.store import Store
+from daybook.store import tables as t
+from tests.store.made import dumped, entry_of
+
+RULES = (likeness(KINDS), COPIES)
+TOWNS = ("Mosul", "Kirkuk", "Erbil")
+
+
+def fill(store: Store, reports: int, *, first: int = 0) -> None:
+    run = store.begin_run("one", {})
+    for n in range(first, first + reports):
+        text = (f"Gunmen attacked a checkpoint near Mosul on Monday, killing {n % 4 + 2} soldiers, the army said. "
+                f"Report {n} from {TOWNS[n % 3]}.")
+        store.add(run, entry_of(store, f"r{n}", text, publisher=f"P{n}", published=f"2020-08-{18 + n % 3}",
+                                title=f"{n % 4 + 2} soldiers killed near Mosul"))
+
+
+def correct(store: Store, chance: random.Random) -> Act:
+    """Another toll or another place for one of the incidents."""
+    view = store.reviewing(chance.choice(store.reports().items).id)
+    told = next(told for told in view.records if told.kind == "incident")  # type: ignore[union-attr]
+    field = chance.choice([name for name in ("killed", "where") if name in told.values])
+    held = told.values[field][0].evidence.assertion
+    value = Count(chance.randint(1, 60), chance.randint(60, 90)) if field == "killed" else Place(chance.choice(TOWNS), "IQ", precision=2)
+    return store.act("ana", [Verdict(held.id, "reject", within=held.record), Assert(replace(held, value=value), held.id)], rules=RULES)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_corrections_end_as_computing_all_anew(store: Store, seed: int) -> None:
+    chance = random.Random(seed)
+    fill(store, 16)
+    store.refresh(*RULES)
+    for _ in range(6):
+        act = correct(store, chance)
+        if chance.random() < 0.4:
+            store.undo("ana", act.number, rules=RULES)
+        before = dumped(store)
+        store.refresh(*RULES)
+        assert before == dumped(store)
+    before = dumped(store)
+    store.rebuild(*RULES)
+
+    assert before == dumped(store)
+
+
+def test_whoever_corrects_does_not_wait_for_what_others_read(store: Store) -> None:
+    fill(store, 6)
+    store.refresh(*RULES)
+    fill(store, 3, first=20)
+    correct(store, random.Random(1))
+    with store._looking() as conn:
+        waiting = conn.execute(sa.select(sa.func.count()).select_from(t.dirty).where(t.dirty.c.sort == "r")).scalar()
+
+    assert 3 == waiting
+    store.refresh(*RULES)
+    before = dumped(store)
+    store.rebuild(*RULES)
+    assert before == dumped(store)

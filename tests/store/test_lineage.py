@@ -50,6 +50,26 @@ def hows(store: Store) -> dict[str, tuple[str, str | None, int]]:
     return {row.external_id: (row.how, row.copy_of, len(row.origins)) for row in store.reports(limit=2000).items}
 
 
+@pytest.mark.parametrize(("first", "then", "how"), [("2020-01-01", "2020-03-11", "excerpt"), ("2020-03-11", "2020-06-01", "own")],
+                         ids=["within a month", "a month later"])
+def test_a_date_put_right_renews_what_hangs_on_it(places: list[str], first: str, then: str, how: str) -> None:
+    dumps, said = [], []
+    for place, refreshed in zip(places[:2], (True, False), strict=True):
+        with Store.open(place) as store:
+            run = store.begin_run("x", {})
+            add(store, run, "story", STORY)
+            add(store, run, "cut", TEXTS["cut"], first)
+            if refreshed:
+                store.refresh(lineage=COPIES)
+            add(store, run, "cut", TEXTS["cut"], then)
+            store.refresh(lineage=COPIES)
+            dumps.append(dumped(store))
+            said.append(hows(store)["cut"][0])
+
+    assert [how] * 2 == said
+    assert dumps[0] == dumps[1]
+
+
 def test_a_store_says_who_copied_whom(place: str) -> None:
     with Store.open(place) as store:
         run = store.begin_run("x", {})

@@ -27,10 +27,10 @@ def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) 
     changed = outlines(conn, shelf, reports)
     touched = set(reports)
     if changed:
-        touched |= _unlink(conn, changed.all)
+        touched |= _unlink(conn, changed.all | changed.again)
         other = displaced(blocks, changed)
         touched |= _drop_unfounded(conn, shelf, blocks, other.fewer | other.more)
-        touched |= _link(conn, shelf, blocks, set(changed.all - changed.gone) | other.more)
+        touched |= _link(conn, shelf, blocks, set(changed.all - changed.gone) | changed.again | other.more)
         touched -= changed.gone
     return trace(conn, shelf, touched)
 

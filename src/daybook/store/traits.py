@@ -27,15 +27,20 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Reports whose text lineage has not seen before, those of them that are no more, and the traits that they lost and gained."""
+    """Reports whose text lineage has not seen before, those of them that are no more, and the traits that they lost and gained.
+
+    ``again`` are those that have come in another version with the same words: perhaps dated otherwise, and copies a month apart are
+    judged by other rules.
+    """
 
     all: frozenset[int]
     gone: frozenset[int]
+    again: frozenset[int]
     lost: Mapping[int, set[int]]  # trait -> reports
     gained: Mapping[int, set[int]]
 
     def __bool__(self) -> bool:
-        return bool(self.all)
+        return bool(self.all or self.again)
 
 
 def rank_of(key: bytes) -> int:
@@ -52,7 +57,7 @@ def pack_traits(traits: Iterable[int]) -> bytes:
 def outlines(conn: sa.Connection, shelf: Shelf, reports: Sequence[int]) -> Changed:
     """Look at the texts of these reports and keep what lineage needs of those that it has not seen."""
     held = {row.report: row for some in chunks(reports) for row in conn.execute(sa.select(t.outline).where(t.outline.c.report.in_(some)))}
-    there: set[int] = set()
+    there, known = set[int](), set[int]()
     rows, lost, gained = [], defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
     taken: list[tuple[int, int, int]] = []
     for row, reading in _read(conn, reports):
@@ -60,6 +65,7 @@ def outlines(conn: sa.Connection, shelf: Shelf, reports: Sequence[int]) -> Chang
         made, rank, before = shelf.rule.sketch(reading), rank_of(row.key), held.get(row.id)
         body = shelf.rule.pack(made)
         if before is not None and (before.body, before.rank) == (body, rank):
+            known.add(row.id)
             continue
         traits = shelf.rule.keys(made)
         shelf.put(row.id, Traced(row.key, reading.report, made), traits)
@@ -78,7 +84,14 @@ def outlines(conn: sa.Connection, shelf: Shelf, reports: Sequence[int]) -> Chang
             lost[trait].add(id)
             taken.append((trait, held[id].rank, id))
     _keep(conn, shelf, rows, gone, (taken, gained))
-    return Changed(frozenset([*(row[0] for row in rows), *gone]), frozenset(gone), lost, gained)
+    return Changed(frozenset([*(row[0] for row in rows), *gone]), frozenset(gone), _in_versions(conn, known), lost, gained)
+
+
+def _in_versions(conn: sa.Connection, reports: Iterable[int]) -> frozenset[int]:
+    """Those of these reports that have several texts."""
+    c = t.text.c
+    several = sa.select(c.report).group_by(c.report).having(sa.func.count() > 1)
+    return frozenset(id for some in chunks(sorted(reports)) for id in conn.execute(several.where(c.report.in_(some))).scalars())
 
 
 def _read(conn: sa.Connection, reports: Sequence[int]) -> Iterator[tuple[Any, Reading]]:

@@ -16,7 +16,7 @@ import pytest
 from daybook.kinds import all_kinds
 from daybook.pipeline import read
 from daybook.store import Store
-from tests.store.conftest import SERVER, drop_database, new_database
+from tests.fresh import SERVER, drop_database, fresh_database
 
 PLACES = ("Mosul", "Kirkuk", "Basra", "Erbil", "Tikrit", "Samarra", "Najaf", "Karbala")
 KILLS = 20
@@ -133,7 +133,7 @@ def test_computing_all_anew_gives_the_same(inputs: Path, whole: bytes, tmp_path:
 @pytest.mark.postgres
 @pytest.mark.skipif(not SERVER, reason='no PostgreSQL: export DAYBOOK_TEST_POSTGRES="$(scripts/postgres.sh)"')
 def test_postgresql_gives_the_same_dump(inputs: Path, whole: bytes) -> None:
-    url = new_database()
+    url = fresh_database()
     try:
         with Store.open(url, kinds=all_kinds()) as store:
             read(store, [str(inputs)])

@@ -24,7 +24,8 @@ from daybook.kinds import KINDS
 from daybook.store import Store
 from daybook.store.engine import address, connect, looking
 from daybook.store.migrate import HEAD, REVISIONS, version
-from tests.store.conftest import DATABASES, drop_database, new_database
+from tests.fresh import drop_database, new_database
+from tests.store.conftest import DATABASES
 from tests.store.made import dumped, refresh
 from tests.store.test_old_stores import old
 

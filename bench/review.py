@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daybook import review
-from daybook.core import Capture, Choice, Count, Draft, Reading, Report, Said, Span, Text, When, asserted
+from daybook.core import Capture, Choice, Count, Draft, Place, Reading, Report, Said, Span, Text, When, asserted
 from daybook.core.entry import Entry
 from daybook.errors import Stale
 from daybook.kinds import KINDS
@@ -27,6 +27,8 @@ from daybook.pipeline import refresh
 from daybook.review import Given, Hand
 from daybook.review.deeds import view_of
 from daybook.store import Store
+
+WORDS = tuple(f"{a}{b}{c}" for a in ("bar", "tel", "sud", "kor", "min", "fal") for b in "aoi" for c in ("n", "dra", "ket", "sh", "mol"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +53,28 @@ def lost(edits: Iterable[Edit]) -> list[Edit]:
 
 
 def fill(store: Store, records: int) -> list[str]:
-    """Reports that tell of one incident each; their ids."""
+    """Reports that tell of one incident each, no two alike; their ids."""
     run = store.begin_run("bench", {})
     for n in range(records):
-        words = f"Gunmen attacked post number {n}, killing {n + 2} guards and hurting {n + 5} more."
-        report, text = Report(f"b{n}", None, f"Paper {n}", When(f"2020-{n % 12 + 1:02}-{n % 28 + 1:02}")), Text(words, language="en")
+        rest = random.Random(n).choices(WORDS, k=40)  # else they were copies of one another, and their incidents one
+        town = Place(f"Post {n}", "IQ", None, 10 + n, 10 + n, 1)
+        words = f"Gunmen attacked Post {n}, killing {n + 2} guards and hurting {n + 5} more. {' '.join(rest)}."
+        report, text = Report(f"b{n}", None, f"Paper {n}", When(f"{1950 + n}-{n % 12 + 1:02}-{n % 28 + 1:02}")), Text(words, language="en")
         place = store.locate(report, text)
         at = words.index("attacked")
 
-        def said(field: str, value: Choice | Count, part: str, words: str = words) -> Said:
+        def said(field: str, value: Choice | Count | Place, part: str, words: str = words) -> Said:
             return Said(field, value, Span(words.index(part), words.index(part) + len(part)), 0.7)
 
-        values = (said("type", Choice("armed_attack"), "attacked"), said("killed", Count(n + 2, n + 2), "guards"),
-                  said("injured", Count(n + 5, n + 5), "more"))
+        values = (said("type", Choice("armed_attack"), "attacked"), said("where", town, f"Post {n}"),
+                  said("killed", Count(n + 2, n + 2), "guards"), said("injured", Count(n + 5, n + 5), "more"))
         draft = Draft("incident", Span(at, at + 8), values, 0.8)
         reading = Reading(report, text)
         found = asserted(place.report_id, place.text_id, reading, [("bench@1", draft)])
         store.add(run, Entry(place.report_id, place.text_id, Capture(words.encode()), report, text, reading, found))
     refresh(store)
+    if store.records("incident").total != records:  # of a record of several reports, each has the version of all
+        raise SystemExit(f"{records} reports made {store.records('incident').total} incidents; make them more unlike in fill()")
     return [row.id for row in store.reports(limit=records).items]
 
 

@@ -80,7 +80,7 @@ def take(browser: Browser, desk: LivedIn, origin: str, shot: Shot) -> None:
     width, height = shot.size
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if shot.scheme == "dark" else "light")
     if shot.who != "nobody":
-        context.add_cookies([desk.cookie(shot.who, origin)])  # type: ignore[list-item]
+        context.add_cookies([desk.desk.cookie(shot.who, origin)])  # type: ignore[list-item]
     page = context.new_page()
     page.goto(origin + shot.path)
     assert origin + shot.path == page.url, f"sent to {page.url}"

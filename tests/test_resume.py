@@ -16,10 +16,11 @@ import pytest
 from daybook.kinds import all_kinds
 from daybook.pipeline import read
 from daybook.store import Store
-from tests.store.conftest import SERVER, drop_database, new_database
+from tests.fresh import SERVER, drop_database, fresh_database
 
 PLACES = ("Mosul", "Kirkuk", "Basra", "Erbil", "Tikrit", "Samarra", "Najaf", "Karbala")
-KILLS = 20
+REPORTS = 32  # all places and tolls, some of them twice
+KILLS = int(os.environ.get("DAYBOOK_TEST_STOPS", "6"))  # of one run after another; 20 of them take a minute
 
 
 def report(n: int) -> dict[str, str]:
@@ -34,7 +35,7 @@ def report(n: int) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("in") / "reports.jsonl"
-    path.write_text("".join(json.dumps(report(n)) + "\n" for n in range(60)))
+    path.write_text("".join(json.dumps(report(n)) + "\n" for n in range(REPORTS)))
     return path
 
 
@@ -47,13 +48,19 @@ def dump(url: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def whole(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The dump of a run that nothing stopped."""
+def undisturbed(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store of a run that nothing stopped."""
     url = f"sqlite:///{tmp_path_factory.mktemp('whole') / 'a.db'}"
     with Store.open(url, kinds=all_kinds()) as store:
         counts = read(store, [str(inputs)])
-    assert (60, 60) == (counts.seen, counts.new)
-    return dump(url)
+    assert (REPORTS, REPORTS) == (counts.seen, counts.new)
+    return url
+
+
+@pytest.fixture(scope="module")
+def whole(undisturbed: str) -> bytes:
+    """Its dump."""
+    return dump(undisturbed)
 
 
 def test_killed_at_random_moments_and_run_again_it_ends_the_same(inputs: Path, whole: bytes, tmp_path: Path) -> None:
@@ -119,21 +126,19 @@ def test_the_number_of_workers_does_not_matter(inputs: Path, whole: bytes, tmp_p
     assert whole == dump(url)
 
 
-def test_computing_all_anew_gives_the_same(inputs: Path, whole: bytes, tmp_path: Path) -> None:
+def test_computing_all_anew_gives_the_same(undisturbed: str, whole: bytes) -> None:
     from daybook.pipeline import rebuild
 
-    url = f"sqlite:///{tmp_path / 'r.db'}"
-    with Store.open(url, kinds=all_kinds()) as store:
-        read(store, [str(inputs)])
+    with Store.open(undisturbed, kinds=all_kinds()) as store:
         rebuild(store)
 
-    assert whole == dump(url)
+    assert whole == dump(undisturbed)
 
 
 @pytest.mark.postgres
 @pytest.mark.skipif(not SERVER, reason='no PostgreSQL: export DAYBOOK_TEST_POSTGRES="$(scripts/postgres.sh)"')
 def test_postgresql_gives_the_same_dump(inputs: Path, whole: bytes) -> None:
-    url = new_database()
+    url = fresh_database()
     try:
         with Store.open(url, kinds=all_kinds()) as store:
             read(store, [str(inputs)])

@@ -17,8 +17,9 @@ from daybook.publish.exports import all_formats
 from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.log import Asked as AskedOfLog
+from tests.fresh import drop_database, fresh_database
 from tests.publish.test_exports import unpacked
-from tests.store.conftest import DATABASES, drop_database, new_database
+from tests.store.conftest import DATABASES
 from tests.store.made import entry_of, refresh, span
 from tests.web.desk import Desk
 
@@ -58,7 +59,7 @@ def drafts(text: str) -> Iterable[tuple[str, Draft]]:
 @pytest.fixture(params=DATABASES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A story with a victim, a suspect and a site; a copy of it in which nobody found them; another report without them."""
-    place = f"sqlite:///{tmp_path}/desk.db" if request.param == "sqlite" else new_database()
+    place = f"sqlite:///{tmp_path}/desk.db" if request.param == "sqlite" else fresh_database()
     with Store.open(place, kinds=KINDS) as made:
         fill(made)
         yield made

@@ -12,7 +12,8 @@ import pytest
 
 from daybook.kinds import KINDS
 from daybook.store import Store
-from tests.store.conftest import DATABASES, SERVER, drop_database, new_database
+from tests.fresh import SERVER, drop_database, fresh_database, new_database
+from tests.store.conftest import DATABASES
 from tests.store.made import dumped, entry_of, refresh
 from tests.store.test_store import MAKERS
 
@@ -60,7 +61,7 @@ def test_killed_again_and_again_the_dump_ends_the_same(tmp_path: Path, database:
 @pytest.mark.postgres
 @pytest.mark.skipif(not SERVER, reason='no PostgreSQL: export DAYBOOK_TEST_POSTGRES="$(scripts/postgres.sh)"')
 def test_both_databases_give_the_same_dump(tmp_path: Path) -> None:
-    url = new_database()
+    url = fresh_database()
     with Store.open(url, kinds=KINDS) as server, Store.open(str(tmp_path / "file.db"), kinds=KINDS) as file:
         for store, order in ((server, MAKERS), (file, MAKERS[::-1])):
             run = store.begin_run("one", {})

@@ -165,14 +165,14 @@ def test_rebuilding_gives_the_same(store: Store) -> None:
     assert before == dumped(store)
 
 
-def test_a_thousand_copies_are_one_incident(tmp_path: Path) -> None:
+def test_hundreds_of_copies_are_one_incident(tmp_path: Path) -> None:
     with Store.open(str(tmp_path / "a.db"), kinds=KINDS) as store:
         run = store.begin_run("one", {})
-        for n in range(1000):
+        for n in range(300):  # more than a block that is read whole holds, and than are compared in pairs
             add(store, run, n, 0)
         refresh(store)
 
-        assert [1000] == [len(reports) for reports in groups(store)]
+        assert [300] == [len(reports) for reports in groups(store)]
 
 
 def test_a_report_dated_tomorrow_or_not_at_all_costs_nothing(store: Store) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -9,11 +12,28 @@ from alembic.migration import MigrationContext
 from daybook.store import Store, migrate, tables
 from daybook.store.engine import address, connect
 from daybook.store.migrate import HEAD, upgrade, version
+from tests.fresh import drop_database, new_database
+from tests.store.conftest import DATABASES
+
+
+@pytest.fixture(params=DATABASES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URL of a database without a table."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "daybook.db")
+        return
+    url = new_database()
+    yield url
+    drop_database(url)
+
 
 SEARCH = ("_search", "alembic_version")
 
 
 def test_the_migrations_make_the_tables_as_the_code_has_them(place: str) -> None:
+    engine = connect(address(place), create=True)
+    upgrade(engine, address(place))
+    engine.dispose()
     with Store.open(place) as store, store._looking() as conn:
         context = MigrationContext.configure(conn, opts={
             "compare_type": True, "include_name": lambda name, kind, _: kind != "table" or not any(part in name for part in SEARCH)})

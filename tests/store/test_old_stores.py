@@ -25,10 +25,12 @@ FACTS = ("word", "run", "capture", "report", "report_key", "text", "seen", "told
 
 
 def old(place: str, newer: Path, revision: str) -> bytes:
-    """Make a store of that schema with what a newer one, made there, holds of its tables and columns; the newer one's dump."""
+    """Make a store of that schema with what a newer one (made there if there is none) holds of it; the newer one's dump."""
+    if not newer.exists():
+        with Store.open(str(newer), kinds=KINDS) as store:
+            fill(store)
+            store.fail(1, "x.html", "read", "no text", "rejected")
     with Store.open(str(newer), kinds=KINDS) as store:
-        fill(store)
-        store.fail(1, "x.html", "read", "no text", "rejected")
         whole, captured = dumped(store), store.capture(store.report("r1").versions[0].sha256)  # type: ignore[union-attr]
     where = address(place)
     engine = connect(where, create=True)
@@ -60,10 +62,16 @@ def facts(dump: bytes) -> list[dict[str, Any]]:
     return [{name: value for name, value in line.items() if name != "lineage"} for line in lines if line["what"] != "record"]
 
 
+@pytest.fixture(scope="module")
+def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one store of the newest schema is kept for all of these tests."""
+    return tmp_path_factory.mktemp("newer") / "new.db"
+
+
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
-def test_a_store_of_every_earlier_schema_comes_up_with_all_its_facts(tmp_path: Path, revision: str) -> None:
+def test_a_store_of_every_earlier_schema_comes_up_with_all_its_facts(tmp_path: Path, newer: Path, revision: str) -> None:
     path = tmp_path / "old.db"
-    whole = old(str(path), tmp_path / "new.db", revision)
+    whole = old(str(path), newer, revision)
     with Store.open(str(path), kinds=KINDS) as store:
         refresh(store)
         assert facts(whole) == facts(dumped(store))
@@ -71,10 +79,10 @@ def test_a_store_of_every_earlier_schema_comes_up_with_all_its_facts(tmp_path: P
 
 
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
-def test_a_migration_that_is_cut_off_leaves_the_old_store_and_goes_through_later(tmp_path: Path, revision: str,
+def test_a_migration_that_is_cut_off_leaves_the_old_store_and_goes_through_later(tmp_path: Path, newer: Path, revision: str,
                                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "old.db"
-    whole = old(str(path), tmp_path / "new.db", revision)
+    whole = old(str(path), newer, revision)
     run = migrate._run
 
     def cut_off(conn: sa.Connection) -> None:

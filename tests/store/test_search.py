@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from daybook.kinds import KINDS
 from daybook.store import Store
 from daybook.store.search import AFTER, BEFORE, Term, _hits, snippet, terms
 from daybook.text.normal import stretches
+from tests.fresh import drop_database, fresh_database
+from tests.store.conftest import DATABASES
 from tests.store.made import entry_of, refresh
 
 TEXTS = {
@@ -20,13 +24,18 @@ TEXTS = {
 }
 
 
-@pytest.fixture
-def filled(store: Store) -> Store:
-    run = store.begin_run("one", {})
-    for id, text in TEXTS.items():
-        store.add(run, entry_of(store, id, text, drafts=()))
-    refresh(store)
-    return store
+@pytest.fixture(scope="module", params=DATABASES)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store that is only asked."""
+    url = str(tmp_path_factory.mktemp("search") / "a.db") if request.param == "sqlite" else fresh_database()
+    with Store.open(url, kinds=KINDS) as store:
+        run = store.begin_run("one", {})
+        for id, text in TEXTS.items():
+            store.add(run, entry_of(store, id, text, drafts=()))
+        refresh(store)
+        yield store
+    if request.param != "sqlite":
+        drop_database(url)
 
 
 @pytest.mark.parametrize(("query", "expected"), [

@@ -53,6 +53,11 @@ class Desk:
             self.begin(client, who, f"session of {who}")
         return client
 
+    def cookie(self, who: str, origin: str) -> dict[str, str]:
+        """What a real browser holds in which somebody is logged in."""
+        self.browser(who)
+        return {"name": f"daybook-{origin.rpartition(':')[2]}", "value": f"session of {who}", "url": origin}
+
     def begin(self, client: TestClient, who: str, cookie: str) -> None:
         """Log somebody in without a password."""
         if self.store.people.by_session(digest_of(cookie)) is None:

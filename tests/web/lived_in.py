@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -39,7 +40,7 @@ class LivedIn:
         incidents = store.records("incident", order="confidence", limit=50).items
         self.record = max(incidents, key=lambda row: (len(row.reports), len(row.best), row.confidence)).id
         self._decide()
-        self.share, self.left = self._code()
+        self.share, self.left = coded(self.desk, ("amal", "basim"))
 
     def _decide(self) -> None:
         """An editor accepts a value of the report, and rejects another."""
@@ -52,28 +53,6 @@ class LivedIn:
             form = {"do": deed, "record": card[1], "version": card[2], "value": values[0 if deed == "accept" else 2]}
             answer = client.post(f"{page}/act", data=form)
             assert 303 == answer.status_code, answer.text
-
-    def _code(self) -> tuple[Share, Share]:
-        """Two read the same reports, each alone; of the first they have done all, of the second nothing."""
-        self.store.codings.draw(Drawing(("amal", "basim"), size=2, seed=3), "editor")
-        done, left = self.store.codings.shares()[:2]
-        for who, deed in (("amal", "accept_record"), ("basim", "reject_record")):
-            client = self.desk.browser(who)
-            self._judge(client, done, deed)
-            assert 303 == client.post(f"/coding/{done.id}/finish").status_code
-        return done, left
-
-    def _judge(self, client: TestClient, share: Share, deed: str) -> None:
-        """Say the same of each record, but of the first, which both accept."""
-        cards = re.findall(r'data-key="([0-9a-f]{32})" data-version="(\d+)"', client.get(f"/coding/{share.id}").text)
-        for at, (record, version) in enumerate(cards):
-            form = {"do": deed if at else "accept_record", "record": record, "version": version, "why": "so says the second paragraph"}
-            assert 303 == client.post(f"/coding/{share.id}/act", data=form).status_code
-
-    def cookie(self, who: str, origin: str) -> dict[str, str]:
-        """What a browser holds in which somebody is logged in."""
-        self.desk.browser(who)
-        return {"name": f"daybook-{origin.rpartition(':')[2]}", "value": f"session of {who}", "url": origin}
 
     def pages(self) -> Mapping[str, tuple[str, str]]:
         """Route -> (who looks, path), for every page."""
@@ -88,10 +67,31 @@ class LivedIn:
         who = {"login page": "nobody", "coding": "amal", "coding report": "amal", "my corrections": "amal"}
         return {name: (who.get(name, "admin"), path) for name, path in every.items()}
 
-    def routes(self) -> set[str]:
-        """The names of all routes that show a page."""
-        found = {route.name for route in self.desk.app.router.routes if isinstance(route, Route) and "GET" in (route.methods or ())}
-        return {name for name in found if name not in NO_PAGES and not name.startswith(("api ", "help ")) and not name.endswith(" editor")}
+
+def coded(desk: Desk, coders: tuple[str, str], why: str = "so says the second paragraph") -> tuple[Share, Share]:
+    """Two read the same reports, each alone; of the first they have done all, of the second nothing."""
+    codings = desk.store.codings
+    codings.draw(Drawing(coders, size=2, seed=3), "editor")
+    done, left = codings.shares()[:2]
+    for who, deed in zip(coders, ("accept_record", "reject_record"), strict=True):
+        client = desk.browser(who)
+        _judge(client, done, deed, why)
+        assert 303 == client.post(f"/coding/{done.id}/finish").status_code
+    return done, left
+
+
+def _judge(client: TestClient, share: Share, deed: str, why: str) -> None:
+    """Say the same of each record, but of the first, which both accept."""
+    cards = re.findall(r'data-key="([0-9a-f]{32})" data-version="(\d+)"', client.get(f"/coding/{share.id}").text)
+    for at, (record, version) in enumerate(cards):
+        form = {"do": deed if at else "accept_record", "record": record, "version": version, "why": why}
+        assert 303 == client.post(f"/coding/{share.id}/act", data=form).status_code
+
+
+def routes(app: Starlette) -> set[str]:
+    """The names of all routes that show a page."""
+    found = {route.name for route in app.router.routes if isinstance(route, Route) and "GET" in (route.methods or ())}
+    return {name for name in found if name not in NO_PAGES and not name.startswith(("api ", "help ")) and not name.endswith(" editor")}
 
 
 def lived_in(folder: Path) -> Store:

@@ -18,7 +18,8 @@ from daybook.store.idempotency import GIVEN_UP, KEPT
 from daybook.web.api.done import DoneShape, ImportedShape
 from daybook.web.api.posted import LONGEST
 from daybook.web.api.refusing import Refused
-from tests.store.conftest import DATABASES, drop_database, new_database
+from tests.fresh import drop_database, fresh_database
+from tests.store.conftest import DATABASES
 from tests.test_sighted import canaries, fill
 from tests.web.desk import Desk
 
@@ -30,7 +31,7 @@ SHEET = "Ref,Date,Town,Dead,Type,What\n1,2020-03-01,Erbil,3,bombing,bomb\n2,nope
 
 @pytest.fixture(params=DATABASES)
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    place = f"sqlite:///{tmp_path}/desk.db" if request.param == "sqlite" else new_database()
+    place = f"sqlite:///{tmp_path}/desk.db" if request.param == "sqlite" else fresh_database()
     with Store.open(place, kinds=KINDS) as store:
         fill(store)
         yield Desk(store)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.web.lived_in import LivedIn, lived_in
+from tests.web.lived_in import LivedIn, lived_in, routes
 from tests.web.serving import AXE, served, violations
 from tests.web.test_browser import ARGUMENTS, CHROMIUM, Tab, sync_api
 
@@ -36,7 +36,7 @@ def browser() -> Iterator[sync_api.Browser]:
 
 
 def test_no_page_is_forgotten_here(desk: LivedIn) -> None:
-    assert desk.routes() == set(desk.pages())
+    assert routes(desk.desk.app) == set(desk.pages())
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: npm ci in frontend/")
@@ -46,7 +46,7 @@ def test_every_page_is_accessible_fits_and_has_no_fault(desk: LivedIn, origin: s
     for name, (who, path) in desk.pages().items():
         context = browser.new_context(color_scheme=colours, viewport={"width": WIDTHS[0], "height": 800})
         if who != "nobody":
-            context.add_cookies([desk.cookie(who, origin)])
+            context.add_cookies([desk.desk.cookie(who, origin)])
         tab = Tab(context.new_page(), origin)
         tab.open(path)
         assert origin + path == tab.page.url, "not sent elsewhere"

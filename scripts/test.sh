@@ -36,4 +36,4 @@ if [ "$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 3000000 ] 2>
     set -- --basetemp "${made[0]}/pytest" "$@"
 fi
 [ -f ../shared/tools/score.py ] && "$bin"/python evals/gate.py
-"$bin"/python -m pytest -n 2 --dist loadfile "$@"
+"$bin"/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"  # the longest files first: tests/conftest.py

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -22,3 +23,14 @@ def stores_are_copied() -> Iterator[None]:
     """Stores are made by the migrations once in a process; those of earlier schemas each by its own."""
     with copied_stores():
         yield
+
+
+# Files that take longest, by processor time. They go first: two processes share the files, and one that begins a long one last works alone.
+LONGEST = ("test_sighted", "test_matrix", "test_browser_every_page", "test_browser_payloads", "test_resume", "test_stars", "test_merge",
+           "test_archives", "test_quarantine", "test_backup", "test_killed_upgrade", "test_verify", "test_carried_out", "test_model",
+           "test_store", "test_old_stores", "test_crash", "test_waiting", "test_people", "test_review")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(Path(item.path).stem, len(LONGEST)))  # a stable sort

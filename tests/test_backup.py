@@ -133,7 +133,7 @@ def test_a_store_that_is_there_is_not_written_over_unless_that_is_said(tmp_path:
 def test_a_postgres_database_that_holds_something_is_refused(tmp_path: Path) -> None:
     here = desk(str(tmp_path / "a.db"))
     backup(here, tmp_path / "a.backup")
-    for url in another("postgres", tmp_path) if DATABASES[1].marks[1].args[0] is False else ():
+    for url in another("postgres", tmp_path, new_database) if DATABASES[1].marks[1].args[0] is False else ():
         state(url)
         with pytest.raises(StoreError, match="is not empty"):
             restore(tmp_path / "a.backup", url)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.web.lived_in import LivedIn, lived_in, routes
 from tests.web.serving import AXE, served, violations
-from tests.web.test_browser import ARGUMENTS, CHROMIUM, Tab, sync_api
+from tests.web.test_browser import CHROMIUM, Tab, sync_api
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")]
 WIDTHS = (1360, 768, 360)
@@ -25,14 +25,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivedIn]:
 def origin(desk: LivedIn) -> Iterator[str]:
     with served(desk.desk.app, "localhost") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield made
-        made.close()
 
 
 def test_no_page_is_forgotten_here(desk: LivedIn) -> None:

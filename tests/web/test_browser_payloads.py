@@ -21,7 +21,7 @@ from tests.web.desk import Desk
 from tests.web.lived_in import coded, routes
 from tests.web.payloads import CLASSES, MADE, WATCH, of_class, payloads, traces
 from tests.web.serving import served
-from tests.web.test_browser import ARGUMENTS, CHROMIUM, Tab, sync_api
+from tests.web.test_browser import CHROMIUM, Tab, sync_api
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")]
 NOW = "2026-11-26T08:00:00Z"
@@ -125,14 +125,6 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
 def origin(hostile: Hostile) -> Iterator[str]:
     with served(hostile.desk.app, "localhost") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield made
-        made.close()
 
 
 def opened(context: sync_api.BrowserContext, origin: str, paths: Iterable[str]) -> dict[str, list[str]]:

@@ -40,6 +40,10 @@ def correct(store: Store, chance: random.Random) -> Act:
     return store.act("ana", [Verdict(held.id, "reject", within=held.record), Assert(replace(held, value=value), held.id)], rules=RULES)
 
 
+def told_to_wait() -> None:
+    """What a store is given that is settled later, by a server: see ``web.afterwards``."""
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_corrections_end_as_computing_all_anew(store: Store, seed: int) -> None:
     chance = random.Random(seed)
@@ -56,6 +60,46 @@ def test_corrections_end_as_computing_all_anew(store: Store, seed: int) -> None:
     store.rebuild(*RULES)
 
     assert before == dumped(store)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_corrections_that_are_settled_later_end_so_too(store: Store, seed: int) -> None:
+    chance = random.Random(f"later {seed}")
+    fill(store, 16)
+    store.refresh(*RULES)
+    store.later = told_to_wait
+    for n in range(8):
+        act = correct(store, chance)
+        if chance.random() < 0.3:
+            store.undo("ana", act.number, rules=RULES)
+        if chance.random() < 0.3:
+            fill(store, 1, first=40 + n)
+        if chance.random() < 0.3:
+            store.settle(*RULES)
+    store.settle(*RULES)
+    store.refresh(*RULES)
+    before = dumped(store)
+    store.rebuild(*RULES)
+
+    assert before == dumped(store)
+
+
+def test_a_correction_shows_at_once_and_its_report_is_compared_later(store: Store) -> None:
+    fill(store, 6)
+    store.refresh(*RULES)
+    told: list[str] = []
+    store.later = lambda: told.append("settle")
+    act = correct(store, random.Random(3))
+    accepted = {step.subject for step in act.steps if step.verdict == "accept"}  # type: ignore[union-attr]
+    views = [store.reviewing(row.id) for row in store.reports().items]
+    shown = {one.evidence.assertion.id for view in views for record in view.records  # type: ignore[union-attr]
+             for judged in record.values.values() for one in judged if one.evidence.status == "accepted"}
+
+    assert ["settle"] == told
+    assert accepted
+    assert accepted <= shown
+    assert 1 == store.settle(*RULES)
+    assert 0 == store.settle(*RULES)
 
 
 def test_whoever_corrects_does_not_wait_for_what_others_read(store: Store) -> None:

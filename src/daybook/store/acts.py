@@ -75,7 +75,7 @@ def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, st
     log.append(conn, Event("value.assert", doing.by, a.id.hex(), before, {"decision": str(made.seq), "about": a.record.hex()},
                            protected={a.field: a.value.show()}, seals=sealed.rows(conn, t.handmade, t.handmade.c.seq == made.seq)))
     mark(conn, "t", [told])
-    place(conn, lexicon, [text.report])
+    place(conn, lexicon, [text.report], a.record)
     return verdict
 
 

@@ -46,7 +46,7 @@ def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: by
     mark(conn, "t", [told for told in touched.values() if told is not None])
     made = append(conn, decision, about, act, undoes)
     if is_placed:
-        handmade.place(conn, lexicon, conn.execute(sa.select(t.told.c.report).where(t.told.c.key == within)).scalars())
+        handmade.place(conn, lexicon, conn.execute(sa.select(t.told.c.report).where(t.told.c.key == within)).scalars(), within)
     return made
 
 

@@ -10,7 +10,7 @@ proposed again, what a person asserted is still asserted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,8 @@ from daybook.store import log, sealed
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value, unpack_text
 from daybook.store.rows import HELD, Kept, Lexicon, assertion_of, chunks, decisions_on, mark
+
+FEW = 400  # records; of more, all of a text is looked at
 
 Alike = tuple[bytes, str, Any, str | None]  # record, field, value, words
 
@@ -173,21 +175,25 @@ def decisions_for(conn: sa.Connection, lexicon: Lexicon, kept: Kept, keys: Itera
     return sorted([*found, *copies], key=lambda d: d.seq)
 
 
-def place(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int]) -> None:
+def place(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int], only: bytes | None = None) -> None:
     """Let what people accepted or asserted hold in the current texts of these reports, whatever the latest run found there.
 
     A value that is accepted and that the latest run did not find is put beside what it found, with the words that name its record.
     Running it twice changes nothing.
+
+    Args:
+        only: The one report-level record that something was decided on since this was done last; None for all.
     """
     if conn.execute(sa.select(t.decision.c.seq).limit(1)).first() is None:
         return
     for report in sorted(set(reports)):
-        told = {row.key: row.id for row in conn.execute(sa.select(t.told.c.key, t.told.c.id).where(t.told.c.report == report))}
+        mine = sa.select(t.told.c.key, t.told.c.id).where(t.told.c.report == report, *([t.told.c.key == only] if only else []))
+        told = {row.key: row.id for row in conn.execute(mine)}
         wanted = _wanted(conn, lexicon, told)
         text, run = conn.execute(sa.select(t.text.c.id, t.text.c.run).join(t.report, t.report.c.text == t.text.c.id)
                                  .where(t.report.c.id == report)).one()
         found = _placeable(conn, lexicon, text, run, told, wanted) if wanted else {}
-        if _write(conn, lexicon, report, text, found):
+        if _write(conn, lexicon, (report, text), told.values(), found):
             mark(conn, "r", [report])
 
 
@@ -211,7 +217,7 @@ def _placeable(conn: sa.Connection, lexicon: Lexicon, text: int, run: int | None
     words = Texts(conn).words(text)
     present, named = set(), set()
     query = sa.select(t.assertion, t.told.c.key, t.told.c.kind, sa.literal(b"").label("text_key")).join(t.told, t.told.c.id == a.told)
-    for row in conn.execute(query.where(a.text == text)):
+    for row in conn.execute(query.where(a.text == text, *([a.told.in_(told.values())] if len(told) <= FEW else []))):
         if row.n in live:
             assertion = assertion_of(conn, lexicon, row)
             present.add(alike_by(assertion, words))
@@ -241,14 +247,21 @@ def _row(conn: sa.Connection, lexicon: Lexicon, a: Assertion, told: Mapping[byte
     return (told[a.record], lexicon.number(conn, a.field), pack_value(a.value), start, end, pack_speaker(a.attributed_to))
 
 
-def _write(conn: sa.Connection, lexicon: Lexicon, report: int, text: int, found: Mapping[Row, tuple[str, float]]) -> bool:
-    """Make the placed findings of a report these and no others; was anything changed?"""
-    a, f = t.assertion.c, t.finding.c
+def _write(conn: sa.Connection, lexicon: Lexicon, at: tuple[int, int], told: Collection[int],
+           found: Mapping[Row, tuple[str, float]]) -> bool:
+    """Make the placed findings of what a report tells these and no others; was anything changed?
+
+    Args:
+        at: The report and its text that counts.
+        told: Of these report-level records.
+    """
+    (report, text), a, f = at, t.assertion.c, t.finding.c
     texts = list(conn.execute(sa.select(t.text.c.id).where(t.text.c.report == report)).scalars())
     joined = t.finding.join(t.assertion, sa.and_(a.text == f.text, a.n == f.n))
     held = conn.execute(sa.select(t.assertion, f.source, f.confidence).select_from(joined).where(f.text.in_(texts), f.first == HELD)).all()
+    mine = set(told)
     before: dict[tuple[int, Row], Any] = {
-        (row.text, (row.told, row.field, row.value, row.starts, row.ends, row.speaker)): row for row in held}
+        (row.text, (row.told, row.field, row.value, row.starts, row.ends, row.speaker)): row for row in held if row.told in mine}
     after = {(text, row): (lexicon.number(conn, source), confidence) for row, (source, confidence) in found.items()}
     stay = {at for at, row in before.items() if after.get(at) == (row.source, row.confidence)}
     gone, new = [row for at, row in before.items() if at not in stay], [at for at in after if at not in stay]

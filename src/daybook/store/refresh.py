@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -112,32 +112,91 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     return _recomputed(conn, lexicon, rules, dirty) if dirty else (0, 0)
 
 
-def carried_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, do: Callable[[sa.Connection], Act]) -> tuple[Act, bool]:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was done, and what is left to do.
+
+    Args:
+        is_done: Not where it is about whole reports, for what is a copy of what.
+        is_settled: Not where reports have yet to be compared with others again: see ``settle``.
+    """
+
+    act: Act
+    is_done: bool = True
+    is_settled: bool = True
+
+
+def carried_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, do: Callable[[sa.Connection], Act], *, later: bool = False) -> Outcome:
     """Do it, and compute again what it touched and what hangs together with that; all else that has changed is left to the next refresh,
     so that whoever decides does not wait for what others have read in the meantime.
 
-    Returns:
-        What was done, and whether it is carried out: not where it is about whole reports, for what is a copy of what.
+    Args:
+        later: Is ``settle`` called in a moment? Reports that hold another value since are then compared with others by it.
     """
     waiting = set(conn.execute(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r")).scalars())
     act = do(conn)
     keys = {key for step in act.steps for key in (step.within or step.subject, step.other) if key is not None}
     told = {row.id: row.report for row in conn.execute(sa.select(t.told.c.id, t.told.c.report).where(t.told.c.key.in_(keys)))}
     if not told:
-        return act, False
+        return Outcome(act, is_done=False)
     changed = set(told)
     query = sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r", t.dirty.c.id.in_(set(told.values())))
     reports = list(conn.execute(query).scalars())
-    if reports:  # something stands in them by people's word alone since, or does so no more
+    if reports and later:
+        changed |= _named_in(conn, lexicon, rules, _outlined(conn, lexicon, rules, reports))
+        _leave(conn, sorted(set(reports) - waiting))
+    elif reports:  # something stands in them by people's word alone since, or does so no more
         renewed = _renewed(conn, lexicon, rules, reports)
         changed |= near.compare_only(conn, rules.match, sorted(renewed.nodes))
         # All tellings of those that were read anew before; of the others those that something may be hidden of.
-        by_name = [lexicon.known(conn, kind.name) for kind in rules.kinds if kind.merges_by_name]
-        for some, kinds in ((waiting, []), (renewed.veiled - waiting, [t.told.c.kind.in_(by_name)])):
-            again = t.told.c.report.in_(some & set(reports))
-            changed |= set(conn.execute(sa.select(t.told.c.id).where(again, *kinds)).scalars())
+        changed |= _told_in(conn, waiting & set(reports)) | _named_in(conn, lexicon, rules, renewed.veiled - waiting)
     _recomputed(conn, lexicon, rules, sorted(changed))
-    return act, True
+    return Outcome(act, is_settled=not (reports and later))
+
+
+def _outlined(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[int]) -> set[int]:
+    """Compute anew of these reports what no other report has a part in; those of which something else is hidden since."""
+    kept = live_of_reports(conn, lexicon, reports)
+    _tally(conn, lexicon, reports, kept)
+    _blocks(conn, sorted(_told_in(conn, reports)), kept, rules.match)
+    return veils.renew(conn, lexicon, rules.kinds, reports)
+
+
+def _leave(conn: sa.Connection, reports: list[int]) -> None:
+    """Leave the rest of these reports to ``settle``."""
+    conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id.in_(reports)))
+    append(conn, t.unsettled, [(report,) for report in reports])
+
+
+def _told_in(conn: sa.Connection, reports: Iterable[int]) -> set[int]:
+    """What these reports tell of, by number."""
+    query = sa.select(t.told.c.id)
+    return {id for some in chunks(sorted(reports)) for id in conn.execute(query.where(t.told.c.report.in_(some))).scalars()}
+
+
+def _named_in(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: set[int]) -> set[int]:
+    """Those of what they tell of that are joined by name."""
+    by_name = [lexicon.known(conn, kind.name) for kind in rules.kinds if kind.merges_by_name]
+    query = sa.select(t.told.c.id).where(t.told.c.kind.in_(by_name))
+    return {id for some in chunks(sorted(reports)) for id in conn.execute(query.where(t.told.c.report.in_(some))).scalars()}
+
+
+def settle(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> bool:
+    """One step over reports that decisions have left: compare one of them with others again, and carry out what comes of it.
+
+    Returns:
+        Was there one?
+    """
+    report = conn.execute(sa.select(t.unsettled.c.report).order_by(t.unsettled.c.report).limit(1)).scalar()
+    if report is None:
+        return False
+    if conn.execute(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r", t.dirty.c.id == report)).first() is None:
+        renewed = _renewed(conn, lexicon, rules, [report])
+        changed = near.compare_only(conn, rules.match, sorted(renewed.nodes)) | _named_in(conn, lexicon, rules, renewed.veiled)
+        if changed:
+            _recomputed(conn, lexicon, rules, sorted(changed))
+    conn.execute(t.unsettled.delete().where(t.unsettled.c.report == report))  # of one that was read anew, the next refresh takes care
+    return True
 
 
 def _recomputed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, dirty: Sequence[int]) -> tuple[int, int]:
@@ -242,6 +301,6 @@ def forget_derived(conn: sa.Connection) -> None:
     search.forget_all(conn, "record")
     near.forget_all(conn)
     stars.forget_all(conn)
-    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.outline, t.dirty, *veils.TABLES):
+    for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.outline, t.dirty, t.unsettled, *veils.TABLES):
         conn.execute(table.delete())
     conn.execute(t.dirty.insert().from_select(["sort", "id"], sa.select(sa.literal("r"), t.report.c.id)))

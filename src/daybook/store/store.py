@@ -55,6 +55,8 @@ class Store(Questions):
     def __init__(self, engine: sa.Engine, where: Address, kinds: Sequence[Kind], folder: Path | None) -> None:
         self._engine, self._where, self._kinds, self._folder = engine, where, tuple(kinds), folder
         self._lexicon, self._counted = Lexicon(), Counted()
+        # Told that a decision has left something to ``settle``; without it, everything is carried out at once.
+        self.later: Callable[[], None] | None = None
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
         self.log = Log(self._looking, self._writing)
@@ -241,11 +243,16 @@ class Store(Questions):
 
     def _done(self, do: Callable[[sa.Connection], Act], rules: Rules | None) -> Act:
         """Do it, and carry it out by these rules."""
+        if rules is None:
+            with self._writing() as conn:
+                return do(conn)
         with self._writing() as conn:
-            made, is_done = refresh.carried_out(conn, self._lexicon, refresh.Rules(self._kinds, *rules), do) if rules else (do(conn), True)
-        if rules and not is_done:
+            made = refresh.carried_out(conn, self._lexicon, refresh.Rules(self._kinds, *rules), do, later=self.later is not None)
+        if not made.is_done:
             self.refresh(*rules)
-        return made
+        elif not made.is_settled and self.later is not None:
+            self.later()
+        return made.act
 
     def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = (), rules: Rules | None = None) -> Act:
         """Take an act back: what held of its subjects before holds again. That is an act too, and can be taken back.
@@ -283,6 +290,7 @@ class Store(Questions):
             How many records were computed.
         """
         rules = refresh.Rules(self._kinds, match or Unlike(), lineage or Own())
+        self.settle(rules.match, rules.lineage)
         # Looked at before each step: a decision leaves little to do, and whoever only looks keeps no other writer waiting.
         while self._holds(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r")):
             with self._writing() as conn:
@@ -297,6 +305,18 @@ class Store(Questions):
             done += made
             if progress is not None:
                 progress(done)
+        return done
+
+    def settle(self, match: Likeness, lineage: Lineage) -> int:
+        """Compare those reports with others again that decisions have left (``later``), a transaction each.
+
+        Returns:
+            How many reports.
+        """
+        rules, done = refresh.Rules(self._kinds, match, lineage), 0
+        while self._holds(sa.select(t.unsettled.c.report)):
+            with self._writing() as conn:
+                done += refresh.settle(conn, self._lexicon, rules)
         return done
 
     def _holds(self, query: sa.Select[tuple[int]]) -> bool:

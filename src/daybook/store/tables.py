@@ -389,6 +389,8 @@ dirty = Table(
     sa.CheckConstraint("sort IN ('r', 't')", name="dirty_sort"),
     sqlite_with_rowid=False,
 )
+# Reports in which people's word stands since they were last compared with others: what is left of a decision.
+unsettled = Table("unsettled", metadata, Column("report", Integer, primary_key=True, autoincrement=False))
 
 UNDATED = -(1 << 62)  # sorts before every date
 OPEN = 1 << 62  # minutes; an open end, which no date reaches

@@ -32,6 +32,7 @@ from daybook.store import Store
 from daybook.web import accounts, api, coding, deciding, entering, handing_out, pages, people, quality, queue, review, work
 from daybook.web import log as log_pages
 from daybook.web.access import LOOPBACK, Access, Guard, Refusal, guard_routes
+from daybook.web.afterwards import Afterwards
 from daybook.web.answers import PlainJSON
 from daybook.web.api.asked import told_of
 from daybook.web.api.refusing import refused
@@ -192,7 +193,8 @@ def serve(store: Shelf, *, kinds: Sequence[Kind], host: str, port: int, allow_ho
     address = f"http://{shown}:{listening.getsockname()[1]}/"
     (announce or _print)(address if login else f"{address}?token={token}")
     # uvicorn raises the interrupt again once it has closed; ending by Ctrl-C is no fault here.
-    with listening, contextlib.suppress(KeyboardInterrupt):
+    afterwards = Afterwards(store) if isinstance(store, Store) else contextlib.nullcontext()
+    with listening, afterwards, contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
 
 

@@ -1,0 +1,62 @@
+"""What a decision leaves to do is done a moment later, so that whoever decides does not wait for it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from types import TracebackType
+
+from daybook.errors import DaybookError
+from daybook.pipeline import rules
+from daybook.store import Store
+
+log = logging.getLogger("daybook.web")
+QUIET_SECONDS = 0.5  # since the last decision, before what they leave is done
+LONGEST_SECONDS = 5.0  # that it waits for such a moment
+ENDING_SECONDS = 10.0  # for what is being done when the server ends; the rest is done by whatever opens the store next
+
+
+class Afterwards:
+    """Carries out what decisions leave (``Store.settle``), in a thread of its own while this is entered."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._asked, self._ended = threading.Event(), threading.Event()
+        self._last = 0.0  # when somebody decided
+        self._thread = threading.Thread(target=self._run, name="afterwards", daemon=True)
+
+    def __enter__(self) -> Afterwards:
+        self._asked.set()  # a server that was killed may have left something
+        self._thread.start()
+        self._store.later = self._decided
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self._store.later = None
+        self._ended.set()
+        self._asked.set()
+        self._thread.join(ENDING_SECONDS)
+
+    def _decided(self) -> None:
+        self._last = time.monotonic()
+        self._asked.set()
+
+    def _run(self) -> None:
+        while True:
+            self._asked.wait()
+            self._await_quiet()
+            if self._ended.is_set():
+                return
+            self._asked.clear()
+            try:
+                self._store.settle(*rules())
+            except DaybookError as fault:  # the store is gone or locked: what is left stays noted, for the next time
+                log.warning("what decisions left could not be carried out yet: %s", fault)
+            except Exception:
+                log.exception("what decisions left could not be carried out")
+
+    def _await_quiet(self) -> None:
+        until = time.monotonic() + LONGEST_SECONDS
+        while (rest := min(self._last + QUIET_SECONDS, until) - time.monotonic()) > 0 and not self._ended.wait(rest):
+            pass

@@ -1,0 +1,83 @@
+"""What corrections leave to be compared is compared a moment later, by the server."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from daybook.errors import StoreError
+from daybook.kinds import KINDS
+from daybook.store import Store
+from daybook.store import tables as t
+from daybook.web.afterwards import Afterwards
+from tests.store.made import dumped
+from tests.store.test_carried_out import RULES, correct, fill
+
+PATIENCE_SECONDS = 60
+
+
+def left(store: Store) -> int:
+    with store._looking() as conn:
+        return int(conn.execute(sa.select(sa.func.count()).select_from(t.unsettled)).scalar_one())
+
+
+def await_settled(store: Store) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while left(store):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Store:
+    made = Store.open(str(tmp_path / "desk.db"), kinds=KINDS)
+    fill(made, 8)
+    made.refresh(*RULES)
+    return made
+
+
+def test_corrections_are_settled_while_the_server_runs(desk: Store) -> None:
+    with Afterwards(desk):
+        for seed in range(3):
+            correct(desk, random.Random(seed))
+        await_settled(desk)
+    before = dumped(desk)
+    desk.rebuild(*RULES)
+
+    assert before == dumped(desk)
+    assert desk.later is None
+
+
+def test_what_a_killed_server_left_is_settled_by_the_next(desk: Store) -> None:
+    desk.later = lambda: None  # and it dies
+    correct(desk, random.Random(5))
+    assert 1 == left(desk)
+    with Afterwards(desk):
+        await_settled(desk)
+
+    assert 0 == left(desk)
+
+
+def test_a_store_that_is_gone_for_a_while_costs_no_more_than_that(desk: Store, monkeypatch: pytest.MonkeyPatch,
+                                                                   caplog: pytest.LogCaptureFixture) -> None:
+    settle, asked = Store.settle, list[int]()
+
+    def gone_once(self: Store, *rules: object) -> int:
+        asked.append(1)
+        if len(asked) == 1:
+            raise StoreError("the database is locked; try again")
+        return settle(self, *rules)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "settle", gone_once)
+    with Afterwards(desk):
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not asked and time.monotonic() < until:
+            time.sleep(0.05)
+        correct(desk, random.Random(7))
+        await_settled(desk)
+
+    assert "the database is locked" in caplog.text

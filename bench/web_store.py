@@ -27,10 +27,11 @@ def fill(store: Store, reports: int, until: float) -> int:
     """Add what is missing up to so many reports, or until that time (``time.monotonic``); how many there are."""
     held = store.sizes()["report"]
     while held < reports and time.monotonic() < until:
+        # Made before, for they look into the store, and a writer whose cache is full lets nobody look.
+        entries = list(Maker(seed=1 + held // BATCH, holds=HOLDS, copied=10).entries(store, min(BATCH, reports - held)))
         with store._writing() as conn:  # many at once, for writing is no part of what is measured
-            run = 1
-            for entry in Maker(seed=1 + held // BATCH, holds=HOLDS, copied=10).entries(store, min(BATCH, reports - held)):
-                write.add(conn, store._lexicon, run, entry, None)
+            for entry in entries:
+                write.add(conn, store._lexicon, 1, entry, None)
         held = store.sizes()["report"]
         print(f"{time.strftime('%H:%M:%S')} {held:,} reports", file=sys.stderr, flush=True)
     return held

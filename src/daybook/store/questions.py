@@ -11,19 +11,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Decision, Kind
+from daybook.core import Decision, Kind, Reading, Report, Text
 from daybook.core.act import Act
 from daybook.errors import StoreError
 from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
 from daybook.store import judged as judging
 from daybook.store import tables as t
+from daybook.store.codec import unpack_reading
 from daybook.store.counted import Counted
 from daybook.store.following import Following
 from daybook.store.judged import Overruled, Proposed
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.proposed import Proposal
 from daybook.store.reviewing import ReviewView
-from daybook.store.rows import Lexicon, chunks
+from daybook.store.rows import Lexicon, chunks, decisions_on
 from daybook.store.rules import Lineage
 from daybook.store.veils import Closer, Veils
 from daybook.store.views import (
@@ -116,6 +117,19 @@ class Questions(ABC):
         with self._looking() as conn:
             return listing.records(conn, self._lexicon, asked, order, offset, limit, counted=self._counted, sources=sources)
 
+    def is_read(self, text_id: bytes, fingerprint: str) -> bool:
+        """Was this text last read, completely, by a run of this fingerprint?"""
+        query = sa.select(t.run.c.fingerprint).join(t.text, t.text.c.run == t.run.c.id).where(t.text.c.key == text_id)
+        with self._looking() as conn:
+            return conn.execute(query).scalar() == fingerprint
+
+    def reading_of(self, text_id: bytes, report: Report, text: Text) -> Reading | None:
+        """The reading that is kept of a text, by whatever run; None where there is none."""
+        query = sa.select(t.reading.c.body).join(t.text, t.text.c.id == t.reading.c.text).where(t.text.c.key == text_id)
+        with self._looking() as conn:
+            body = conn.execute(query).scalar()
+        return None if body is None else unpack_reading(body, report, text)
+
     def report(self, id: str) -> ReportView | None:
         """A report's page, by hex id, by a beginning of it that only one report has, or by external id; None if there is none."""
         with self._looking() as conn:
@@ -152,6 +166,14 @@ class Questions(ABC):
         query = sa.select(d.about).distinct().where(d.about.in_(sorted(records)), d.verdict == "reject", d.subject != d.about)
         with self._looking() as conn:
             return frozenset(conn.execute(query).scalars())
+
+    def decisions(self, about: Iterable[bytes] | None = None) -> tuple[Decision, ...]:
+        """Decisions by seq: all, or those on these report-level records and on what belongs to them."""
+        with self._looking() as conn:
+            if about is not None:
+                return tuple(sorted(decisions_on(conn, sorted(about)), key=lambda d: d.seq))
+            return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why)
+                         for row in conn.execute(sa.select(t.decision).order_by(t.decision.c.seq)))
 
     def pair_decisions(self) -> tuple[Decision, ...]:
         """Decisions on pairs, by seq."""

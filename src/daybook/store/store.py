@@ -31,7 +31,7 @@ from daybook.store.log import Log, append
 from daybook.store.migrate import upgrade
 from daybook.store.people import People
 from daybook.store.questions import Questions
-from daybook.store.rows import Lexicon, decisions_on, next_id
+from daybook.store.rows import Lexicon, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
 from daybook.store.strikes import Strikes
 from daybook.store.teams import Teams
@@ -145,19 +145,6 @@ class Store(Questions):
         with self._looking() as conn:
             return write.locate(conn, report, text)
 
-    def is_read(self, text_id: bytes, fingerprint: str) -> bool:
-        """Was this text last read, completely, by a run of this fingerprint?"""
-        query = sa.select(t.run.c.fingerprint).join(t.text, t.text.c.run == t.run.c.id).where(t.text.c.key == text_id)
-        with self._looking() as conn:
-            return conn.execute(query).scalar() == fingerprint
-
-    def reading_of(self, text_id: bytes, report: Report, text: Text) -> Reading | None:
-        """The reading that is kept of a text, by whatever run; None where there is none."""
-        query = sa.select(t.reading.c.body).join(t.text, t.text.c.id == t.reading.c.text).where(t.text.c.key == text_id)
-        with self._looking() as conn:
-            body = conn.execute(query).scalar()
-        return None if body is None else unpack_reading(body, report, text)
-
     def add(self, run: int, entry: Entry, tally: Tally | None = None) -> str:
         """Write one report with all that was found in it, in one transaction: all of it or nothing. Twice is once.
 
@@ -262,14 +249,6 @@ class Store(Questions):
             Stale: As in ``act``.
         """
         return self._done(lambda conn: acts.undo(conn, self._lexicon, acts.Doing(by, _now(), why, tuple(seen)), act), rules)
-
-    def decisions(self, about: Iterable[bytes] | None = None) -> tuple[Decision, ...]:
-        """Decisions by seq: all, or those on these report-level records and on what belongs to them."""
-        with self._looking() as conn:
-            if about is not None:
-                return tuple(sorted(decisions_on(conn, sorted(about)), key=lambda d: d.seq))
-            return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why)
-                         for row in conn.execute(sa.select(t.decision).order_by(t.decision.c.seq)))
 
     def looked(self, by: str) -> None:
         """Note that somebody has looked at all that is new up to now."""

@@ -283,13 +283,14 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--reviewers", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=120, help="of the desk at work")
-    parser.add_argument("--think", type=float, nargs=2, default=(1, 3), metavar=("LEAST", "MOST"), help="seconds between two pages")
+    parser.add_argument("--think", type=float, nargs=2, default=(5, 15), metavar=("LEAST", "MOST"),
+                        help="seconds between two pages; who reads a page looks at it for ten seconds")
     parser.add_argument("--no-datasette", dest="datasette", action="store_false")
     parser.add_argument("--folder", type=Path, help="where the copy is made (default: the machine's own)")
     parser.add_argument("--small", action="store_true", help="a quick run: few reports, few readers, few rounds; for tests")
     asked = parser.parse_args()
     if asked.small:
-        asked.reports, asked.rounds, asked.readers, asked.reviewers, asked.seconds = 20, 3, 4, 2, 8
+        asked.reports, asked.rounds, asked.readers, asked.reviewers, asked.seconds, asked.think = 20, 3, 4, 2, 8, (1, 3)
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         given = asked.store or Path(folder) / "made.db"
         if asked.store is None:

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from daybook.core.lineage import Aligned, turned
 from daybook.lineage.keys import rarity
-from daybook.lineage.sketch import Line, Sketch
+from daybook.lineage.sketch import Flat, Line, Sketch
 
 Matrix = NDArray[np.float32]
-Parts = Sequence[frozenset[int]]  # of each line of a text: its words, or triples, or names
 
 # Of texts in other words, a logistic over three numbers (0..1 each) tells copies from separate reports: how alike counterparts are in
 # meaning over the whole shorter text; how many counterparts follow each other in both; how much of the longer text's names and figures
@@ -58,11 +57,11 @@ def compare(a: Sketch, b: Sketch) -> tuple[Aligned, ...]:
 
 def _may_be(shorter: Sketch, longer: Sketch) -> bool:
     """Could ``_copied`` say yes? Each of its sums with the most that it can be; at a tenth of the cost of ``_Seen``."""
-    both, theirs = shorter.all_triples & longer.all_triples, frozenset(longer.words)
+    bags, triples = shorter.bag_row, shorter.triple_row
     words = np.array([len(line.words) for line in shorter.lines])
     # Sentences in the same words share triples (those of one or two words have none), and the other has as many of their words.
-    same = np.array([len(line.words) <= 2 or (not both.isdisjoint(triples) and len(line.bag & theirs) >= OF_ONE * len(line.bag))
-                     for line, triples in zip(shorter.lines, shorter.triples, strict=True)])
+    alike_words = bags.counted(bags.where(longer.bag_row)[0]) >= OF_ONE * bags.sizes
+    same = (words <= 2) | ((triples.counted(triples.where(longer.triple_row)[0]) > 0) & alike_words)
     verbatim = int(words[same].sum())
     if verbatim >= min(FEWEST_WORDS, 0.8 * shorter.size) and verbatim >= VERBATIM * shorter.size:
         return True
@@ -92,15 +91,15 @@ class _Seen:
 
     def __init__(self, a: Sketch, b: Sketch) -> None:
         self._a, self._b = a, b
-        self.words = _dice(_bags(a), _bags(b))
-        self.triples = _within(a.triples, b.triples, 0.0)
+        self.words = _dice(a.bag_row, b.bag_row)
+        self.triples = _within(a.triple_row, b.triple_row, 0.0)
         self.meaning = self._meaning()
         self.edited = np.where(self.triples >= SAME_TRIPLES, self.words, 0) * (self.words >= SAME_WORDS)
 
     def _meaning(self) -> Matrix:
         if not len(self._a.vectors) or not len(self._b.vectors):
             return np.zeros_like(self.words)
-        names = _within(_anchors(self._a), _anchors(self._b), NEUTRAL)
+        names = _within(self._a.anchor_row, self._b.anchor_row, NEUTRAL)
         return np.asarray((self._a.directions @ self._b.directions.T) * (0.5 + 0.5 * names), np.float32)
 
     def pairs(self) -> tuple[Aligned, ...]:
@@ -167,38 +166,18 @@ def _names(shorter: Sketch, longer: Sketch) -> float:
     return sum(map(rarity, shorter.anchors & longer.anchors)) / told if told else 0.0
 
 
-def _bags(text: Sketch) -> Parts:
-    return [line.bag for line in text.lines]
-
-
-def _anchors(text: Sketch) -> Parts:
-    return [line.anchors for line in text.lines]
-
-
-def _incidence(lines: Parts, at: dict[int, int]) -> Matrix:
-    found = np.zeros((len(lines), max(1, len(at))), np.float32)
-    for n, line in enumerate(lines):
-        found[n, [at[word] for word in line & at.keys()]] = 1
-    return found
-
-
-def _shared(a: Parts, b: Parts) -> Matrix:
+def _shared(a: Flat, b: Flat) -> Matrix:
     """How many they share, shape (lines of a, lines of b)."""
-    ours, theirs = (set[int]().union(*lines) for lines in (a, b))
-    at = {word: n for n, word in enumerate(ours & theirs)}
-    return _incidence(a, at) @ _incidence(b, at).T
+    ours, theirs = a.where(b)
+    return a.table(ours) @ b.table(theirs).T
 
 
-def _sizes(lines: Parts) -> Matrix:
-    return np.array([len(line) for line in lines], np.float32)
-
-
-def _dice(a: Parts, b: Parts) -> Matrix:
-    total = _sizes(a)[:, None] + _sizes(b)[None, :]
+def _dice(a: Flat, b: Flat) -> Matrix:
+    total = a.sizes[:, None] + b.sizes[None, :]
     return np.asarray(2 * _shared(a, b) / np.maximum(total, 1), np.float32)
 
 
-def _within(a: Parts, b: Parts, neither: float) -> Matrix:
+def _within(a: Flat, b: Flat, neither: float) -> Matrix:
     """Share of the smaller set that is in the other; ``neither`` where one is empty."""
-    fewer = np.minimum(_sizes(a)[:, None], _sizes(b)[None, :])
+    fewer = np.minimum(a.sizes[:, None], b.sizes[None, :])
     return np.asarray(np.where(fewer > 0, _shared(a, b) / np.maximum(fewer, 1), neither), np.float32)

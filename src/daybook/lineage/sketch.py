@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +53,53 @@ class Line:
         return frozenset(self.words) - function_words()
 
 
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """The numbers of each line of a text, in one row: so that two texts are set beside each other by a few operations on whole arrays.
+
+    Args:
+        lines: Of each number, its line; shape (numbers,).
+        places: Of each number, its place in ``each``.
+        each: Every number once, rising.
+        sizes: How many numbers each line has, shape (lines,).
+    """
+
+    lines: NDArray[np.intp]
+    places: NDArray[np.intp]
+    each: NDArray[np.uint64]
+    sizes: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, parts: Sequence[frozenset[int]]) -> Flat:
+        """Of the numbers of each line."""
+        sizes = np.array([len(part) for part in parts], np.intp)
+        each, places = np.unique(np.fromiter(chain.from_iterable(parts), np.uint64, int(sizes.sum())), return_inverse=True)
+        return cls(np.repeat(np.arange(len(parts)), sizes), places.reshape(-1), each, sizes.astype(np.float32))
+
+    def where(self, other: Flat) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The numbers that both have, by their places in ``each`` of either; both rising."""
+        if not len(self.each) or not len(other.each):
+            return (np.zeros(0, np.intp),) * 2
+        at = np.minimum(np.searchsorted(other.each, self.each), len(other.each) - 1)
+        mine = np.flatnonzero(other.each[at] == self.each)
+        return mine, at[mine]
+
+    def counted(self, some: NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many of these, places in ``each``, each line has; shape (lines,)."""
+        held = np.zeros(len(self.each), bool)
+        held[some] = True
+        return np.bincount(self.lines[held[self.places]], minlength=len(self.sizes))
+
+    def table(self, some: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Which line has which of these: 1 or 0, shape (lines, some)."""
+        column = np.full(len(self.each), -1, np.intp)
+        column[some] = np.arange(len(some))
+        columns = column[self.places]
+        found, here = np.zeros((len(self.sizes), max(1, len(some))), np.float32), columns >= 0
+        found[self.lines[here], columns[here]] = 1
+        return found
+
+
 @dataclass(frozen=True)
 class Sketch:
     """A text as lineage sees it.
@@ -89,14 +138,24 @@ class Sketch:
         return tuple(found)
 
     @cached_property
-    def all_triples(self) -> frozenset[int]:
-        """Those of all lines."""
-        return frozenset().union(*self.triples)
-
-    @cached_property
     def anchors(self) -> frozenset[int]:
         """Names and numbers of all lines."""
         return frozenset().union(*(line.anchors for line in self.lines))
+
+    @cached_property
+    def bag_row(self) -> Flat:
+        """The words of each line, without those that every text is full of."""
+        return Flat.of([line.bag for line in self.lines])
+
+    @cached_property
+    def triple_row(self) -> Flat:
+        """The triples of each line."""
+        return Flat.of(self.triples)
+
+    @cached_property
+    def anchor_row(self) -> Flat:
+        """The names and numbers of each line."""
+        return Flat.of([line.anchors for line in self.lines])
 
     @cached_property
     def directions(self) -> NDArray[np.float32]:

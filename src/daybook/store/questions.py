@@ -161,19 +161,13 @@ class Questions(ABC):
             return waiting.news(conn, self._lexicon, self._kinds, by, offset, limit)
 
     def rejected_in(self, records: Iterable[bytes]) -> frozenset[bytes]:
-        """Those of these report-level records of which somebody rejected a value, though it may have been taken back since."""
+        """Those of these report-level records of which a value is rejected by the newest decision on it."""
         d = t.decision.c
-        query = sa.select(d.about).distinct().where(d.about.in_(sorted(records)), d.verdict == "reject", d.subject != d.about)
+        newest = (sa.select(sa.func.max(d.seq)).where(d.about.in_(sorted(records)), d.subject != d.about, d.other.is_(None))
+                  .group_by(d.about, d.subject))
+        query = sa.select(d.about).distinct().where(d.seq.in_(newest), d.verdict == "reject")
         with self._looking() as conn:
             return frozenset(conn.execute(query).scalars())
-
-    def decisions(self, about: Iterable[bytes] | None = None) -> tuple[Decision, ...]:
-        """Decisions by seq: all, or those on these report-level records and on what belongs to them."""
-        with self._looking() as conn:
-            if about is not None:
-                return tuple(sorted(decisions_on(conn, sorted(about)), key=lambda d: d.seq))
-            return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why)
-                         for row in conn.execute(sa.select(t.decision).order_by(t.decision.c.seq)))
 
     def pair_decisions(self) -> tuple[Decision, ...]:
         """Decisions on pairs, by seq."""

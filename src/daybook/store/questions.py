@@ -169,6 +169,14 @@ class Questions(ABC):
         with self._looking() as conn:
             return frozenset(conn.execute(query).scalars())
 
+    def decisions(self, about: Iterable[bytes] | None = None) -> tuple[Decision, ...]:
+        """Decisions by seq: all, or those on these report-level records and on what belongs to them."""
+        with self._looking() as conn:
+            if about is not None:
+                return tuple(sorted(decisions_on(conn, sorted(about)), key=lambda d: d.seq))
+            return tuple(Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why)
+                         for row in conn.execute(sa.select(t.decision).order_by(t.decision.c.seq)))
+
     def pair_decisions(self) -> tuple[Decision, ...]:
         """Decisions on pairs, by seq."""
         with self._looking() as conn:

@@ -139,7 +139,8 @@ class Reviewing(RuleBasedStateMachine):
     @rule(a=numbers, b=numbers)
     def join(self, a: int, b: int) -> None:
         before = max((d.seq for d in self.store.decisions()), default=0)
-        whole = [next((c for c in self.model.clusters() if n in c), frozenset()) for n in (a, b)]
+        # What somebody rejected still leads to the record that it was part of.
+        whole = [next((c for c in self.model.clusters() if self.public(n) in map(self.public, c)), frozenset()) for n in (a, b)]
         try:
             review.join(self.store, self.public(a), self.public(b), "ana")
         except UsageError:

@@ -1,7 +1,8 @@
 """What decisions cost as a store grows: python bench/decisions.py STORE [STORE …] [--rounds 10].
 
 Each on a copy of the store (bench/web_store.py makes some), through the store itself and without HTTP: a value of an incident and of the
-actor in most reports accepted, rejected, corrected; a telling of that actor rejected; two actors joined. Each is taken back. Prints
+actor in most reports accepted, rejected, corrected; a telling of that actor rejected; two actors joined. Each is taken back. What a
+correction leaves to be settled by the server is measured for itself. Prints
 Markdown: processor time of one, in ms, the middle and the longest of the rounds; of several stores the growth is the point.
 """
 
@@ -16,9 +17,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from daybook.core import Assertion, Count
-from daybook.core.act import Act, Assert, Verdict
+from daybook.core.act import Assert, Verdict
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
@@ -26,6 +28,7 @@ from daybook.store import Store
 from daybook.store.views import RecordRow
 
 RULES = (likeness(KINDS), COPIES)
+Did = TypeVar("Did")
 
 
 def assertions(store: Store, row: RecordRow, kind: str, field: str) -> Iterator[Assertion]:
@@ -56,7 +59,7 @@ def deeds(store: Store, rounds: int) -> dict[str, list[Sequence[Verdict | Assert
         "join the second largest with it": [[Verdict(other, "same", other=a.record)] for a in sorts[:3]]}
 
 
-def timed(do: Callable[[], Act], times: list[float]) -> Act:
+def timed(do: Callable[[], Did], times: list[float]) -> Did:
     """Do it and note what it took."""
     before = time.process_time()
     made = do()
@@ -71,12 +74,16 @@ def measure(given: Path, rounds: int) -> dict[str, list[float]]:
         path = shutil.copyfile(given, Path(folder) / "bench.db")
         with Store.open(str(path), kinds=KINDS) as store:
             store.refresh(*RULES)
+            store.later = lambda: None  # as a server does, which settles what a correction leaves a moment later
             row = store.records("actor", order="reports", limit=1).items[0]
             print(f"{given.name}: {store.sizes()['report']:,} reports, the largest actor in {row.stands_on:,}", flush=True)
             for name, steps in deeds(store, rounds).items():
                 for some in steps:
                     act = timed(lambda some=some: store.act("bench", some, rules=RULES), found[name])  # type: ignore[misc]
+                    if isinstance(some[-1], Assert):
+                        timed(lambda: store.settle(*RULES), found[f"{name}: settled later"])
                     timed(lambda act=act: store.undo("bench", act.number, rules=RULES), found[f"{name}: taken back"])  # type: ignore[misc]
+                    store.settle(*RULES)
     return found
 
 

@@ -68,8 +68,10 @@ def _with(conn: sa.Connection, column: sa.Column[Any], wanted: sa.Column[Any], v
 def _paired(conn: sa.Connection, told: list[int]) -> set[int]:
     keys = list(conn.execute(sa.select(t.told.c.key).where(t.told.c.id.in_(told))).scalars())
     d = t.decision.c
-    rows = conn.execute(sa.select(d.subject, d.other).where(d.other.is_not(None), sa.or_(d.subject.in_(keys), d.other.in_(keys))))
-    others = sorted({key for row in rows for key in (row.subject, row.other)})
+    query = sa.select(d.subject, d.other, d.verdict).where(d.other.is_not(None), sa.or_(d.subject.in_(keys), d.other.in_(keys)))
+    # Of what was decided and taken back again nothing is left that joins the two, or keeps them apart.
+    newest = {frozenset((row.subject, row.other)): row.verdict for row in conn.execute(query.order_by(d.seq))}
+    others = sorted({key for pair, verdict in newest.items() if verdict != "undo" for key in pair})
     found: set[int] = set()
     for some in chunks(others):
         found |= set(conn.execute(sa.select(t.told.c.id).where(t.told.c.key.in_(some))).scalars())

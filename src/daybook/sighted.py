@@ -14,7 +14,7 @@ from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
 from daybook.core.sight import EVERYTHING, Sight, without_protected
 from daybook.core.veil import Masked, Veil, behind, hidden
 from daybook.store import Store, search
-from daybook.store.listing import RecordFilter
+from daybook.store.listing import SOME, RecordFilter
 from daybook.store.pages import AROUND
 from daybook.store.rules import Lineage
 from daybook.store.summary import line_of
@@ -179,8 +179,8 @@ class Sighted:
         return view.row if view else None
 
     def _view(self, public: str) -> RecordView | None:
-        """A record to look at, not to show."""
-        view = self._store.record(public)
+        """A record to look at, not to show; of a very large one no more than its page looks at."""
+        view = self._store.record(public, sources=SOME)
         return None if view is None else self.seen(view)
 
     def _merges(self, kind: str) -> bool:
@@ -190,9 +190,7 @@ class Sighted:
         """A row with what is seen of it."""
         held = Record(b"", row.kind, (), {name: (e,) for name, e in best.items()})
         line = line_of(held, self._kinds[row.kind]) if row.kind in self._kinds else row.kind
-        every = NOTHING
-        for id in (*row.report_ids[:50], *row.also_ids[:50]):
-            every = every | veils.get(id, NOTHING)
+        every = Veil.of_all(veils[id] for id in (*row.report_ids[:50], *row.also_ids[:50]) if id in veils)
         seen = tuple(name for name in row.disputed if name in best)
         return replace(row, caption=line, best=best, disputed=seen, reports=_ids(row.reports, row.report_ids, every),
                        also=_ids(row.also, row.also_ids, every))
@@ -270,10 +268,7 @@ class Sighted:
         return behind(thing, self._every(reports))
 
     def _every(self, reports: Iterable[str]) -> Veil:
-        every = NOTHING
-        for veil in self._veils(reports).values():
-            every = every | veil
-        return every
+        return Veil.of_all(self._veils(reports).values())
 
     # ---- counts and the rest
 
@@ -308,7 +303,9 @@ def _told(row: ReportRow, veil: Veil) -> ReportRow:
     return replace(masked, external_id=_ids((row.external_id,), (row.id,), veil)[0], url=masked.url or None)
 
 
-def _ids(external: Iterable[str], keys: Iterable[str], veil: Veil) -> tuple[str, ...]:
+def _ids(external: Sequence[str], keys: Iterable[str], veil: Veil) -> tuple[str, ...]:
+    if not veil.hits("\n".join(external)):  # what is in none of them together is in none of them
+        return tuple(external)
     return tuple(id if veil.masked(id) == id else key for id, key in zip(external, keys, strict=True))
 
 

@@ -56,6 +56,7 @@ class Veil:
 
     def __init__(self, names: Iterable[Hidden]) -> None:
         self.names = frozenset(name for name in names if name.words)
+        self._known: dict[str, bool] = {}  # word -> is it, or holds it, a part of a name? A page asks a hundred times of the same words
 
     def __bool__(self) -> bool:
         return bool(self.names)
@@ -102,8 +103,17 @@ class Veil:
                 merged.append(Span(start, end))
         return merged
 
+    @classmethod
+    def of_all(cls, veils: Iterable[Veil]) -> Veil:
+        """All that any of these hides."""
+        return cls(frozenset[Hidden]().union(*(veil.names for veil in veils)))
+
     def _is_part(self, word: str) -> bool:
-        return any(bare in self._parts for bare in _bare(word)) or any(part in word for part in self._inside)
+        known = self._known.get(word)
+        if known is None:
+            known = any(bare in self._parts for bare in _bare(word)) or any(part in word for part in self._inside)
+            self._known[word] = known
+        return known
 
     def masked(self, text: str) -> str:
         """The text with a block for each hidden name; an address that holds one is left out whole, for it would lead elsewhere."""

@@ -175,13 +175,13 @@ def last_act(view: ReviewView, by: str) -> Act | None:
     return next((act for act in view.acts if act.by == by and act.number not in gone and act.undoes is None), None)
 
 
-def view_of(desk: Desk, report: str) -> ReviewView:
-    """The report on the review screen.
+def view_of(desk: Desk, report: str, record: bytes | None = None) -> ReviewView:
+    """The report on the review screen; with a record, with no more than this one.
 
     Raises:
         UsageError: There is none.
     """
-    view = desk.reviewing(report)
+    view = desk.reviewing(report, record) if isinstance(desk, Store) else desk.reviewing(report)
     if view is None:
         raise UsageError(f"there is no report {report!r}; give its id or the beginning of one")
     return view

@@ -135,10 +135,15 @@ class Questions(ABC):
         with self._looking() as conn:
             return pages.report(conn, self._lexicon, id)
 
-    def reviewing(self, id: str) -> ReviewView | None:
-        """A report as its reviewer sees it, rejected values and records too; named as for ``report``."""
+    def reviewing(self, id: str, only: bytes | None = None) -> ReviewView | None:
+        """A report as its reviewer sees it, rejected values and records too; named as for ``report``.
+
+        Args:
+            id: Which.
+            only: The one record of it, and what was done to it, that is asked for; all that it tells of if left out.
+        """
         with self._looking() as conn:
-            return reviewing.reviewing(conn, self._lexicon, self._kinds, id)
+            return reviewing.reviewing(conn, self._lexicon, self._kinds, id, only)
 
     def judged(self) -> Mapping[Proposed, Counter[str]]:
         """How people decided on what machines proposed, counted by kind, field, source and month."""

@@ -18,7 +18,7 @@ from daybook.store.handmade import carried, decisions_for, made_on
 from daybook.store.listing import SOME, record_rows, report_rows
 from daybook.store.pages import read_text, report_number
 from daybook.store.proposed import Proposal
-from daybook.store.rows import Kept, Lexicon, live_of_reports
+from daybook.store.rows import Kept, Lexicon, live, live_of_reports
 from daybook.store.views import RecordRow, ReportRow
 
 STATUSES = {"accept": "accepted", "reject": "rejected"}  # what a verdict makes of a value
@@ -90,14 +90,15 @@ class ReviewView:
     acts: tuple[Act, ...]
 
 
-def reviewing(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], id: str) -> ReviewView | None:
+def reviewing(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], id: str, only: bytes | None = None) -> ReviewView | None:
     """See ``Store.reviewing``."""
     number = report_number(conn, id)
     if number is None:
         return None
     held = read_text(conn, number)
-    kept = live_of_reports(conn, lexicon, [number])
-    told = {row.key: row for row in conn.execute(sa.select(t.told).where(t.told.c.report == number))}
+    mine = sa.select(t.told).where(t.told.c.report == number, *([t.told.c.key == only] if only else []))
+    told = {row.key: row for row in conn.execute(mine)}
+    kept = live(conn, lexicon, [row.id for row in told.values()]) if only else live_of_reports(conn, lexicon, [number])
     decisions = decisions_for(conn, lexicon, kept, told)
     records = _records(conn, lexicon, {kind.name: kind for kind in kinds}, kept, decisions, told)
     done = acts.acts_on(conn, sorted(told)) if decisions else []

@@ -71,20 +71,21 @@ def _reject(desk: Desk, _: str, form: Form, hand: Hand) -> Did:
 
 
 def _correct(desk: Desk, id: str, form: Form, hand: Hand) -> Did:
-    view = review.view_of(desk, id)
+    view = review.view_of(desk, id, _record(form))
     told, old = review.value_in(view, _value(form))
     right = given(form, view, told.kind, old.evidence.assertion.field)
     return told.key, review.correct(desk, view, old.evidence.assertion.id, right, hand)
 
 
 def _add(desk: Desk, id: str, form: Form, hand: Hand) -> Did:
-    view = review.view_of(desk, id)
+    view = review.view_of(desk, id, _record(form))
     told = review.record_in(view, _record(form))
     return told.key, review.add(desk, view, told.key, given(form, view, told.kind, form.get("field", "")), hand)
 
 
 def _accept_record(desk: Desk, id: str, form: Form, hand: Hand) -> Did:
-    return _record(form), review.accept_record(desk, review.view_of(desk, id), _record(form), hand)
+    record = _record(form)
+    return record, review.accept_record(desk, review.view_of(desk, id, record), record, hand)
 
 
 def _reject_record(desk: Desk, _: str, form: Form, hand: Hand) -> Did:

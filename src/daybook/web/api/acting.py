@@ -149,7 +149,7 @@ def _report_of(on: On, told: bytes) -> ReviewView:
     for quotes in on.view.quotes.values():
         for quote in quotes:
             if quote.evidence.assertion.record == told:
-                return review.view_of(on.store, quote.report.id)
+                return review.view_of(on.store, quote.report.id, told)
     raise UsageError(f"no report that is shown tells of {told.hex()}; correct it in the report itself")
 
 

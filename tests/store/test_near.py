@@ -39,3 +39,9 @@ def test_two_are_parted_if_they_are_neighbours_but_for_those_that_came_between(b
             for b in before[n + 1 : n + 1 + WINDOW]:
                 if abs(block.index(a) - block.index(b)) > WINDOW:
                     assert (min(a, b), max(a, b)) in found
+
+
+def test_two_are_parted_by_two_that_stand_each_beside_one_of_them() -> None:
+    block = list(range(1, WINDOW + 4))
+
+    assert (1, WINDOW + 3) in pairs(stretches([block], {2, WINDOW + 2}).parted())

@@ -170,7 +170,7 @@ class Stretches:
         for apart in range(WINDOW + 1, 2 * WINDOW + 1):
             mine = (self.of[apart:] == self.of[:-apart]) & ~self.held[apart:] & ~self.held[:-apart]
             at = np.flatnonzero(mine)
-            mine[at] = before[at + WINDOW + 1] > before[at + apart - WINDOW]  # of what lies near enough to both
+            mine[at] = before[at + apart] > before[at + 1]  # does one stand between them? Two may, each near to one of them alone
             found.append(self._pairs(mine, apart))
         return _once(found)
 

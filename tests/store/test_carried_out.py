@@ -13,7 +13,7 @@ from daybook.core.act import Act, Assert, Verdict
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
-from daybook.store import Store
+from daybook.store import Store, near
 from daybook.store import tables as t
 from tests.store.made import dumped, entry_of
 
@@ -115,3 +115,27 @@ def test_whoever_corrects_does_not_wait_for_what_others_read(store: Store) -> No
     before = dumped(store)
     store.rebuild(*RULES)
     assert before == dumped(store)
+
+
+def test_what_many_come_between_is_no_longer_compared_in_however_many_steps(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = list(range(90))
+    random.Random(2).shuffle(numbers)
+
+    def edges(store: Store) -> set[tuple[bytes, ...]]:
+        with store._looking() as conn:
+            key = {row.node: bytes(row.place) for row in conn.execute(sa.select(t.sketch))}
+            return {tuple(sorted((key[row.left], key[row.right]))) for row in conn.execute(sa.select(t.edge))}
+
+    monkeypatch.setattr(near, "STEP", 7)
+    with Store.open(place, kinds=KINDS) as store:
+        for some in (numbers[:12], numbers[12:]):
+            run = store.begin_run("one", {})
+            for n in some:
+                text = f"Gunmen attacked a checkpoint near Mosul on Monday, killing {n % 4 + 2} soldiers, the army said. Report {n}."
+                store.add(run, entry_of(store, f"r{n}", text, publisher=f"P{n}", published="2020-08-18", title="Soldiers killed"))
+            store.refresh(*RULES)
+        grown = edges(store)
+        store.rebuild(*RULES)
+
+        assert grown
+        assert edges(store) == grown

@@ -45,3 +45,7 @@ def test_two_are_parted_by_two_that_stand_each_beside_one_of_them() -> None:
     block = list(range(1, WINDOW + 4))
 
     assert (1, WINDOW + 3) in pairs(stretches([block], {2, WINDOW + 2}).parted())
+
+
+def test_two_are_parted_by_any_number_that_come_between_at_once() -> None:
+    assert (1, 50) in pairs(stretches([list(range(1, 51))], set(range(2, 50))).parted())

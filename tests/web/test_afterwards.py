@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,11 @@ def await_settled(store: Store) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Store:
-    made = Store.open(str(tmp_path / "desk.db"), kinds=KINDS)
-    fill(made, 8)
-    made.refresh(*RULES)
-    return made
+def desk(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(str(tmp_path / "desk.db"), kinds=KINDS) as made:
+        fill(made, 8)
+        made.refresh(*RULES)
+        yield made
 
 
 def test_corrections_are_settled_while_the_server_runs(desk: Store) -> None:

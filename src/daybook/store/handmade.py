@@ -25,8 +25,6 @@ from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value, unpack_text
 from daybook.store.rows import HELD, Kept, Lexicon, assertion_of, chunks, decisions_on, mark
 
-FEW = 400  # records; of more, all of a text is looked at
-
 Alike = tuple[bytes, str, Any, str | None]  # record, field, value, words
 
 
@@ -217,7 +215,7 @@ def _placeable(conn: sa.Connection, lexicon: Lexicon, text: int, run: int | None
     words = Texts(conn).words(text)
     present, named = set(), set()
     query = sa.select(t.assertion, t.told.c.key, t.told.c.kind, sa.literal(b"").label("text_key")).join(t.told, t.told.c.id == a.told)
-    for row in conn.execute(query.where(a.text == text, *([a.told.in_(told.values())] if len(told) <= FEW else []))):
+    for row in (row for some in chunks(told.values()) for row in conn.execute(query.where(a.text == text, a.told.in_(some)))):
         if row.n in live:
             assertion = assertion_of(conn, lexicon, row)
             present.add(alike_by(assertion, words))

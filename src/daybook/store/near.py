@@ -31,6 +31,7 @@ WINDOW = 12  # neighbours on either side
 STEP = 1000  # records whose edges are computed in one transaction
 SMALL = 100  # rows; a block of no more is read whole
 FEW = 2  # records of a larger block that are looked up one by one; of more, the stretch between them is read
+AROUND = WINDOW + FEW - 1  # read on either side: of two that are parted by FEW, each may stand so far from one of these
 DAY_BYTES = 4
 FIRST_DAY = 1 << 31  # so that days before year 1 sort too
 
@@ -53,11 +54,11 @@ class Sketch:
     origin: bytes | None = None  # of the report, where it is about this
 
 
-def sketch(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Likeness) -> set[int]:
-    """Make the sketches of these reports and their records anew.
+def sketch(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Likeness) -> tuple[set[int], set[int]]:
+    """Make the sketches of these reports and their records anew; marks the records that lose an edge by those that come between.
 
     Returns:
-        The nodes that are noted since, to be compared anew.
+        The nodes that are noted since, to be compared anew; and those that have lost an edge.
     """
     nodes = [-report for report in reports] + list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
     made = _made(conn, reports, kept, match)
@@ -75,7 +76,19 @@ def sketch(conn: sa.Connection, reports: Sequence[int], kept: Kept, match: Liken
     append(conn, t.sketch, [(node, it.place, it.body, it.origin) for node, it in new.items()])
     append(conn, t.nearby, sorted((block, it.place, node) for node, it in new.items() for block in {block_number(key) for key in it.keys}))
     _note(conn, changed)
-    return noted
+    return noted, _part(conn, list(new))
+
+
+def _part(conn: sa.Connection, new: Sequence[int]) -> set[int]:
+    """Take away the edges of pairs that are neighbours no more since these nodes stand between them; the nodes at their ends."""
+    # Here, where all that come at once are known. While they are compared, a thousand at a time, those of other steps count as old.
+    if not new or conn.execute(sa.select(t.edge.c.left).limit(1)).first() is None:
+        return set()
+    gone = {pair for pair in _edges_among(conn, _stretches(conn, new).parted()) if not _neighbours(conn, pair)}
+    _write(conn, gone, {})
+    ends = {node for pair in gone for node in pair}
+    mark(conn, "t", ends)
+    return ends
 
 
 def _staying(conn: sa.Connection, nodes: Sequence[int], made: Mapping[int, Sketch]) -> set[int]:
@@ -160,23 +173,21 @@ class Stretches:
         """The pairs with one of the nodes, fewer than ``WINDOW`` others between them: shape (pairs, 2), each once, smaller first."""
         found = []
         for apart in range(1, WINDOW + 1):
-            mine = (self.of[apart:] == self.of[:-apart]) & (self.held[apart:] | self.held[:-apart])
-            found.append(self._pairs(mine, apart))
+            mine = np.flatnonzero((self.of[apart:] == self.of[:-apart]) & (self.held[apart:] | self.held[:-apart]))
+            found.append(self._pairs(mine, mine + apart))
         return _once(found)
 
     def parted(self) -> Numbers:
         """The pairs of others that one of the nodes stands between so that they are neighbours no more; as ``neighbours``."""
-        found, before = [], np.concatenate(([0], np.cumsum(self.held)))
-        for apart in range(WINDOW + 1, 2 * WINDOW + 1):
-            mine = (self.of[apart:] == self.of[:-apart]) & ~self.held[apart:] & ~self.held[:-apart]
-            at = np.flatnonzero(mine)
-            mine[at] = before[at + apart] > before[at + 1]  # does one stand between them? Two may, each near to one of them alone
-            found.append(self._pairs(mine, apart))
+        others, found = np.flatnonzero(~self.held), []
+        for apart in range(1, WINDOW + 1):  # as they stood without these nodes
+            left, right = others[:-apart], others[apart:]
+            far = (self.of[left] == self.of[right]) & (right - left > WINDOW)
+            found.append(self._pairs(left[far], right[far]))
         return _once(found)
 
-    def _pairs(self, which: NDArray[np.bool_], apart: int) -> Numbers:
-        at = np.flatnonzero(which)
-        return np.stack((self.nodes[at], self.nodes[at + apart]), axis=1)
+    def _pairs(self, left: Numbers, right: Numbers) -> Numbers:
+        return np.stack((self.nodes[left], self.nodes[right]), axis=1)
 
 
 def _once(pairs: Sequence[Numbers]) -> Numbers:
@@ -225,13 +236,13 @@ def _joined(found: Sequence[Sequence[sa.Row[int, int]]], nodes: Sequence[int]) -
 
 
 def _around(conn: sa.Connection, block: int, places: Sequence[bytes]) -> list[sa.Row[int, int]]:
-    """The rows of a block from the first to the last of these places, with the windows on either side."""
+    """The rows of a block from the first to the last of these places, with ``AROUND`` more on either side."""
     n = t.nearby.c
     first, last = min(places), max(places)
     mine = sa.select(n.block, n.node).where(n.block == block)
-    before = conn.execute(mine.where(n.place < first).order_by(n.place.desc()).limit(WINDOW)).all()
+    before = conn.execute(mine.where(n.place < first).order_by(n.place.desc()).limit(AROUND)).all()
     inside = conn.execute(mine.where(n.place >= first, n.place <= last).order_by(n.place)).all()
-    after = conn.execute(mine.where(n.place > last).order_by(n.place).limit(WINDOW)).all()
+    after = conn.execute(mine.where(n.place > last).order_by(n.place).limit(AROUND)).all()
     return [*reversed(before), *inside, *after]
 
 
@@ -259,25 +270,15 @@ def compare_only(conn: sa.Connection, match: Likeness, told: Sequence[int]) -> s
     """
     if not told:
         return set()
-    stretches = _stretches(conn, told)
-    gone = {pair for pair in _edges_among(conn, _settled(conn, stretches.parted())) if not _neighbours(conn, pair)}
     before = _edges_of(conn, told)
-    after = _compared(conn, match, stretches.neighbours())
+    after = _compared(conn, match, _stretches(conn, told).neighbours())
     changed = {pair for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair)}
-    _write(conn, (changed & before.keys()) | gone, {pair: after[pair] for pair in changed & after.keys()})
-    ends = {node for pair in changed | gone for node in pair}
+    _write(conn, changed & before.keys(), {pair: after[pair] for pair in changed & after.keys()})
+    ends = {node for pair in changed for node in pair}
     mark(conn, "t", ends)
     for some in chunks(told):
         conn.execute(t.uncompared.delete().where(t.uncompared.c.node.in_(some)))
     return ends
-
-
-def _settled(conn: sa.Connection, pairs: Numbers) -> Numbers:
-    """Those of these pairs of which neither has yet to be compared itself: all edges of one that has are looked at then."""
-    if not len(pairs):
-        return pairs
-    waiting = np.array(conn.execute(sa.select(t.uncompared.c.node)).scalars().all(), np.int64)
-    return pairs[~np.isin(pairs, waiting).any(axis=1)]
 
 
 def _compared(conn: sa.Connection, match: Likeness, pairs: Numbers) -> dict[Pair, Edge]:

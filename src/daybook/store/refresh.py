@@ -51,7 +51,7 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     if not reports:
         return 0
     _renewed(conn, lexicon, rules, reports)
-    mark(conn, "t", conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
+    mark(conn, "t", _told_in(conn, reports))
     return len(reports)
 
 
@@ -61,26 +61,25 @@ class _Renewed:
 
     Args:
         nodes: Those that have to be compared since.
+        parted: Those that have lost an edge by others that stand between.
         veiled: Reports of which something else is hidden since.
     """
 
     nodes: set[int]
+    parted: set[int]
     veiled: set[int]
 
 
 def _renewed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[int]) -> _Renewed:
     """Compute anew what is kept of these reports."""
     others = refresh_lineage(conn, rules.lineage, reports) - set(reports)
-    kept = live_of_reports(conn, lexicon, reports)
-    told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(reports))).scalars())
-    _tally(conn, lexicon, reports, kept)
-    _blocks(conn, told, kept, rules.match)
-    nodes = near.sketch(conn, reports, kept, rules.match)
-    veiled = veils.renew(conn, lexicon, rules.kinds, reports)
+    kept, veiled = _outlined(conn, lexicon, rules, reports)
+    nodes, parted = near.sketch(conn, reports, kept, rules.match)
     if others:
-        nodes |= near.sketch(conn, sorted(others), live_of_reports(conn, lexicon, others), rules.match)
+        again = near.sketch(conn, sorted(others), live_of_reports(conn, lexicon, others), rules.match)
+        nodes, parted = nodes | again[0], parted | again[1]
     conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id.in_(reports)))
-    return _Renewed(nodes, veiled)
+    return _Renewed(nodes, parted, veiled)
 
 
 def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int], kept: Kept) -> None:
@@ -143,23 +142,27 @@ def carried_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, do: Callabl
     query = sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r", t.dirty.c.id.in_(set(told.values())))
     reports = list(conn.execute(query).scalars())
     if reports and later:
-        changed |= _named_in(conn, lexicon, rules, _outlined(conn, lexicon, rules, reports))
+        changed |= _named_in(conn, lexicon, rules, _outlined(conn, lexicon, rules, reports)[1])
         _leave(conn, sorted(set(reports) - waiting))
     elif reports:  # something stands in them by people's word alone since, or does so no more
         renewed = _renewed(conn, lexicon, rules, reports)
-        changed |= near.compare_only(conn, rules.match, sorted(renewed.nodes))
+        changed |= renewed.parted | near.compare_only(conn, rules.match, sorted(renewed.nodes))
         # All tellings of those that were read anew before; of the others those that something may be hidden of.
         changed |= _told_in(conn, waiting & set(reports)) | _named_in(conn, lexicon, rules, renewed.veiled - waiting)
     _recomputed(conn, lexicon, rules, sorted(changed))
     return Outcome(act, is_settled=not (reports and later))
 
 
-def _outlined(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[int]) -> set[int]:
-    """Compute anew of these reports what no other report has a part in; those of which something else is hidden since."""
+def _outlined(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[int]) -> tuple[Kept, set[int]]:
+    """Compute anew of these reports what no other report has a part in.
+
+    Returns:
+        What counts in them, and those of which something else is hidden since.
+    """
     kept = live_of_reports(conn, lexicon, reports)
     _tally(conn, lexicon, reports, kept)
     _blocks(conn, sorted(_told_in(conn, reports)), kept, rules.match)
-    return veils.renew(conn, lexicon, rules.kinds, reports)
+    return kept, veils.renew(conn, lexicon, rules.kinds, reports)
 
 
 def _leave(conn: sa.Connection, reports: list[int]) -> None:
@@ -168,17 +171,16 @@ def _leave(conn: sa.Connection, reports: list[int]) -> None:
     append(conn, t.unsettled, [(report,) for report in reports])
 
 
-def _told_in(conn: sa.Connection, reports: Iterable[int]) -> set[int]:
-    """What these reports tell of, by number."""
-    query = sa.select(t.told.c.id)
+def _told_in(conn: sa.Connection, reports: Iterable[int], *where: sa.ColumnElement[bool]) -> set[int]:
+    """What these reports tell of, by number; of that, what these conditions are true of."""
+    query = sa.select(t.told.c.id).where(*where)
     return {id for some in chunks(sorted(reports)) for id in conn.execute(query.where(t.told.c.report.in_(some))).scalars()}
 
 
 def _named_in(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: set[int]) -> set[int]:
     """Those of what they tell of that are joined by name."""
     by_name = [lexicon.known(conn, kind.name) for kind in rules.kinds if kind.merges_by_name]
-    query = sa.select(t.told.c.id).where(t.told.c.kind.in_(by_name))
-    return {id for some in chunks(sorted(reports)) for id in conn.execute(query.where(t.told.c.report.in_(some))).scalars()}
+    return _told_in(conn, reports, t.told.c.kind.in_(by_name))
 
 
 def settle(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> bool:
@@ -192,7 +194,8 @@ def settle(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> bool:
         return False
     if conn.execute(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r", t.dirty.c.id == report)).first() is None:
         renewed = _renewed(conn, lexicon, rules, [report])
-        changed = near.compare_only(conn, rules.match, sorted(renewed.nodes)) | _named_in(conn, lexicon, rules, renewed.veiled)
+        changed = renewed.parted | near.compare_only(conn, rules.match, sorted(renewed.nodes))
+        changed |= _named_in(conn, lexicon, rules, renewed.veiled)
         if changed:
             _recomputed(conn, lexicon, rules, sorted(changed))
     conn.execute(t.unsettled.delete().where(t.unsettled.c.report == report))  # of one that was read anew, the next refresh takes care

@@ -211,10 +211,7 @@ class Veils:
         with self._looking() as conn:
             reports = {row.report for some in chunks(spelled)
                        for row in conn.execute(sa.select(p.veil_word.c.report).where(p.veil_word.c.word.in_(some)).limit(CLOSER * 10))}
-            found = Veil(())
-            for veil in self._of(conn, reports, sight).values():
-                found = found | veil
-            return found
+            return Veil.of_all(self._of(conn, reports, sight).values())
 
     def _of(self, conn: sa.Connection, reports: Iterable[int], sight: Sight) -> dict[int, Veil]:
         word = self._lexicon.word

@@ -37,6 +37,8 @@ def read(text: str) -> list[tuple[str, int | None, int | None, str]]:
         ("between 5 and 7", 5, 7, "range"),
         ("five to six", 5, 6, "range"),
         ("five to six thousand", 5000, 6000, "range"),
+        ("one to one million", 1, 10**6, "range"),
+        ("ten or two hundred", 10, 200, "range"),
         ("fewer than ten", None, 9, "at_most"),
         ("no fewer than ten", 10, None, "at_least"),
         ("over a hundred", 101, None, "at_least"),

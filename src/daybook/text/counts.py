@@ -126,7 +126,9 @@ def _numbered(tokens: Sequence[Token], i: int) -> Quantity | None:
     second = number_at(tokens, last + 1) if joint in ("to", "-", "–", "or", "and") and last + 1 < len(tokens) else None
     form = ""
     if second and low < 100 <= second.value and second.last - second.first > 1 and last == i + 1:
-        low *= second.value // max(1, number_at(tokens[: second.first + 1], second.first).value)  # type: ignore[union-attr]  # "five to six thousand"
+        head = number_at(tokens[: second.first + 1], second.first)
+        scaled = low * (second.value // max(1, head.value if head else 1))
+        low = scaled if scaled < second.value else low  # "five to six thousand", but "one to one million"
     if second and second.value > low and (joint != "and" or before == "between"):
         high, last = second.value, second.last
         first, form = (first - 1, "exact") if before in ("between", "from") else (first, "")

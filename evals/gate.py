@@ -33,7 +33,9 @@ import lineage
 Row = dict[str, Any]
 HERE = Path(__file__).parent
 BASELINE = HERE / "baseline.json"
-MARGIN = 0.002  # figures are exact on one machine; this allows for another's floating point in the language detector
+# Figures are exact on one sort of processor. Another's floating point tips what lies at a threshold: between one with AVX-512 and one with
+# AVX2 alone the large sets moved by 0.3 points at most, the 40 reports of "records", in which a case more or less is a point, by 3.2.
+MARGIN = 0.004
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Task:
         keep: Which gold rows belong to the set.
         flags: More arguments for score.py.
         own: Is it annotated in evals/dev under its name, and scored by own.py?
+        margin: How far under its floor a figure may be, for processors that round otherwise.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Task:
     keep: Callable[[Row], bool] = bool
     flags: tuple[str, ...] = ()
     own: bool = False
+    margin: float = MARGIN
 
 
 def _every_fifth_outlet(row: Row) -> bool:
@@ -85,7 +89,8 @@ TASKS = (
     Task("records", ("syria-news/annotations.jsonl", "syria-news/reports.jsonl.gz"), "records", {
         "found.f1": "92.0 (two codings)", "incident.f1": "90.0 (two codings)", "commitment.f1": "83.5 (two codings)",
         "case.f1": "68.3 (two codings)", "relation.f1": "68.4 (two codings)", "incident.when_compatible.f1": "", "incident.where.f1": "",
-        "incident.perpetrator.f1": "", "incident.killed.f1": "", "incident.status.accuracy": ""}, keep=lambda row: row["part"] == "dev"),
+        "incident.perpetrator.f1": "", "incident.killed.f1": "", "incident.status.accuracy": ""}, keep=lambda row: row["part"] == "dev",
+         margin=0.035),
     Task("headlines", ("ucdp-syria/events.jsonl.gz",), "", {"exact": "", "precision": "", "recall": ""}, own=True),
     Task("speakers", ("polnear/dev.jsonl.gz",), "", {"actor": "", "found": ""}, own=True),
     Task("copies", (), "", dict.fromkeys(("recall.written", "recall.exact", "recall.trimmed", "recall.headless", "recall.retitled",
@@ -168,7 +173,7 @@ def judge(task: Task, figures: Row, floors: dict[str, float]) -> list[str]:
     low = []
     for name, published in task.figures.items():
         value, floor = figures.get(name), floors.get(name)
-        fails = floor is not None and (value is None or value < floor - MARGIN)
+        fails = floor is not None and (value is None or value < floor - task.margin)
         low += [f"{task.name} {name}"] if fails else []
         shown = "-" if value is None else f"{100 * value:5.1f}"
         least = "" if floor is None else f"{100 * floor:5.1f}"

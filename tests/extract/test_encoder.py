@@ -7,12 +7,15 @@ import shutil
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+import onnx
 import pytest
+from onnx import TensorProto, helper, numpy_helper
 
 from daybook.core import Reading, Report, Span, Text
 from daybook.errors import ConfigError
 from daybook.extract import scheme
-from daybook.extract.encoder import FOLDER, Encoder, fit
+from daybook.extract.encoder import FOLDER, Encoder, fit, session
 from daybook.extract.seeing import kept, see
 from daybook.extract.sentences import split
 from daybook.text.sentences import sentences
@@ -48,6 +51,19 @@ def test_the_number_of_threads_changes_nothing() -> None:
     spans = [Span(a, b) for a, b in sentences(NEWS * 9)]
 
     assert encoder(1).see(NEWS * 9, spans) == encoder(2).see(NEWS * 9, spans)
+
+
+def test_sums_of_whole_numbers_are_exact_on_every_processor(tmp_path: Path) -> None:
+    # 255 * 127 + 255 * 127 is more than 16 bits hold: processors that add such pairs in 16 bits cut it off unless they are told not to.
+    weights, scale = np.full((64, 16), 127, np.int8), np.array(1 / 127, np.float32)
+    held = [numpy_helper.from_array(weights, "w"), numpy_helper.from_array(scale, "scale"), numpy_helper.from_array(np.int8(0), "zero")]
+    node = helper.make_node("DynamicQuantizeMatMul", ["x", "w", "scale", "zero"], ["y"], domain="com.microsoft")
+    graph = helper.make_graph([node], "sums", [helper.make_tensor_value_info("x", TensorProto.FLOAT, (4, 64))],
+                              [helper.make_tensor_value_info("y", TensorProto.FLOAT, (4, 16))], held)
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=9), tmp_path / "sums.onnx")
+    summed = session(tmp_path / "sums.onnx", 1).run(["y"], {"x": np.ones((4, 64), np.float32)})[0]
+    assert summed == pytest.approx(64, rel=0.01)
 
 
 def test_what_is_read_before_changes_nothing() -> None:

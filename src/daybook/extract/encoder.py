@@ -30,6 +30,9 @@ from daybook.extract.pieces import FIRST, LAST, OVERLAP, Ints, Pieces, pieces, t
 FOLDER = Path(__file__).parent / "models" / "encoder"
 PARTS = ("encoder", "words", "roles", "argument", "sentences")
 BUCKETS = 33
+# Weights are int8. Processors without the instructions for that (AVX2 alone) add such products in 16 bits, where they overflow; asked for
+# precision, onnxruntime adds them exactly there too, so that every machine reads the same.
+EXACT_SUMS = ("session.x64quantprecision", "1")
 MOST_FRAMES = 64  # of one kind in a window; the likeliest are kept. Dense news has 12
 FAINT = 0.2  # probability under which a frame is not worth its roles: no finder takes it, and roles are half of the time
 SAYING = 96  # words before and after a cue in which its source and content are looked for: in PolNeAR 0.5 % of contents end beyond
@@ -92,6 +95,15 @@ def labels() -> dict[str, Any]:
             "attributes": {kind: {name: list(values) for name, values in named.items()} for kind, named in scheme.ATTRIBUTES.items()}}
 
 
+def session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """A graph of the model, ready to run: its whole numbers come out the same on every machine and with any number of threads."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    options.add_session_config_entry(*EXACT_SUMS)
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
 class Encoder:
     """The model of a folder, loaded.
 
@@ -105,14 +117,10 @@ class Encoder:
 
     def __init__(self, folder: Path = FOLDER, threads: int = 0) -> None:
         manifest = fit(folder)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
         self.source = f"encoder@{manifest['version']}"
         self.thresholds: dict[str, float] = manifest["thresholds"]
         self._tokenizer = tokenizer(folder / "tokenizer.json")
-        self._sessions = {part: onnxruntime.InferenceSession(str(folder / f"{part}.onnx"), options, providers=["CPUExecutionProvider"])
-                          for part in PARTS}
+        self._sessions = {part: session(folder / f"{part}.onnx", threads) for part in PARTS}
         self._roles_of = {kind: [0, *(scheme.ROLE_LABELS.index(f"{mark}-{role}") for role in roles for mark in "BI")]
                           for kind, roles in scheme.ROLES.items()}  # the labels that a kind's words may have
 

@@ -14,7 +14,7 @@ from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
 from daybook.core.sight import EVERYTHING, Sight, without_protected
 from daybook.core.veil import Masked, Veil, behind, hidden
 from daybook.store import Store, search
-from daybook.store.listing import SOME, RecordFilter
+from daybook.store.listing import RecordFilter
 from daybook.store.pages import AROUND
 from daybook.store.rules import Lineage
 from daybook.store.summary import line_of
@@ -36,6 +36,7 @@ from daybook.text.normal import squeezed
 
 T = TypeVar("T")
 Reads = Callable[[str, Iterable[str]], None]
+Fields = Mapping[str, tuple[Evidence, ...]]
 NOTHING = Veil(())
 
 
@@ -144,56 +145,59 @@ class Sighted:
         if found is None:
             return None
         closer, suspects = found
-        seen = [number for public, number in suspects.items() if self._is_found(public, query, actor, place)]
+        left = self._left(suspects, dict.fromkeys(suspects, kind))
+        seen = [suspects[public] for public, fields in left.items() if self._is_found(kind, fields, query, actor, place)]
         return replace(closer, seen=tuple(seen))
 
-    def _is_found(self, public: str, query: str, actor: str | None, place: str | None) -> bool:
+    def _is_found(self, kind: str, fields: Fields, query: str, actor: str | None, place: str | None) -> bool:
         """Is a record found by words of it that are not hidden?"""
-        view = self._view(public)
-        if view is None:
-            return False
-        values = [e.assertion.value for held in view.record.fields.values() for e in held]
+        values = [e.assertion.value for held in fields.values() for e in held]
         named = {value.name for value in values if isinstance(value, (Ref, Place))}
-        naming = [e.assertion.value.show() for e in view.record.evidence(NAMING)]
-        by_words = words_found(search.terms(query), [view.row.caption, *naming, *sorted(named)])
+        naming = [e.assertion.value.show() for e in fields.get(NAMING, ())]
+        by_words = words_found(search.terms(query), [self._line(Record(b"", kind, (), fields)), *naming, *sorted(named)])
         by_actor = actor is None or squeezed(actor) in {squeezed(value.name) for value in values if isinstance(value, Ref)}
         where = [value for value in values if isinstance(value, Place)]
         return by_words and by_actor and (place is None or squeezed(place) in {squeezed(value.name) for value in where})
+
+    def _left(self, public_ids: Iterable[str], kinds: Mapping[str, str]) -> dict[str, Fields]:
+        """Record -> what may be seen of its evidence; without actors and places of which nothing is left.
+
+        Args:
+            public_ids: Of large ones, what their page looks at is looked at.
+            kinds: Of each its kind.
+        """
+        kept = {public: self._without(record) for public, record in self._store.evidence_of(public_ids).items()}
+        sheets = self._sheets({e.assertion.text for record in kept.values() for held in record.fields.values() for e in held})
+        seen = {public: {name: tuple(self._masked(e, sheets) for e in held) for name, held in record.fields.items()}
+                for public, record in kept.items()}
+        named = {public: _of_named(fields) if self._merges(kinds[public]) else fields for public, fields in seen.items()}
+        return {public: fields for public, fields in named.items() if "name" in fields or not self._merges(kinds[public])}
 
     def _record_rows(self, rows: Sequence[RecordRow]) -> tuple[RecordRow, ...]:
         if self._sight == EVERYTHING:
             return tuple(rows)
         sheets = self._sheets({e.assertion.text for row in rows for e in row.best.values()})
         also = self._veils(id for row in rows for id in (*row.report_ids[:50], *row.also_ids[:50]))
-        made = []
-        for row in rows:
-            best = {name: self._masked(e, sheets) for name, e in row.best.items() if self._sight.shows(row.kind, name, e.assertion.value)}
-            named = best.get("name") or best.get(NAMING)
-            whole = self._row_of(row.id) if self._merges(row.kind) and (named is None or _is_hidden(named)) else None
-            made.append(whole or self._row(row, best, also))
-        return tuple(made)
-
-    def _row_of(self, public: str) -> RecordRow | None:
-        """The row of an actor or place whose best words are hidden, from what is left of it."""
-        view = self._view(public)
-        return view.row if view else None
-
-    def _view(self, public: str) -> RecordView | None:
-        """A record to look at, not to show; of a very large one no more than its page looks at."""
-        view = self._store.record(public, sources=SOME)
-        return None if view is None else self.seen(view)
+        bests = {row.id: {name: self._masked(e, sheets) for name, e in row.best.items()
+                          if self._sight.shows(row.kind, name, e.assertion.value)} for row in rows}
+        nameless = {row.id: row.kind for row in rows if self._merges(row.kind) and _is_nameless(_held(row.kind, bests[row.id]))}
+        whole = self._left(nameless, nameless)
+        bests |= {public: _best(fields) for public, fields in whole.items()}
+        return tuple(self._row(row, bests[row.id], also) for row in rows)
 
     def _merges(self, kind: str) -> bool:
         return kind in self._kinds and self._kinds[kind].merges_by_name
 
     def _row(self, row: RecordRow, best: Mapping[str, Evidence], veils: Mapping[str, Veil]) -> RecordRow:
         """A row with what is seen of it."""
-        held = Record(b"", row.kind, (), {name: (e,) for name, e in best.items()})
-        line = line_of(held, self._kinds[row.kind]) if row.kind in self._kinds else row.kind
+        line = self._line(_held(row.kind, best))
         every = Veil.of_all(veils[id] for id in (*row.report_ids[:50], *row.also_ids[:50]) if id in veils)
         seen = tuple(name for name in row.disputed if name in best)
         return replace(row, caption=line, best=best, disputed=seen, reports=_ids(row.reports, row.report_ids, every),
                        also=_ids(row.also, row.also_ids, every))
+
+    def _line(self, record: Record) -> str:
+        return line_of(record, self._kinds[record.kind]) if record.kind in self._kinds else record.kind
 
     def _sheets(self, texts: Iterable[bytes]) -> Mapping[bytes, Held]:
         return self._store.veils.of_texts(texts, self._sight)
@@ -214,8 +218,10 @@ class Sighted:
         """See ``Store.rows``."""
         if self._sight == EVERYTHING:
             return self._store.rows(public_ids)
-        views = {id: self._view(id) for id in dict.fromkeys(public_ids)}
-        return {id: view.row for id, view in views.items() if view is not None}
+        rows = self._store.rows(public_ids)
+        left = self._left({row.id for row in rows.values()}, {row.id: row.kind for row in rows.values()})
+        veils = self._veils(id for row in rows.values() for id in (*row.report_ids[:50], *row.also_ids[:50]))
+        return {id: self._row(row, _best(left[row.id]), veils) for id, row in rows.items() if row.id in left}
 
     def read(self, subject: str, records: Iterable[tuple[str, Mapping[str, Iterable[Evidence]]]]) -> None:
         """Tell that what may be seen of these records is about to be shown, where there is something protected in it.
@@ -237,7 +243,8 @@ class Sighted:
             return view
         kept = self._without(view.record)
         sheets = self._sheets({e.assertion.text for held in kept.fields.values() for e in held})
-        fields = {name: tuple(self._masked(e, sheets) for e in held) for name, held in kept.fields.items()}
+        masked = {id(e): self._masked(e, sheets) for held in kept.fields.values() for e in held}
+        fields: Fields = {name: tuple(masked[id(e)] for e in held) for name, held in kept.fields.items()}
         if self._merges(view.row.kind):
             fields = _of_named(fields)
             if "name" not in fields:
@@ -245,23 +252,16 @@ class Sighted:
         record = replace(kept, fields=fields)
         veils = self._veils(quote.report.id for held in view.quotes.values() for quote in held)
         seen = {(e.assertion.text, e.assertion.record, name) for name, held in fields.items() for e in held}
-        quotes = {name: tuple(self._quote(quote, sheets, veils) for quote in held
+        reports = {quote.report.id: quote.report for held in view.quotes.values() for quote in held}
+        told = {id: _told(report, veils.get(id, NOTHING)) for id, report in reports.items()}
+        quotes = {name: tuple(_quote(quote, masked[id(quote.evidence)], told[quote.report.id], sheets.get(quote.evidence.assertion.text))
+                              for quote in held
                               if self._sight.shows(view.row.kind, name, quote.evidence.assertion.value)
                               and (quote.evidence.assertion.text, quote.evidence.assertion.record, name) in seen)
                   for name, held in view.quotes.items()}
-        row = self._row(view.row, {name: held[0] for name, held in fields.items()}, self._veils((*view.row.report_ids[:50],
+        row = self._row(view.row, _best(fields), self._veils((*view.row.report_ids[:50],
                                                                                                 *view.row.also_ids[:50])))
         return replace(view, row=row, record=record, quotes={name: held for name, held in quotes.items() if held})
-
-    def _quote(self, quote: Quote, sheets: Mapping[bytes, Held], veils: Mapping[str, Veil]) -> Quote:
-        """The quote cut anew from the masked text: in one that was cut before, half a name would be none."""
-        evidence, report = self._masked(quote.evidence, sheets), _told(quote.report, veils.get(quote.report.id, NOTHING))
-        sheet, span = sheets.get(quote.evidence.assertion.text), evidence.assertion.span
-        if sheet is None or span is None:
-            return replace(quote, evidence=evidence, report=report)
-        text = sheet.text.text
-        return replace(quote, evidence=evidence, report=report, before=text[max(0, span.start - AROUND) : span.start], words=span.of(text),
-                       after=text[span.end : span.end + AROUND])
 
     def masked(self, thing: T, reports: Iterable[str]) -> T:
         """Words of the store that are told of these reports (hex ids): reasons, decisions. Nothing of it is seen that they hide."""
@@ -297,6 +297,16 @@ class Sighted:
         return self._store.feeds()
 
 
+def _quote(quote: Quote, evidence: Evidence, report: ReportRow, sheet: Held | None) -> Quote:
+    """The quote cut anew from the masked text: in one that was cut before, half a name would be none."""
+    span = evidence.assertion.span
+    if sheet is None or span is None:
+        return replace(quote, evidence=evidence, report=report)
+    text = sheet.text.text
+    return replace(quote, evidence=evidence, report=report, before=text[max(0, span.start - AROUND) : span.start], words=span.of(text),
+                   after=text[span.end : span.end + AROUND])
+
+
 def _told(row: ReportRow, veil: Veil) -> ReportRow:
     """A report whose headline, address and id do not tell; where its id would, it goes by its key."""
     masked = behind(row, veil)
@@ -309,6 +319,14 @@ def _ids(external: Sequence[str], keys: Iterable[str], veil: Veil) -> tuple[str,
     return tuple(id if veil.masked(id) == id else key for id, key in zip(external, keys, strict=True))
 
 
+def _best(fields: Fields) -> dict[str, Evidence]:
+    return {name: held[0] for name, held in fields.items()}
+
+
+def _held(kind: str, best: Mapping[str, Evidence]) -> Record:
+    return Record(b"", kind, (), {name: (e,) for name, e in best.items()})
+
+
 def _is_hidden(evidence: Evidence) -> bool:
     value = evidence.assertion.value
     return "█" in (value.name if isinstance(value, (Ref, Place)) else value.show())
@@ -319,7 +337,7 @@ def _is_nameless(record: Record) -> bool:
     return named is None or _is_hidden(named)
 
 
-def _of_named(fields: Mapping[str, tuple[Evidence, ...]]) -> dict[str, tuple[Evidence, ...]]:
+def _of_named(fields: Fields) -> Fields:
     """Of an actor or place, what those reports say that may name it."""
     hidden = {e.assertion.record for name in ("name", NAMING) for e in fields.get(name, ()) if _is_hidden(e)}
     left = {name: tuple(e for e in held if e.assertion.record not in hidden) for name, held in fields.items()}

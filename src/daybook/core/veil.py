@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, TypeVar, cast
 
@@ -22,10 +23,13 @@ SHORTEST_INSIDE = 6  # letters of one that is hidden inside longer words too: "#
 NO_PARTS = frozenset("abu bin ibn bint umm abd abdul von van der the and".split())  # of names, and no names themselves
 JOINTS = " \t\r\n\u00a0-‐‑–_'’"  # between the words of one name
 PEOPLE, CROWDS = ("person", None), ("group", "population")  # sorts of names
+SHORT = 400  # characters of a string, as headlines and names are, whose words are kept for the next who asks
+MOST_CLEAR = 500  # words
 LONGEST_NAME = 5  # words of a person's, where nobody says that it is one
 CLITICS = "وفبلك"  # Arabic writes "and", "by", "for", "as" in one word with the name
 # What is no prose: values of these types, and strings in fields of these names, are the machine's words and hold no names.
 PLAIN_TYPES = (When, Choice, Count, Flag)
+ATOMS = (bytes, int, float, *PLAIN_TYPES)
 PLAIN_FIELDS = frozenset("id kind field status sort type language cleaner how basis model verdict sha256 key origin found_by".split())
 
 
@@ -51,12 +55,31 @@ def hidden(ref: Ref) -> Hidden:
     return Hidden(tuple(words(ref.name)) if ref.sort in CROWDS and any(is_named[1:]) else ())
 
 
+Spelled = tuple[tuple[tuple[int, int], ...], tuple[str, ...], frozenset[str]]
+
+
+def _spelled(text: str) -> Spelled:
+    """Where words stand, the words, and each once."""
+    return _spelled_short(text) if len(text) <= SHORT else _spell(text)
+
+
+@lru_cache(maxsize=20_000)
+def _spelled_short(text: str) -> Spelled:
+    return _spell(text)
+
+
+def _spell(text: str) -> Spelled:
+    found = [(s.start, s.end, word) for s in stretches(text) for word in s.words]
+    spelled = tuple(word for _, _, word in found)
+    return tuple((start, end) for start, end, _ in found), spelled, frozenset(spelled)
+
+
 class Veil:
     """The names that are hidden in one report, and how they are found in any string: by their words, in any case, accents and layout."""
 
     def __init__(self, names: Iterable[Hidden]) -> None:
         self.names = frozenset(name for name in names if name.words)
-        self._known: dict[str, bool] = {}  # word -> is it, or holds it, a part of a name? A page asks a hundred times of the same words
+        self._clear: set[str] = set()  # words that no name has: a page asks a hundred times of the same ones
 
     def __bool__(self) -> bool:
         return bool(self.names)
@@ -85,18 +108,19 @@ class Veil:
         """Where hidden names stand, in order; neighbours with nothing but space or a hyphen between are one."""
         if not self.names:
             return []
-        found = [(s.start, s.end, word) for s in stretches(text) for word in s.words]
-        spelled = [word for _, _, word in found]
+        found, spelled, once = _spelled(text)
+        if self._are_clear(once):
+            return []
         hidden: set[int] = set()
         for at, word in enumerate(spelled):
             if self._is_part(word):
                 hidden.add(at)
             for whole in (w for first in _bare(word) for w in self._wholes.get(first, ())):
-                if spelled[at + 1 : at + len(whole)] == list(whole[1:]):
+                if spelled[at + 1 : at + len(whole)] == whole[1:]:
                     hidden.update(range(at, at + len(whole)))
         merged: list[Span] = []
         for at in sorted(hidden):
-            start, end, _ = found[at]
+            start, end = found[at]
             if merged and not text[merged[-1].end : start].strip(JOINTS):
                 merged[-1] = Span(merged[-1].start, max(end, merged[-1].end))
             else:
@@ -108,12 +132,18 @@ class Veil:
         """All that any of these hides."""
         return cls(frozenset[Hidden]().union(*(veil.names for veil in veils)))
 
+    def _are_clear(self, words: frozenset[str]) -> bool:
+        """Has no name any of these words?"""
+        new = words - self._clear
+        if not new:
+            return True
+        clear = {word for word in new if not self._is_part(word) and not any(bare in self._wholes for bare in _bare(word))}
+        if clear:
+            self._clear = self._clear | clear if len(self._clear) < MOST_CLEAR else clear
+        return len(clear) == len(new)
+
     def _is_part(self, word: str) -> bool:
-        known = self._known.get(word)
-        if known is None:
-            known = any(bare in self._parts for bare in _bare(word)) or any(part in word for part in self._inside)
-            self._known[word] = known
-        return known
+        return any(bare in self._parts for bare in _bare(word)) or any(part in word for part in self._inside)
 
     def masked(self, text: str) -> str:
         """The text with a block for each hidden name; an address that holds one is left out whole, for it would lead elsewhere."""
@@ -184,23 +214,31 @@ def behind(thing: T, veil: Veil, text: Masked | None = None) -> T:
 
 
 def _behind(thing: Any, veil: Veil, text: Masked | None) -> Any:
+    """The thing itself where nothing of it is hidden."""
+    if thing is None or isinstance(thing, ATOMS):
+        return thing
     if isinstance(thing, str):
         return veil.masked(thing)
     if isinstance(thing, Span):
         return text.move(thing) if text is not None else thing
-    if isinstance(thing, PLAIN_TYPES):
-        return thing
     if isinstance(thing, tuple):
-        return tuple(_behind(one, veil, text) for one in thing)
+        every = [_behind(one, veil, text) for one in thing]
+        return thing if all(map(operator.is_, every, thing)) else tuple(every)
     if isinstance(thing, Mapping):
-        return {key: _behind(one, veil, text) for key, one in thing.items()}
+        each = {key: _behind(one, veil, text) for key, one in thing.items()}
+        return thing if all(map(operator.is_, each.values(), thing.values())) else each
     if isinstance(thing, Text):
         whole = text or Masked(thing.text, tuple(veil.hits(thing.text)))
         return replace(thing, text=whole.text, title=_behind(thing.title, veil, None), title_span=_behind(thing.title_span, veil, whole),
                        residue=_behind(thing.residue, veil, whole))
-    if is_dataclass(thing) and not isinstance(thing, type):
-        held = {field.name: getattr(thing, field.name) for field in fields(thing)}
-        changed = {name: made for name, one in held.items()
-                   if not (isinstance(one, str) and name in PLAIN_FIELDS) and (made := _behind(one, veil, text)) is not one and made != one}
-        return replace(thing, **changed) if changed else thing
-    return thing
+    changed = {}
+    for name in _fields(thing.__class__):
+        one = getattr(thing, name)
+        if not (isinstance(one, str) and name in PLAIN_FIELDS) and (made := _behind(one, veil, text)) is not one:
+            changed[name] = made
+    return replace(thing, **changed) if changed else thing
+
+
+@lru_cache(maxsize=256)
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -187,7 +187,8 @@ def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], *, fi
         lexicon: Interned words.
         ids: Which.
         fields: Only the best values of these fields; all if left out.
-        sources: Of each record, so many of its reports at most; all if left out. A country has tens of thousands.
+        sources: Of each record, so many of its reports at most, 0 for none, those about it neither; all if left out. A country has tens
+            of thousands.
     """
     found: dict[int, RecordRow] = {}
     for some in chunks(ids, 100):
@@ -195,9 +196,7 @@ def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], *, fi
         lines = conn.execute(query).all()
         best = {row.id: [ref for ref in best_refs(row.best) if fields is None or ref.field in fields] for row in lines}
         evidence = evidence_at(conn, lexicon, {ref.at for refs in best.values() for ref in refs})
-        about = _about(conn, some)
-        large = [] if sources is None else [row.id for row in lines if row.reports > sources]
-        held = _sources(conn, [id for id in some if id not in large]) | _sources_of_large(conn, large, sources or 0)
+        about, held = ({}, {}) if sources == 0 else (_about(conn, some), _told_by(conn, lines, sources))
         for row in lines:
             shown_best = {ref.field: _with_status(evidence[ref.at], ref.is_accepted) for ref in best[row.id] if ref.at in evidence}
             told_by, also = held.get(row.id, []), about.get(row.id, [])
@@ -210,6 +209,11 @@ def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], *, fi
 
 def _with_status(evidence: Evidence, is_accepted: bool) -> Evidence:
     return Evidence(evidence.assertion, evidence.source, evidence.confidence, "accepted") if is_accepted else evidence
+
+
+def _told_by(conn: sa.Connection, lines: Sequence[Any], most: int | None) -> dict[int, list[tuple[str, str]]]:
+    large = [] if most is None else [row.id for row in lines if row.reports > most]
+    return _sources(conn, [row.id for row in lines if row.id not in large]) | _sources_of_large(conn, large, most or 0)
 
 
 def _sources(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[str, str]]]:

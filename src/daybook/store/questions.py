@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.core import Decision, Kind, Reading, Report, Text
+from daybook.core import Decision, Kind, Reading, Record, Report, Text
 from daybook.core.act import Act
 from daybook.errors import StoreError
 from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
@@ -105,7 +105,7 @@ class Questions(ABC):
             order: One of ``listing.RECORD_ORDERS``.
             offset: Rows to pass over.
             limit: Rows at most.
-            sources: Of each record, so many of its reports at most; all if left out.
+            sources: Of each record, so many of its reports at most, 0 for none; all if left out.
             closer: What names and words must not find; see ``Veils.closer_records``.
             veiled: What is left out since nothing of it may be seen; see ``veils.nothing_left``.
 
@@ -239,6 +239,11 @@ class Questions(ABC):
         """
         with self._looking() as conn:
             return pages.rows(conn, self._lexicon, sorted(set(public_ids)))
+
+    def evidence_of(self, public_ids: Iterable[str]) -> Mapping[str, Record]:
+        """The evidence of these records by public id, of a large one what its page looks at; those that are gone are left out."""
+        with self._looking() as conn:
+            return pages.evidence_of(conn, self._lexicon, sorted(set(public_ids)))
 
     def record_as_of(self, public_id: str, at: str) -> RecordView | None:
         """A record as it was at the end of a day (or month, or year; "2026-11-01", UTC); None if it was not there, or the log begins later.

@@ -121,6 +121,12 @@ class Kept:
     places: tuple[tuple[int, int, int], ...]
     reports: tuple[int, ...]
 
+    def only(self, numbers: Sequence[int]) -> Kept:
+        """Those at these places in the order."""
+        held = (self.assertions, self.findings, self.places, self.reports)
+        assertions, findings, places, reports = (tuple(every[n] for n in numbers) for every in held)
+        return Kept(assertions, findings, places, reports)  # type: ignore[arg-type]
+
 
 def live(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int]) -> Kept:
     """The assertions that count, of these report-level records: in the current text of their report, from its latest run."""

@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from daybook.store.rows import Kept, Lexicon, Opens, chunks, insert_missing, val
 from daybook.text.normal import words
 
 v = p.veil.c
+MINE, THEIRS = t.lineage.alias(), t.lineage.alias()
 TABLES = (p.veil, p.veil_word, p.veiled)  # derived
 NO_NAME = Hidden(())
 # What nothing is left by: protected fields, exact places, only both together.
@@ -214,13 +216,18 @@ class Veils:
             return Veil.of_all(self._of(conn, reports, sight).values())
 
     def _of(self, conn: sa.Connection, reports: Iterable[int], sight: Sight) -> dict[int, Veil]:
-        word = self._lexicon.word
+        word, sees = self._lexicon.word, dict[tuple[int, int], bool]()
         made = {}
         for report, rows in _rows(conn, reports).items():
-            veil = _veil(row for row in rows if not (sight.exact_places if row.is_exact else
-                                                     sight.sees(word(conn, row.kind), word(conn, row.field))))
-            if veil:
-                made[report] = veil
+            names = set()
+            for row in rows:
+                of = row.kind, row.field
+                if of not in sees:
+                    sees[of] = sight.sees(word(conn, row.kind), word(conn, row.field))
+                if not (sight.exact_places if row.is_exact else sees[of]):
+                    names.add((row.words, row.is_person))
+            if names:
+                made[report] = _veil_of(frozenset(names))
         return made
 
     # ---- what a search must not find
@@ -273,7 +280,7 @@ class Closer:
 
     def suspects(self) -> sa.Select[Any]:
         """Reports that hide one of the words, and copies of such reports."""
-        w, mine, theirs = p.veil_word.c, t.lineage.alias(), t.lineage.alias()
+        w, mine, theirs = p.veil_word.c, MINE, THEIRS
         spelled = {(word, term.prefix and at == len(term.words) - 1) for term in self.terms for at, word in enumerate(term.words)}
         some = sa.and_(w.sort.in_(self.sorts), sa.or_(*(w.word.startswith(word) if goes_on else w.word == word
                                                         for word, goes_on in sorted(spelled))))
@@ -340,4 +347,10 @@ def _rows(conn: sa.Connection, reports: Iterable[int]) -> dict[int, list[Any]]:
 
 
 def _veil(rows: Iterable[Any]) -> Veil:
-    return Veil(Hidden(tuple(row.words.split()), row.is_person) for row in rows)
+    return _veil_of(frozenset((row.words, row.is_person) for row in rows))
+
+
+@lru_cache(maxsize=2000)
+def _veil_of(names: frozenset[tuple[str, bool]]) -> Veil:
+    """A veil remembers what it was asked, and the next page asks the like."""
+    return Veil(Hidden(tuple(words.split()), is_person) for words, is_person in names)

@@ -258,7 +258,7 @@ def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
     page = site.shelf.records(kind.name, wanted.text, type=given.get("type"), status=given.get("status"), country=given.get("country"),
                               place=given.get("place"), actor=given.get("actor"), since=given.get("since"), until=given.get("until"),
                               disputed=True if "disputed" in given else None, order=wanted.order or usual,
-                              offset=wanted.offset, limit=PAGE_SIZE, sources=SOME)
+                              offset=wanted.offset, limit=PAGE_SIZE, sources=0)
     today = date.today()
     rows = [(row, _state(row, today)) for row in page.items]
     types = set() if kind.merges_by_name else {field.type for field in kind.fields}
@@ -355,7 +355,7 @@ def _told(site: Site, view: RecordView, kind: Kind) -> list[Told]:
     filter = "place" if kind.name == "place" else "actor"
     others = [other for other in site.kinds if not other.merges_by_name]
     actor, place = (name, None) if filter == "actor" else (None, name)
-    pages = [Told(other, site.shelf.records(other.name, actor=actor, place=place, order="when", limit=5, sources=SOME), filter)
+    pages = [Told(other, site.shelf.records(other.name, actor=actor, place=place, order="when", limit=5, sources=0), filter)
              for other in others]
     return [told for told in pages if told.page.total]
 

@@ -38,6 +38,7 @@ from daybook.passwords import digest_of
 from daybook.store import Store
 
 MIXED_MS = 500  # 95 of 100 pages while the whole desk is at work
+CLOSED = ("history", "log")  # pages, by how their names begin, that viewers may not see; nor the queue
 MIX = {"list": 35, "record": 30, "report": 15, "search": 15, "queue": 5}  # what readers look at, in a hundred
 
 
@@ -145,14 +146,15 @@ class Desk:
     async def pause(self, chance: random.Random) -> None:
         await asyncio.sleep(min(chance.uniform(*self.think), max(0.0, self.until - time.monotonic())))
 
-    async def reader(self, name: str, token: str, *, sees_queue: bool) -> None:
+    async def reader(self, name: str, token: str, *, sees_all: bool) -> None:
         """Looks at a page, thinks, looks at another."""
         to, chance = connection(self.port, token), random.Random(name)
-        sorts = [sort for sort in MIX if sees_queue or sort != "queue"]
+        sorts = [sort for sort in MIX if sees_all or sort != "queue"]
+        open_to = {key: paths for key, paths in self.plan.pages.items() if sees_all or not key[1].startswith(CLOSED)}
         await self.pause(chance)
         while time.monotonic() < self.until:
             sort = chance.choices(sorts, [MIX[one] for one in sorts])[0]
-            pages = [paths for (group, _), paths in self.plan.pages.items() if group == sort]
+            pages = [paths for (group, _), paths in open_to.items() if group == sort]
             await self.ask(to, sort, chance.choice(chance.choice(pages)))
             await self.pause(chance)
         to.close()
@@ -175,7 +177,7 @@ async def at_work(desk: Desk, tokens: Mapping[str, str], readers: int, reviewers
     """All at once."""
     async with asyncio.TaskGroup() as together:
         for n in range(readers):
-            together.create_task(desk.reader(f"reader{n}", tokens[f"reader{n}"], sees_queue=bool(n % 2)))
+            together.create_task(desk.reader(f"reader{n}", tokens[f"reader{n}"], sees_all=bool(n % 2)))
         deeds = desk.plan.deeds["accept or reject a value, form"]
         for n in range(reviewers):
             together.create_task(desk.reviewer(f"reviewer{n}", tokens[f"reviewer{n}"], deeds[n::reviewers]))
@@ -264,7 +266,7 @@ def measure(given: Path, asked: argparse.Namespace, folder: Path) -> int:
         plan = planned(store, asked.rounds, asked.reviewers * int(asked.seconds))
         tokens = accounts(store, asked.readers, asked.reviewers)
     port = free_port()
-    with running(["daybook.cli", "serve", "--db", url, "--port", str(port)], port) as server:
+    with running(["daybook.cli", "serve", "--db", url, "--port", str(port), "--workers", str(asked.workers)], port) as server:
         missed = asyncio.run(one_by_one(port, tokens["desk"], plan, asked.rounds, server.pid))
         print(f"\nserver: {memory_mb(server.pid)[1]:.0f} MB at most")
         if asked.readers:
@@ -285,6 +287,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=120, help="of the desk at work")
     parser.add_argument("--think", type=float, nargs=2, default=(5, 15), metavar=("LEAST", "MOST"),
                         help="seconds between two pages; who reads a page looks at it for ten seconds")
+    parser.add_argument("--workers", type=int, default=2, help="processes that answer")
     parser.add_argument("--no-datasette", dest="datasette", action="store_false")
     parser.add_argument("--folder", type=Path, help="where the copy is made (default: the machine's own)")
     parser.add_argument("--small", action="store_true", help="a quick run: few reports, few readers, few rounds; for tests")

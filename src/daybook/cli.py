@@ -21,7 +21,7 @@ from daybook.cli_log import checkpoint, erase, log, verify
 from daybook.cli_quality import agreement, sample
 from daybook.command import STOPPED, db_option, opened, says_errors
 from daybook.command import kinds as _kinds
-from daybook.config import SETTINGS, Chosen, chosen, config_file, write_setting
+from daybook.config import SETTINGS, Chosen, chosen, config_file, database_url, write_setting
 from daybook.core.when import When
 from daybook.errors import UsageError, ValueFault
 
@@ -302,17 +302,19 @@ def gazetteer_remove(name: str) -> None:
 @click.option("--host", metavar="ADDRESS", help="Address to listen on.")
 @click.option("--port", type=int, metavar="PORT", help="Port to listen on; 0 takes a free one.")
 @click.option("--allow-host", multiple=True, metavar="NAME", help="Also answer to this host name (with an address other than loopback).")
+@click.option("--workers", type=int, metavar="N", help="Processes that answer; more than one where people have accounts.")
 @says_errors
-def serve(db: str | None, host: str | None, port: int | None, allow_host: tuple[str, ...]) -> None:
+def serve(db: str | None, host: str | None, port: int | None, allow_host: tuple[str, ...], workers: int | None) -> None:
     """Open the workbench for a browser on this machine; prints a one-time link."""
     from daybook.web import serve as run
 
-    settings = chosen({"host": host, "port": port})
+    settings = chosen({"host": host, "port": port, "serve_workers": workers})
     address = str(settings["host"].value)
     if address not in ("127.0.0.1", "::1", "localhost") and not allow_host:
         raise UsageError(f"{address} is no loopback address; name the host that people will use with --allow-host, or leave --host out")
     with opened(db) as store:
-        run(store, kinds=_kinds(), host=address, port=int(settings["port"].value), allow_hosts=allow_host)
+        run(store, kinds=_kinds(), host=address, port=int(settings["port"].value), allow_hosts=allow_host,
+            url=database_url(db), workers=int(settings["serve_workers"].value))
 
 
 @main.command()

@@ -71,6 +71,7 @@ SETTINGS: tuple[Setting, ...] = (
             choices=("yes", "no")),
     Setting("host", "127.0.0.1", "address", "Where `serve` listens; anything but loopback needs --allow-host."),
     Setting("port", 8420, "port", "Where `serve` listens; 0 takes a free one.", 0, 65535),
+    Setting("serve_workers", 1, "processes", "Processes that `serve` answers with; more than one where people have accounts.", 1, 64),
     Setting("session_idle_minutes", 120, "minutes", "A login that was not used for so long is over.", 10, 1440),
     Setting("session_hours", 12, "hours", "A login lasts no longer than this.", 1, 168),
     Setting("protected_role", "reviewer", "role", "The least role that sees protected fields: names of victims, suspects.", choices=ROLES),

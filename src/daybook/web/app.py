@@ -42,6 +42,7 @@ from daybook.web.presence import Presence
 from daybook.web.readings import Readings
 from daybook.web.shelf import Shelf
 from daybook.web.show import BUILT, environment
+from daybook.web.together import Grapevine, serve_together
 
 log = logging.getLogger("daybook.web")
 REASONS = {"host": "unknown host name", "session": "no session: open the link that daybook serve printed",
@@ -52,7 +53,7 @@ REASONS = {"host": "unknown host name", "session": "no session: open the link th
 
 
 def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowed_hosts: Iterable[str] = LOOPBACK,
-               login: Login | None = None) -> FastAPI:
+               login: Login | None = None, vine: Grapevine | None = None) -> FastAPI:
     """The application: pages, the JSON twin and their guard.
 
     Args:
@@ -61,9 +62,14 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
         token: Of the one-time link; None lets in everybody who reaches the port. Of no use with ``login``.
         allowed_hosts: Names by which the server may be called, without ports.
         login: Where people have accounts, how they log in; see ``logins``.
+        vine: Where other processes answer too, what they are told by; of no use without ``login``.
     """
+    presence = Presence() if login else None
+    if vine and login and presence:
+        vine.join("presence", presence)
+        vine.join("slowdown", login.slowdown)
     site = Site(store, tuple(kinds), environment(tuple(kinds)), store if isinstance(store, Store) else None,
-                presence=Presence() if login else None,
+                presence=presence,
                 readings=Readings(store) if login and isinstance(store, Store) else None)
     app = FastAPI(title="Daybook", version=__version__, docs_url=None, redoc_url=None, openapi_url=f"{api.PREFIX}/openapi.json")
     refuse = _refusals(site, login)
@@ -162,7 +168,7 @@ class Faults:
 
 
 def serve(store: Shelf, *, kinds: Sequence[Kind], host: str, port: int, allow_hosts: Sequence[str] = (),
-          announce: Callable[[str], None] | None = None) -> None:
+          url: str = "", workers: int = 1, announce: Callable[[str], None] | None = None) -> None:
     """Serve until interrupted; the link that lets one browser in is announced once the port is open.
 
     Args:
@@ -171,10 +177,12 @@ def serve(store: Shelf, *, kinds: Sequence[Kind], host: str, port: int, allow_ho
         host: Address to listen on.
         port: 0 takes a free one.
         allow_hosts: Further names by which the server may be called; needed for any address but loopback.
+        url: Of the store, for processes that open it too.
+        workers: Processes that answer; more than one need a store with accounts.
         announce: Is given the link; None prints it.
 
     Raises:
-        UsageError: The address is not loopback and no name is allowed, or the port cannot be had.
+        UsageError: The address is not loopback and no name is allowed, the port cannot be had, or several processes cannot serve.
         ConfigError: The styles and the script have not been built.
     """
     if not is_loopback(host) and not allow_hosts:
@@ -184,13 +192,22 @@ def serve(store: Shelf, *, kinds: Sequence[Kind], host: str, port: int, allow_ho
                           "or install Daybook again")
     listening = _listen(host, port)
     login = logins(store, kinds) if isinstance(store, Store) else None
-    token = secrets.token_urlsafe(24)
-    app = create_app(store, kinds=kinds, token=token, allowed_hosts=(*LOOPBACK, *allow_hosts), login=login)
+    token, hosts = secrets.token_urlsafe(24), (*LOOPBACK, *allow_hosts)
     name = host if is_loopback(host) else allow_hosts[0]
     shown = f"[{name}]" if ":" in name else name
+    address = f"http://{shown}:{listening.getsockname()[1]}/"
+    if workers > 1:
+        if login is None or not url or not hasattr(socket, "AF_UNIX"):
+            listening.close()
+            raise UsageError(f"{workers} processes need a store with accounts, on a system with Unix sockets; add an account with "
+                             "`daybook accounts add NAME --role ROLE`, or leave --workers out")
+        (announce or _print)(address)
+        with listening:
+            serve_together(url, hosts, listening, workers)
+        return
+    app = create_app(store, kinds=kinds, token=token, allowed_hosts=hosts, login=login)
     # No access log: it would keep the token and what was searched for.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3))
-    address = f"http://{shown}:{listening.getsockname()[1]}/"
     (announce or _print)(address if login else f"{address}?token={token}")
     # uvicorn raises the interrupt again once it has closed; ending by Ctrl-C is no fault here.
     afterwards = Afterwards(store) if isinstance(store, Store) else contextlib.nullcontext()

@@ -50,6 +50,7 @@ class Slowdown:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
         self._wrong: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
+        self.tell: Callable[..., None] = lambda *_: None
 
     def wait(self, name: str, origin: str) -> int:
         """Seconds until the next try may be made, 0 for now."""
@@ -62,16 +63,22 @@ class Slowdown:
 
     def was_wrong(self, name: str, origin: str) -> None:
         """Count a wrong password."""
-        with self._lock:
-            count, _ = self._wrong.pop((name, origin), (0, 0.0))
-            self._wrong[(name, origin)] = (count + 1, self._clock())
-            if len(self._wrong) > REMEMBERED:
-                self._wrong.popitem(last=False)
+        self.hear("wrong", name, origin)
+        self.tell("wrong", name, origin)
 
     def was_right(self, name: str, origin: str) -> None:
         """Forget the wrong ones."""
+        self.hear("right", name, origin)
+        self.tell("right", name, origin)
+
+    def hear(self, how: str, name: str, origin: str) -> None:
+        """Take what was given in this process of the server or in another: a "wrong" password or the "right" one."""
         with self._lock:
-            self._wrong.pop((name, origin), None)
+            count, _ = self._wrong.pop((name, origin), (0, 0.0))
+            if how == "wrong":
+                self._wrong[(name, origin)] = (count + 1, self._clock())
+            if len(self._wrong) > REMEMBERED:
+                self._wrong.popitem(last=False)
 
 
 def stamp(moment: datetime) -> str:
@@ -111,6 +118,8 @@ class Attempt:
 class Login:
     """The way in where there are accounts: the cookie of a session, or a token in ``Authorization: Bearer``; see ``access.Entry``.
 
+    ``secret`` is what browsers are known by in which somebody has logged in: one for all processes of a server.
+
     Args:
         people: The accounts.
         sights: Role -> what it sees.
@@ -125,7 +134,7 @@ class Login:
         self.people, self.now = people, now
         self.passwords, self.slowdown = Passwords(), Slowdown()
         self._sights, self._limits = sights, limits
-        self._secret = secrets.token_bytes(32)
+        self.secret = secrets.token_bytes(32)
         self._room = anyio.CapacityLimiter(SIDE_BY_SIDE)
 
     async def who(self, request: Request) -> Who | None:
@@ -206,7 +215,7 @@ class Login:
 
     def _mark(self, nonce: str, name: str) -> str:
         # The key is of this run of the server, as the counts are that it is for.
-        return hmac.new(self._secret, f"{nonce} {name}".encode("utf8", "replace"), "sha256").hexdigest()
+        return hmac.new(self.secret, f"{nonce} {name}".encode("utf8", "replace"), "sha256").hexdigest()
 
     def _nonce(self, known: str, name: str) -> str:
         nonce, _, mark = known.partition(".")

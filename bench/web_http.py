@@ -35,7 +35,7 @@ class Connection:
     async def ask(self, method: str, path: str, body: bytes = b"", media_type: str = "") -> Answer:
         """The answer; raises OSError where there is none."""
         begun = time.perf_counter()
-        if self._streams is None:
+        if self._streams is None or self._streams[0].at_eof():
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
         more = f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n" if method != "GET" else ""

@@ -30,6 +30,7 @@ CLITICS = "وفبلك"  # Arabic writes "and", "by", "for", "as" in one word wit
 # What is no prose: values of these types, and strings in fields of these names, are the machine's words and hold no names.
 PLAIN_TYPES = (When, Choice, Count, Flag)
 ATOMS = (bytes, int, float, *PLAIN_TYPES)
+ATOM_NAMES = frozenset("bytes int float bool".split())
 PLAIN_FIELDS = frozenset("id kind field status sort type language cleaner how basis model verdict sha256 key origin found_by".split())
 
 
@@ -241,4 +242,6 @@ def _behind(thing: Any, veil: Veil, text: Masked | None) -> Any:
 
 @lru_cache(maxsize=256)
 def _fields(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    """Names of the fields in which there may be something to hide, by their types as they are written."""
+    told = [(field.name, str(getattr(field.type, "__name__", field.type))) for field in fields(kind)] if is_dataclass(kind) else []
+    return tuple(name for name, type in told if type not in ATOM_NAMES and not (type == "str" and name in PLAIN_FIELDS))

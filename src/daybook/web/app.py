@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import ipaddress
 import logging
 import secrets
 import socket
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from urllib.parse import urlencode
 
+import anyio.to_thread
 import uvicorn
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -42,9 +43,10 @@ from daybook.web.presence import Presence
 from daybook.web.readings import Readings
 from daybook.web.shelf import Shelf
 from daybook.web.show import BUILT, environment
-from daybook.web.together import Grapevine, serve_together
+from daybook.web.together import KEPT_SECONDS, Grapevine, serve_together
 
 log = logging.getLogger("daybook.web")
+THREADS = 12  # that make pages in one process; more would only wait for the processor, all of them together
 REASONS = {"host": "unknown host name", "session": "no session: open the link that daybook serve printed",
            "spent": "the link has been used", "missing": "there is no such thing", "fault": "the answer could not be made",
            "login": "log in, or send a token that is good for it in the header Authorization: Bearer",
@@ -53,7 +55,8 @@ REASONS = {"host": "unknown host name", "session": "no session: open the link th
 
 
 def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowed_hosts: Iterable[str] = LOOPBACK,
-               login: Login | None = None, vine: Grapevine | None = None) -> FastAPI:
+               login: Login | None = None, vine: Grapevine | None = None,
+               alongside: Sequence[AbstractContextManager[object]] = ()) -> FastAPI:
     """The application: pages, the JSON twin and their guard.
 
     Args:
@@ -63,7 +66,16 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
         allowed_hosts: Names by which the server may be called, without ports.
         login: Where people have accounts, how they log in; see ``logins``.
         vine: Where other processes answer too, what they are told by; of no use without ``login``.
+        alongside: Entered while the app is served.
     """
+    @asynccontextmanager
+    async def living(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        with ExitStack() as entered:
+            for one in alongside:
+                entered.enter_context(one)
+            yield
+
     presence = Presence() if login else None
     if vine and login and presence:
         vine.join("presence", presence)
@@ -71,7 +83,8 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
     site = Site(store, tuple(kinds), environment(tuple(kinds)), store if isinstance(store, Store) else None,
                 presence=presence,
                 readings=Readings(store) if login and isinstance(store, Store) else None)
-    app = FastAPI(title="Daybook", version=__version__, docs_url=None, redoc_url=None, openapi_url=f"{api.PREFIX}/openapi.json")
+    app = FastAPI(title="Daybook", version=__version__, docs_url=None, redoc_url=None, openapi_url=f"{api.PREFIX}/openapi.json",
+                  lifespan=living)
     refuse = _refusals(site, login)
 
     def failed(request: Request, fault: Exception) -> Response:
@@ -205,13 +218,14 @@ def serve(store: Shelf, *, kinds: Sequence[Kind], host: str, port: int, allow_ho
         with listening:
             serve_together(url, hosts, listening, workers)
         return
-    app = create_app(store, kinds=kinds, token=token, allowed_hosts=hosts, login=login)
+    afterwards = (Afterwards(store),) if isinstance(store, Store) else ()
+    app = create_app(store, kinds=kinds, token=token, allowed_hosts=hosts, login=login, alongside=afterwards)
     # No access log: it would keep the token and what was searched for.
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
+                                          timeout_keep_alive=KEPT_SECONDS))
     (announce or _print)(address if login else f"{address}?token={token}")
     # uvicorn raises the interrupt again once it has closed; ending by Ctrl-C is no fault here.
-    afterwards = Afterwards(store) if isinstance(store, Store) else contextlib.nullcontext()
-    with listening, afterwards, contextlib.suppress(KeyboardInterrupt):
+    with listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
 
 

@@ -10,7 +10,7 @@ import secrets
 import socket
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -23,6 +23,7 @@ from daybook.errors import UsageError
 from daybook.web.afterwards import Afterwards
 
 LARGEST = 60_000  # bytes of a datagram
+KEPT_SECONDS = 65  # that a connection stays open for the next question: longer than a page is looked at, and than proxies keep theirs
 HANGING_SECONDS = 60  # that a process may not answer its parent before it is replaced
 
 
@@ -104,15 +105,8 @@ def application(url: str, hosts: Sequence[str], folder: str, secret: bytes) -> F
     if login is None:
         raise UsageError("the last account is gone; start the server again")
     login.secret = secret
-    app = create_app(store, kinds=kinds, token=None, allowed_hosts=hosts, login=login, vine=vine)
-
-    @contextlib.asynccontextmanager
-    async def living(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
-        with store, vine, Afterwards(store):
-            yield
-
-    app.router.lifespan_context = living
-    return app
+    return create_app(store, kinds=kinds, token=None, allowed_hosts=hosts, login=login, vine=vine,
+                      alongside=(store, vine, Afterwards(store)))
 
 
 def serve_together(url: str, hosts: Sequence[str], listening: socket.socket, workers: int) -> None:
@@ -127,5 +121,5 @@ def serve_together(url: str, hosts: Sequence[str], listening: socket.socket, wor
     with tempfile.TemporaryDirectory(prefix="daybook-") as folder:
         made = functools.partial(application, url, tuple(hosts), folder, secrets.token_bytes(32))
         config = uvicorn.Config(made, factory=True, workers=workers, log_level="warning", access_log=False, server_header=False,
-                                timeout_graceful_shutdown=3, timeout_worker_healthcheck=HANGING_SECONDS)
+                                timeout_graceful_shutdown=3, timeout_keep_alive=KEPT_SECONDS, timeout_worker_healthcheck=HANGING_SECONDS)
         Multiprocess(config, [listening]).run()

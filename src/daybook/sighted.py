@@ -130,11 +130,14 @@ class Sighted:
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
                 disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50,
                 sources: int | None = None) -> Page[RecordRow]:
-        """See ``Store.records``; what is found by hidden names alone is not found."""
+        """See ``Store.records``; what is found by hidden names alone is not found.
+
+        With no ``sources``, as a list is shown, the values' spans are those of the whole text.
+        """
         page = self._store.records(kind, query, type=type, status=status, country=country, place=place, actor=actor, since=since,
                                    until=until, disputed=disputed, order=order, offset=offset, limit=limit, sources=sources,
                                    closer=self._closer(kind, query, actor, place), veiled=self._left_out)
-        return replace(page, items=self._record_rows(page.items))
+        return replace(page, items=self._record_rows(page.items, exact=sources != 0))
 
     def narrowed(self, asked: RecordFilter) -> RecordFilter:
         """A filter that finds nothing by hidden names alone."""
@@ -145,7 +148,7 @@ class Sighted:
         if found is None:
             return None
         closer, suspects = found
-        left = self._left(suspects, dict.fromkeys(suspects, kind))
+        left = self._left(suspects, dict.fromkeys(suspects, kind), exact=False)
         seen = [suspects[public] for public, fields in left.items() if self._is_found(kind, fields, query, actor, place)]
         return replace(closer, seen=tuple(seen))
 
@@ -159,29 +162,30 @@ class Sighted:
         where = [value for value in values if isinstance(value, Place)]
         return by_words and by_actor and (place is None or squeezed(place) in {squeezed(value.name) for value in where})
 
-    def _left(self, public_ids: Iterable[str], kinds: Mapping[str, str]) -> dict[str, Fields]:
+    def _left(self, public_ids: Iterable[str], kinds: Mapping[str, str], *, exact: bool) -> dict[str, Fields]:
         """Record -> what may be seen of its evidence; without actors and places of which nothing is left.
 
         Args:
             public_ids: Of large ones, what their page looks at is looked at.
             kinds: Of each its kind.
+            exact: With each value's place in the text as it is shown; without, no text is looked at.
         """
         kept = {public: self._without(record) for public, record in self._store.evidence_of(public_ids).items()}
-        sheets = self._sheets({e.assertion.text for record in kept.values() for held in record.fields.values() for e in held})
+        sheets = self._sheets((e.assertion.text for record in kept.values() for held in record.fields.values() for e in held), whole=exact)
         seen = {public: {name: tuple(self._masked(e, sheets) for e in held) for name, held in record.fields.items()}
                 for public, record in kept.items()}
         named = {public: _of_named(fields) if self._merges(kinds[public]) else fields for public, fields in seen.items()}
         return {public: fields for public, fields in named.items() if "name" in fields or not self._merges(kinds[public])}
 
-    def _record_rows(self, rows: Sequence[RecordRow]) -> tuple[RecordRow, ...]:
+    def _record_rows(self, rows: Sequence[RecordRow], *, exact: bool) -> tuple[RecordRow, ...]:
         if self._sight == EVERYTHING:
             return tuple(rows)
-        sheets = self._sheets({e.assertion.text for row in rows for e in row.best.values()})
+        sheets = self._sheets((e.assertion.text for row in rows for e in row.best.values()), whole=exact)
         also = self._veils(id for row in rows for id in (*row.report_ids[:50], *row.also_ids[:50]))
         bests = {row.id: {name: self._masked(e, sheets) for name, e in row.best.items()
                           if self._sight.shows(row.kind, name, e.assertion.value)} for row in rows}
         nameless = {row.id: row.kind for row in rows if self._merges(row.kind) and _is_nameless(_held(row.kind, bests[row.id]))}
-        whole = self._left(nameless, nameless)
+        whole = self._left(nameless, nameless, exact=exact)
         bests |= {public: _best(fields) for public, fields in whole.items()}
         return tuple(self._row(row, bests[row.id], also) for row in rows)
 
@@ -199,8 +203,8 @@ class Sighted:
     def _line(self, record: Record) -> str:
         return line_of(record, self._kinds[record.kind]) if record.kind in self._kinds else record.kind
 
-    def _sheets(self, texts: Iterable[bytes]) -> Mapping[bytes, Held]:
-        return self._store.veils.of_texts(texts, self._sight)
+    def _sheets(self, texts: Iterable[bytes], *, whole: bool = True) -> Mapping[bytes, Held]:
+        return self._store.veils.of_texts(texts, self._sight, whole=whole)
 
     def _masked(self, evidence: Evidence, sheets: Mapping[bytes, Held]) -> Evidence:
         sheet = sheets.get(evidence.assertion.text)
@@ -219,7 +223,7 @@ class Sighted:
         if self._sight == EVERYTHING:
             return self._store.rows(public_ids)
         rows = self._store.rows(public_ids)
-        left = self._left({row.id for row in rows.values()}, {row.id: row.kind for row in rows.values()})
+        left = self._left({row.id for row in rows.values()}, {row.id: row.kind for row in rows.values()}, exact=True)
         veils = self._veils(id for row in rows.values() for id in (*row.report_ids[:50], *row.also_ids[:50]))
         return {id: self._row(row, _best(left[row.id]), veils) for id, row in rows.items() if row.id in left}
 
@@ -300,7 +304,7 @@ class Sighted:
 def _quote(quote: Quote, evidence: Evidence, report: ReportRow, sheet: Held | None) -> Quote:
     """The quote cut anew from the masked text: in one that was cut before, half a name would be none."""
     span = evidence.assertion.span
-    if sheet is None or span is None:
+    if sheet is None or sheet.text is None or span is None:
         return replace(quote, evidence=evidence, report=report)
     text = sheet.text.text
     return replace(quote, evidence=evidence, report=report, before=text[max(0, span.start - AROUND) : span.start], words=span.of(text),

@@ -49,7 +49,7 @@ def test_a_session_belongs_to_its_account_alone(people: Store) -> None:
     held = people.people.by_session(KEY)
 
     assert held and ("omar", "reviewer", "a browser", AT) == (held[0].name, held[0].role, held[1].browser, held[1].used)
-    people.people.used_session(number, LATER)
+    people.people.used({number: LATER}, {})
     assert [LATER] == [session.used for session in people.people.sessions("omar")]
     people.people.end_session("omar", number)
     assert people.people.by_session(KEY) is None
@@ -94,7 +94,7 @@ def test_tokens_need_a_label_and_scopes_and_are_revoked_by_their_owner_alone(peo
     token = people.people.add_token("omar", "x", ("export", "read"), KEY, "dbk_", "omar", AT)
     with pytest.raises(UsageError, match="ruth has no token"):
         people.people.revoke_token("ruth", token.id, "ruth")
-    people.people.used_token(token.id, LATER)
+    people.people.used({}, {token.id: LATER})
 
     assert [(("read", "export"), LATER)] == [(held.scopes, held.used) for held in people.people.tokens("omar")]
     people.people.revoke_token("omar", token.id, "omar")

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from daybook.kinds import KINDS
 from daybook.store import Store
 from daybook.web.login import FREE_TRIES, LONGEST_WAIT, Slowdown, browser_of, safe_next
+from daybook.web.uses import Uses
 from tests.web.desk import BASE, COOKIE, HERE, PASSWORD, Desk
 
 ELSEWHERE = [
@@ -213,14 +214,30 @@ def test_a_session_ends_after_two_idle_hours_and_after_twelve_in_all(desk: Desk)
 
 def test_reading_pages_writes_to_the_store_once_in_five_minutes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[str] = []
-    real = desk.store.people.used_session
-    monkeypatch.setattr(desk.store.people, "used_session", lambda id, at: (kept.append(at), real(id, at)))
+    real = desk.store.people.used
+    monkeypatch.setattr(desk.store.people, "used", lambda sessions, tokens: (kept.extend(sessions.values()), real(sessions, tokens)))
     client = desk.browser("viewer")
     for _ in range(11):
         client.get("/")
         desk.clock.turn(minutes=1)
 
     assert 2 == len(kept)
+
+
+def test_a_served_desk_keeps_uses_together_and_all_by_its_end(desk: Desk) -> None:
+    people = desk.store.people
+    for role in ("viewer", "editor"):
+        desk.browser(role)
+    desk.program("reviewer", "read")
+    numbers = [session.id for role in ("viewer", "editor") for session in people.sessions(role)]
+    token, = people.tokens("reviewer")
+    uses = Uses(people)
+    with uses:
+        for number in numbers:
+            uses.session(number, "2026-11-27T09:00:00Z")
+        uses.token(token.id, "2026-11-27T09:00:01Z")
+    assert {session.used for role in ("viewer", "editor") for session in people.sessions(role)} == {"2026-11-27T09:00:00Z"}
+    assert people.tokens("reviewer")[0].used == "2026-11-27T09:00:01Z"
 
 
 def test_a_login_leads_to_no_other_server(desk: Desk) -> None:

@@ -124,10 +124,11 @@ class Log:
     def __init__(self, looking: Opens, writing: Opens) -> None:
         self._looking, self._writing = looking, writing
 
-    def note(self, event: Event) -> int:
-        """Keep an event that changes nothing else, such as the reading of a protected field; its number."""
+    def note(self, *events: Event) -> None:
+        """Keep events that change nothing else, such as the readings of protected fields, in one transaction."""
         with self._writing() as conn:
-            return append(conn, event)
+            for event in events:
+                append(conn, event)
 
     def size(self) -> int:
         """How many entries there are."""

@@ -150,10 +150,12 @@ class People:
             row = conn.execute(_joined(p.session).where(s.key == key)).first()
             return None if row is None else (_account(row, _teams_of(conn, row.id).get(row.id, ())), _session(row))
 
-    def used_session(self, id: int, at: str) -> None:
-        """Note that a session was used."""
+    def used(self, sessions: Mapping[int, str], tokens: Mapping[int, str]) -> None:
+        """Note when sessions and tokens, by their numbers, were used last."""
         with self._writing() as conn:
-            conn.execute(p.session.update().where(s.id == id).values(used=at))
+            for table, uses in ((p.session, sessions), (p.token, tokens)):
+                for id, at in uses.items():
+                    conn.execute(table.update().where(table.c.id == id).values(used=at))
 
     def sessions(self, name: str) -> tuple[Session, ...]:
         """The sessions of an account, the last begun first."""
@@ -213,11 +215,6 @@ class People:
         with self._looking() as conn:
             row = conn.execute(_joined(p.token).where(k.key == key)).first()
             return None if row is None else (_account(row, _teams_of(conn, row.id).get(row.id, ())), _token(row))
-
-    def used_token(self, id: int, at: str) -> None:
-        """Note that a token was used."""
-        with self._writing() as conn:
-            conn.execute(p.token.update().where(k.id == id).values(used=at))
 
     def tokens(self, name: str) -> tuple[Token, ...]:
         """The tokens of an account, the newest first."""

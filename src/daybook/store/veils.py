@@ -161,10 +161,10 @@ def _all_hidden(rows: list[Any], names: Iterable[str], exact: tuple[bool, ...]) 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A text of which something is hidden: what, and the text without it."""
+    """A text of which something is hidden: what, and the text without it, where that was asked for."""
 
     veil: Veil
-    text: Masked
+    text: Masked | None = None
 
 
 class Veils:
@@ -188,13 +188,21 @@ class Veils:
                        for row in conn.execute(sa.select(t.report.c.id, t.report.c.key).where(t.report.c.key.in_(some)))}
             return {numbers[report]: veil for report, veil in self._of(conn, numbers, sight).items()}
 
-    def of_texts(self, keys: Iterable[bytes], sight: Sight) -> dict[bytes, Held]:
-        """Id of a text -> what is hidden of it from somebody, and what is left; those of which nothing is hidden are left out."""
+    def of_texts(self, keys: Iterable[bytes], sight: Sight, *, whole: bool = True) -> dict[bytes, Held]:
+        """Id of a text -> what is hidden of it from somebody, and what is left; those of which nothing is hidden are left out.
+
+        Args:
+            keys: Ids.
+            sight: Theirs.
+            whole: With what is left; without, no text is looked at.
+        """
         with self._looking() as conn:
             reports = {row.key: row.report for some in chunks(sorted(set(keys)))
                        for row in conn.execute(sa.select(t.text.c.key, t.text.c.report).where(t.text.c.key.in_(some)))}
             veils = self._of(conn, set(reports.values()), sight)
             of = {key: veils[report] for key, report in reports.items() if report in veils}
+            if not whole:
+                return {key: Held(veil) for key, veil in of.items()}
             with self._lock:
                 known = {key: self._texts[key, veil.names] for key, veil in of.items() if (key, veil.names) in self._texts}
             for some in chunks(sorted(set(of) - set(known))):

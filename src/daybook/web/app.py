@@ -218,8 +218,9 @@ def serve(store: Shelf, *, kinds: Sequence[Kind], host: str, port: int, allow_ho
         with listening:
             serve_together(url, hosts, listening, workers)
         return
-    afterwards = (Afterwards(store),) if isinstance(store, Store) else ()
-    app = create_app(store, kinds=kinds, token=token, allowed_hosts=hosts, login=login, alongside=afterwards)
+    alongside = [Afterwards(store)] if isinstance(store, Store) else []
+    app = create_app(store, kinds=kinds, token=token, allowed_hosts=hosts, login=login,
+                     alongside=[*alongside, *([login.uses] if login else [])])
     # No access log: it would keep the token and what was searched for.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
                                           timeout_keep_alive=KEPT_SECONDS))

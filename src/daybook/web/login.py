@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hmac
 import secrets
 import threading
@@ -19,10 +18,10 @@ from starlette.responses import Response
 
 from daybook.core.people import Account, Who
 from daybook.core.sight import Sight
-from daybook.errors import StoreError
 from daybook.passwords import TOKEN_PREFIX, Passwords, digest_of
 from daybook.store.people import People
 from daybook.web.access import cookie_name
+from daybook.web.uses import Uses
 
 SIDE_BY_SIDE = 2  # passwords that are checked at once, 64 MiB each
 MOST_WAITING = 200  # logins that wait for that; more are turned away at once
@@ -132,7 +131,7 @@ class Login:
     def __init__(self, people: People, sights: Mapping[str, Sight], limits: Limits = Limits(),
                  now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.people, self.now = people, now
-        self.passwords, self.slowdown = Passwords(), Slowdown()
+        self.passwords, self.slowdown, self.uses = Passwords(), Slowdown(), Uses(people)
         self._sights, self._limits = sights, limits
         self.secret = secrets.token_bytes(32)
         self._room = anyio.CapacityLimiter(SIDE_BY_SIDE)
@@ -158,7 +157,7 @@ class Login:
         if now - moment_of(session.begun) >= self._limits.whole or now - moment_of(session.used) >= self._limits.idle:
             return None
         if now - moment_of(session.used) >= NOTE_AFTER:
-            _note(self.people.used_session, session.id, stamp(now))
+            self.uses.session(session.id, stamp(now))
         return replace(self._who(account), session=session.id)
 
     def _by_token(self, given: str) -> Who | None:
@@ -168,7 +167,7 @@ class Login:
         account, token = found
         now = self.now()
         if not token.used or now - moment_of(token.used) >= NOTE_AFTER:
-            _note(self.people.used_token, token.id, stamp(now))
+            self.uses.token(token.id, stamp(now))
         return replace(self._who(account), scopes=frozenset(token.scopes))
 
     def _who(self, account: Account) -> Who:
@@ -235,8 +234,3 @@ def browser_of(agent: str) -> str:
 def known_name(request: Request) -> str:
     """Name of the cookie by which a browser is known in which somebody has logged in."""
     return f"{cookie_name(request)}-known"
-
-
-def _note(keep: Callable[[int, str], None], id: int, at: str) -> None:
-    with contextlib.suppress(StoreError):  # the store is being written: the next page notes it
-        keep(id, at)

@@ -106,7 +106,7 @@ def application(url: str, hosts: Sequence[str], folder: str, secret: bytes) -> F
         raise UsageError("the last account is gone; start the server again")
     login.secret = secret
     return create_app(store, kinds=kinds, token=None, allowed_hosts=hosts, login=login, vine=vine,
-                      alongside=(store, vine, Afterwards(store)))
+                      alongside=(store, vine, login.uses, Afterwards(store)))
 
 
 def serve_together(url: str, hosts: Sequence[str], listening: socket.socket, workers: int) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from daybook.store import migrate, store
-from daybook.store.engine import Address, address, connect, looking, writing
+from daybook.store.engine import SQLITE, Address, address, connect, looking, writing
 from daybook.store.facts import begin
 
 SERVER = os.environ.get("DAYBOOK_TEST_POSTGRES", "")
@@ -61,11 +61,11 @@ def _upgrade(engine: sa.Engine, where: Address) -> None:
 
 
 @lru_cache(maxsize=1)
-def _sqlite() -> sqlite3.Connection:
-    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool, connect_args={"check_same_thread": False})
+def _sqlite() -> Any:
+    engine = sa.create_engine("sqlite://", module=SQLITE, poolclass=sa.StaticPool, connect_args={"check_same_thread": False})
     with engine.begin() as conn:
         migrate.make(conn)
-    return engine.raw_connection().driver_connection  # type: ignore[return-value]
+    return engine.raw_connection().driver_connection
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,6 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from daybook import pipeline
 from daybook.cli import main
 from daybook.kinds import all_kinds
 from daybook.store import Store
+from daybook.store.engine import SQLITE
 from tests.read.made_warc import http, many, record, zipped
 
 PARTS = zipped(many(24, 1))
@@ -158,9 +158,9 @@ def test_killed_at_random_moments_an_archive_is_gone_on_with_and_ends_the_same(a
 def _kept(place: str) -> int:
     """Pages that the store says are read of the archive; 0 where there is no store yet."""
     try:
-        with closing(sqlite3.connect(f"file:{place.removeprefix('sqlite:///')}?mode=ro", uri=True)) as conn:
+        with closing(SQLITE.connect(f"file:{place.removeprefix('sqlite:///')}?mode=ro", uri=True)) as conn:
             row = conn.execute("SELECT body FROM archive").fetchone()
-    except sqlite3.OperationalError:
+    except SQLITE.OperationalError:
         return 0
     return int(json.loads(row[0])["kept"]) if row else 0
 

@@ -11,7 +11,7 @@ from daybook.errors import ConfigError, NewerStore, StoreError, StoreFull
 from daybook.kinds import KINDS
 from daybook.store import Store, engine_facts
 from daybook.store import engine as engine_module
-from daybook.store.engine import address, journal_mode, wal_is_safe
+from daybook.store.engine import SQLITE, address, journal_mode, wal_is_safe
 from tests.store.made import dumped, entry_of
 
 
@@ -27,19 +27,57 @@ def test_a_connection_keeps_its_promises(tmp_path: Path) -> None:
         asked = {name: conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "foreign_keys", "journal_mode")}
 
     assert {"synchronous": 2, "foreign_keys": 1, "journal_mode": journal_mode()} == asked
-    assert sqlite3.sqlite_version == engine_facts()["sqlite"]
+    assert SQLITE.sqlite_version == engine_facts()["sqlite"]
 
 
 def test_a_file_left_in_write_ahead_mode_by_another_engine_leaves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "daybook.db"
     with Store.open(str(path)):
         pass
-    raw = sqlite3.connect(path)
+    raw = SQLITE.connect(path)
     raw.execute("PRAGMA journal_mode=wal")
     raw.close()
     monkeypatch.setattr(engine_module, "wal_is_safe", lambda _: False)
     with Store.open(str(path)) as store, store._looking() as conn:
         assert "truncate" == conn.exec_driver_sql("PRAGMA journal_mode").scalar()
+
+
+def test_a_faulty_engine_does_not_share_a_file_in_write_ahead_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "daybook.db"
+    with Store.open(str(path)):
+        pass
+    other = SQLITE.connect(path)
+    other.execute("PRAGMA journal_mode=wal")
+    other.execute("SELECT count(*) FROM report").fetchall()
+    monkeypatch.setattr(engine_module, "wal_is_safe", lambda _: False)
+    monkeypatch.setattr(engine_module, "BUSY_SECONDS", 0)
+    with pytest.raises(StoreError, match="another program"):
+        Store.open(str(path))
+    other.close()
+    with Store.open(str(path)) as store, store._looking() as conn:
+        assert "truncate" == conn.exec_driver_sql("PRAGMA journal_mode").scalar()
+
+
+def test_where_python_brings_a_faulty_engine_another_is_taken() -> None:
+    if wal_is_safe(sqlite3.sqlite_version_info):
+        assert SQLITE is sqlite3
+    else:
+        pytest.importorskip("pysqlite3")
+        assert "wal" == journal_mode()
+
+
+def test_nobody_who_looks_waits_for_who_writes(tmp_path: Path) -> None:
+    if journal_mode() != "wal":
+        pytest.skip("only in write-ahead mode")
+    with Store.open(str(tmp_path / "daybook.db")) as store, store._looking() as early:
+        before = early.exec_driver_sql("SELECT count(*) FROM word").scalar()
+        with store._writing() as conn:
+            conn.exec_driver_sql("INSERT INTO word (id, word) VALUES (100000, 'word')")
+            with store._looking() as conn:
+                assert before == conn.exec_driver_sql("SELECT count(*) FROM word").scalar()
+        assert before == early.exec_driver_sql("SELECT count(*) FROM word").scalar()  # one who looks sees one state
+    with Store.open(str(tmp_path / "daybook.db")) as store, store._looking() as conn:
+        assert before + 1 == conn.exec_driver_sql("SELECT count(*) FROM word").scalar()
 
 
 @pytest.mark.parametrize(("url", "shown"), [("a/b.db", "a/b.db"), ("sqlite:///a/b.db", "a/b.db"), ("sqlite:////a/b.db", "/a/b.db"),
@@ -74,7 +112,7 @@ def test_what_is_no_database_is_left_alone(tmp_path: Path) -> None:
 
 def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
-    raw = sqlite3.connect(path)
+    raw = SQLITE.connect(path)
     raw.execute("CREATE TABLE shopping (item TEXT)")
     raw.close()
     with pytest.raises(StoreError, match="not Daybook's"):
@@ -92,7 +130,7 @@ def test_a_locked_store_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(engine_module, "BUSY_SECONDS", 0)
     path = tmp_path / "daybook.db"
     with Store.open(str(path)) as store:
-        raw = sqlite3.connect(path, isolation_level=None)
+        raw = SQLITE.connect(path, isolation_level=None)
         raw.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="being written by another program"):
             store.begin_run("one", {})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import zlib
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import sqlalchemy as sa
 from daybook.errors import NewerStore
 from daybook.kinds import KINDS
 from daybook.store import Store, migrate
-from daybook.store.engine import address, connect, writing
+from daybook.store.engine import SQLITE, address, connect, writing
 from daybook.store.migrate import REVISIONS, migrate_to
 from tests.publish.made import fill
 from tests.store.made import dumped, refresh
@@ -34,8 +33,8 @@ def old(place: str, newer: Path, revision: str) -> bytes:
         whole, captured = dumped(store), store.capture(store.report("r1").versions[0].sha256)  # type: ignore[union-attr]
     where = address(place)
     engine = connect(where, create=True)
-    held_by_newer = sqlite3.connect(newer)
-    held_by_newer.row_factory = sqlite3.Row
+    held_by_newer = SQLITE.connect(newer)
+    held_by_newer.row_factory = SQLITE.Row
     with writing(engine, where) as conn:
         migrate_to(conn, revision)
         held = sa.MetaData()
@@ -93,7 +92,7 @@ def test_a_migration_that_is_cut_off_leaves_the_old_store_and_goes_through_later
         patch.setattr(migrate, "_run", cut_off)
         with pytest.raises(KeyboardInterrupt):
             Store.open(str(path), kinds=KINDS)
-    assert [(revision,)] == sqlite3.connect(path).execute("SELECT version_num FROM alembic_version").fetchall()
+    assert [(revision,)] == SQLITE.connect(path).execute("SELECT version_num FROM alembic_version").fetchall()
     with Store.open(str(path), kinds=KINDS) as store:
         refresh(store)
         assert facts(whole) == facts(dumped(store))
@@ -102,7 +101,7 @@ def test_a_migration_that_is_cut_off_leaves_the_old_store_and_goes_through_later
 def test_a_store_of_a_later_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     Store.open(str(path), kinds=KINDS).close()
-    with sqlite3.connect(path) as conn:
+    with SQLITE.connect(path) as conn:
         conn.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(NewerStore, match="pip install --upgrade daybook"):
         Store.open(str(path), kinds=KINDS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import sqlite3
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from daybook.lineage.copies import COPIES
 from daybook.store import Store
 from daybook.store.chain import Fault
 from daybook.store.derived import DERIVED as COMPUTED
+from daybook.store.engine import SQLITE
 from daybook.store.tables import metadata
 from daybook.store.verify import verify
 from tests.store.made import MATCH, entry_of, refresh
@@ -123,7 +123,7 @@ def test_every_kind_of_edit_is_found(tmp_path: Path) -> None:
         while seq is None:
             shutil.rmtree(copy.parent, ignore_errors=True)
             shutil.copytree(path.parent, copy.parent)
-            db = sqlite3.connect(copy)
+            db = SQLITE.connect(copy)
             seq = edit.change(db, chance, copy, other)
             db.commit()
             db.close()

@@ -7,7 +7,6 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import sqlite3
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +23,7 @@ from daybook.errors import StoreError
 from daybook.store import captures, dump, search
 from daybook.store import tables as t
 from daybook.store.codec import unpack_text
-from daybook.store.engine import Address, address, connect, faults, looking, writing
+from daybook.store.engine import SQLITE, Address, address, connect, faults, looking, writing
 from daybook.store.migrate import HEAD, migrate_to, version
 from daybook.store.rows import Lexicon
 from daybook.store.write import searched
@@ -147,13 +146,13 @@ def copying(url: str, captures_folder: Path | None = None) -> Iterator[Copy]:
 def _copy_file(path: Path, into: Path) -> None:
     """SQLite's own backup, all pages in one step: in small steps it begins anew whenever somebody writes, and may never end."""
     try:
-        here, there = sqlite3.connect(path, timeout=60), sqlite3.connect(into)
+        here, there = SQLITE.connect(path, timeout=60), SQLITE.connect(into)
         try:
             here.backup(there, pages=-1)
         finally:
             here.close()
             there.close()
-    except sqlite3.Error as error:
+    except SQLITE.Error as error:
         raise StoreError(f"{path} cannot be copied: {error}; free some room beside it, or check the disk") from error
 
 

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from daybook.errors import ConfigError, StoreError, StoreFull
 BUSY_SECONDS = 30
 CONNECTIONS = 20  # kept open; a web server answers on as many threads
 CACHE_KIB = 65536  # page cache of the writer; the 16-byte indices of 100,000 reports fit
+JOURNAL_BYTES = 64 << 20  # that a write-ahead log keeps of the disk once it was longer
 APPLICATION_ID = 0x64617962  # "dayb", in the header of our SQLite files
 WRITER_LOCK = 0x64617962  # PostgreSQL advisory lock
 
@@ -69,20 +70,38 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
     return version >= (3, 51, 3) and version[:2] != (3, 52)
 
 
+def _trusted() -> Any:
+    """Python's own SQLite where write-ahead mode can be trusted with it, else the one that pysqlite3 brings.
+
+    One process opens a file with one of them alone: locks are a process's, and what one library closes, the other has lost.
+    """
+    if not wal_is_safe(sqlite3.sqlite_version_info):
+        with suppress(ImportError):
+            from pysqlite3 import dbapi2
+
+            if wal_is_safe(dbapi2.sqlite_version_info):
+                return dbapi2
+    return sqlite3
+
+
+SQLITE = _trusted()
+
+
 def journal_mode() -> str:
     """The journal that this machine's SQLite can be trusted with: "wal" or "truncate".
 
     Not "delete": with synchronous=FULL SQLite does not sync the folder after it deletes the journal, and after a power cut a
     journal that is back undoes a transaction that was acknowledged; it does sync the truncation.
     """
-    return "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate"
+    return "wal" if wal_is_safe(SQLITE.sqlite_version_info) else "truncate"
 
 
 def engine_facts() -> dict[str, str]:
     """What ``daybook doctor`` says of the machine's SQLite."""
-    safe = wal_is_safe(sqlite3.sqlite_version_info)
+    safe = wal_is_safe(SQLITE.sqlite_version_info)
+    found = "Python" if SQLITE is sqlite3 else "pysqlite3"
     why = "free of the WAL-reset fault" if safe else "has the WAL-reset fault (3.7.0 to 3.51.2): write-ahead mode is not used"
-    return {"sqlite": sqlite3.sqlite_version, "journal": journal_mode(), "why": why, "synchronous": "full"}
+    return {"sqlite": SQLITE.sqlite_version, "from": found, "journal": journal_mode(), "why": why, "synchronous": "full"}
 
 
 def connect(where: Address, *, create: bool) -> sa.Engine:
@@ -96,7 +115,8 @@ def connect(where: Address, *, create: bool) -> sa.Engine:
         event.listen(engine, "begin", _begin_postgres)
     else:
         _check_file(where.path, create)
-        engine = sa.create_engine(where.url, pool_size=CONNECTIONS, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        engine = sa.create_engine(where.url, module=SQLITE, pool_size=CONNECTIONS,
+                                  connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
         event.listen(engine, "connect", _connect_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     with faults(where), engine.connect() as conn:
@@ -121,13 +141,13 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
     try:
         # Write-ahead mode is kept in the file, and leaving it wants the file alone; the others are the connection's own.
         cursor.execute(f"PRAGMA journal_mode={journal_mode()}")
-    except sqlite3.OperationalError as error:
+    except SQLITE.OperationalError as error:
         if "readonly" not in str(error):
             raise
     finally:
         cursor.close()
     for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}", f"cache_size=-{CACHE_KIB}",
-                   "trusted_schema=OFF"):
+                   "trusted_schema=OFF", "secure_delete=ON", f"journal_size_limit={JOURNAL_BYTES}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -124,11 +124,10 @@ class Log:
     def __init__(self, looking: Opens, writing: Opens) -> None:
         self._looking, self._writing = looking, writing
 
-    def note(self, *events: Event) -> None:
-        """Keep events that change nothing else, such as the readings of protected fields, in one transaction."""
+    def note(self, *events: Event) -> int:
+        """Keep events that change nothing else, such as the readings of protected fields, in one transaction; the last one's number."""
         with self._writing() as conn:
-            for event in events:
-                append(conn, event)
+            return [append(conn, event) for event in events][-1]
 
     def size(self) -> int:
         """How many entries there are."""

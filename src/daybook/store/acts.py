@@ -18,7 +18,7 @@ from daybook.store import decisions, log, sealed, write
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value
 from daybook.store.handmade import Texts, carried, place
-from daybook.store.rows import Lexicon, chunks, mark, next_id
+from daybook.store.rows import Kept, Lexicon, chunks, mark, next_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,15 @@ def act(conn: sa.Connection, lexicon: Lexicon, doing: Doing, steps: Sequence[Ver
         raise UsageError("an act that does nothing; name a verdict or a value")
     check(conn, lexicon, doing.seen)
     number = next_id(conn, t.decision.c.seq)
-    done = []
+    done: list[Verdict] = []
+    held: dict[int, Kept] = {}
     for step in steps:
         if isinstance(step, Assert):
+            held.clear()
             done.append(_assert(conn, lexicon, doing, number, step))
             continue
         decision = Decision(0, step.subject, step.verdict, doing.by, step.other, doing.why)
-        decisions.decide(conn, lexicon, decision, step.within, number, doing.undoes)
+        decisions.decide(conn, lexicon, decision, step.within, number, doing.undoes, held)
         done.append(step)
     return Act(number, doing.by, tuple(done), doing.why, doing.undoes)
 

@@ -14,12 +14,21 @@ from daybook.errors import StoreError, UsageError
 from daybook.store import handmade, log, sealed
 from daybook.store import tables as t
 from daybook.store.codec import shown
-from daybook.store.rows import HELD, Lexicon, live, mark, next_id
+from daybook.store.rows import HELD, Kept, Lexicon, live, mark, next_id
 
 
 def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: bytes | None, act: int | None = None,
-           undoes: int | None = None) -> Decision:
+           undoes: int | None = None, held: dict[int, Kept] | None = None) -> Decision:
     """Append a decision and mark what it touches; gives it back with its seq.
+
+    Args:
+        conn: The transaction.
+        lexicon: Interned words.
+        decision: What is decided.
+        within: The report-level record that its subject belongs to.
+        act: The act that it is part of.
+        undoes: The act that it undoes.
+        held: What counts of report-level records by number, for several decisions of one transaction between which nothing else is written.
 
     Raises:
         UsageError: The verdict is none, or does not go with what it is given on.
@@ -37,15 +46,19 @@ def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: by
             raise StoreError(f"no record {key.hex()} in this store; for an assertion, name the record that it belongs to (within)")
     is_placed = False  # may something stand in the text by people's word alone that this decision puts there or takes away?
     if within is not None and decision.subject != within:
-        held = live(conn, lexicon, [told for key, told in touched.items() if key == within and told is not None])
+        known = {} if held is None else held
+        here = touched[within] or 0
+        kept = known[here] if here in known else known.setdefault(here, live(conn, lexicon, [here]))
         was_decided = _was_decided(conn, decision.subject, within)
-        if decision.subject not in {a.id for a in held.assertions} and not was_decided:
+        if decision.subject not in {a.id for a in kept.assertions} and not was_decided:
             raise StoreError(f"record {within.hex()} has no assertion {decision.subject.hex()}")
         # Not where the latest run found the value itself and nobody has decided on it: two in five parts of what a decision took.
-        is_placed = was_decided or not any(f.assertion == decision.subject and f.run != HELD for f in held.findings)
+        is_placed = was_decided or not any(f.assertion == decision.subject and f.run != HELD for f in kept.findings)
     mark(conn, "t", [told for told in touched.values() if told is not None])
     made = append(conn, decision, about, act, undoes)
     if is_placed:
+        if held is not None:
+            held.clear()
         handmade.place(conn, lexicon, conn.execute(sa.select(t.told.c.report).where(t.told.c.key == within)).scalars(), within)
     return made
 

@@ -34,7 +34,7 @@ WITHOUT_EXACT = Sight(exact_places=False)
 CLOSER = 40
 CLOSER_RECORDS = 20
 PEEK = 4  # reports of a record that are looked at for something that is not hidden before its names are
-REMEMBERED = 2000  # masked texts
+REMEMBERED = 5000  # masked texts
 LONGEST_NAME = 300  # characters of a hidden name that are kept
 
 

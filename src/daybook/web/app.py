@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import ipaddress
 import logging
 import secrets
@@ -74,7 +75,10 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
         with ExitStack() as entered:
             for one in alongside:
                 entered.enter_context(one)
+            gc.collect()
+            gc.freeze()  # what is there by now stays: to look it through for what is not took 115 ms, in the middle of somebody's answer
             yield
+            gc.unfreeze()
 
     presence = Presence() if login else None
     if vine and login and presence:

@@ -18,7 +18,7 @@ from daybook.merge.clusters import Graph, Pair, cluster, components, pair
 WHOLE = 40  # records; in a component of no more, every pair is compared, also those that share no block
 COPIED = 0.95  # score of the news of two copies; what excerpts of a digest are about may differ
 
-_unpacked = lru_cache(maxsize=20_000)(unpacked)  # a record is compared with a hundred others in a row
+_unpacked = lru_cache(maxsize=8_000)(unpacked)  # 20 kB each; a record is compared with a hundred others in a row
 
 
 @dataclass(frozen=True)

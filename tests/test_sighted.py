@@ -166,6 +166,33 @@ def test_a_row_and_a_page_of_a_record_say_the_same_of_it(store: Store) -> None:
             assert view and row == view.row
 
 
+def test_a_list_of_rows_shows_what_a_list_with_their_reports_shows(store: Store) -> None:
+    seen = Sighted(store, VIEWER, KINDS)
+    for kind in KINDS:
+        brief, full = (seen.records(kind.name, sources=most).items for most in (0, None))
+        assert [] == canaries(repr(brief)) and all(row.reports == row.report_ids == row.also == () for row in brief)
+        assert [(row.id, row.caption, row.disputed, list(row.best)) for row in brief] == [
+            (row.id, row.caption, row.disputed, list(row.best)) for row in full]
+        assert [[e.assertion.value for e in row.best.values()] for row in brief] == [
+            [e.assertion.value for e in row.best.values()] for row in full]
+
+
+def test_an_actor_whose_best_telling_is_hidden_is_shown_by_the_others(store: Store) -> None:
+    text = f"Minister {VICTIM} opened a school in Erbil."
+    name = Ref(VICTIM, "person")
+    named = Draft("actor", span(text, VICTIM), (Said("name", name, span(text, VICTIM), 0.5),), 0.5)
+    store.add(store.begin_run("g", {}), entry_of(store, "r4", text, title="A school", drafts=[("actor@1", named)], publisher="The Other"))
+    refresh(store)
+    seen = Sighted(store, VIEWER, KINDS)
+    (row,) = [row for row in store.records("actor").items if row.caption == VICTIM]
+    assert row.best["name"].confidence > 0.5  # it is told best where it is hidden
+
+    shown = [seen.records("actor").items, seen.records("actor", VICTIM.split()[0]).items, tuple(seen.rows([row.id]).values())]
+    assert [[(VICTIM, 0.5)]] * 3 == [[(one.caption, one.best["name"].confidence) for one in rows] for rows in shown]
+    view = seen.record(row.id)
+    assert view and (VICTIM, 0.5) == (view.row.caption, view.record.best("name").confidence)  # type: ignore[union-attr]
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with Store.open(f"sqlite:///{tmp_path}/served.db", kinds=KINDS) as made:

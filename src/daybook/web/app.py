@@ -10,7 +10,7 @@ import secrets
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, ExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -69,17 +69,6 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
         vine: Where other processes answer too, what they are told by; of no use without ``login``.
         alongside: Entered while the app is served.
     """
-    @asynccontextmanager
-    async def living(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
-        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        with ExitStack() as entered:
-            for one in alongside:
-                entered.enter_context(one)
-            gc.collect()
-            gc.freeze()  # what is there by now stays: to look it through for what is not took 115 ms, in the middle of somebody's answer
-            yield
-            gc.unfreeze()
-
     presence = Presence() if login else None
     if vine and login and presence:
         vine.join("presence", presence)
@@ -88,7 +77,7 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
                 presence=presence,
                 readings=Readings(store) if login and isinstance(store, Store) else None)
     app = FastAPI(title="Daybook", version=__version__, docs_url=None, redoc_url=None, openapi_url=f"{api.PREFIX}/openapi.json",
-                  lifespan=living)
+                  lifespan=_living(alongside))
     refuse = _refusals(site, login)
 
     def failed(request: Request, fault: Exception) -> Response:
@@ -118,6 +107,22 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
     app.add_middleware(Faults, refuse=refuse)
     app.add_middleware(Guard, entry=login or Access(token, Who(machine_user(), "admin")), hosts=tuple(allowed_hosts), refuse=refuse)
     return app
+
+
+def _living(alongside: Sequence[AbstractContextManager[object]]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What happens around a served app's life."""
+    @asynccontextmanager
+    async def living(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        with ExitStack() as entered:
+            for one in alongside:
+                entered.enter_context(one)
+            gc.collect()
+            gc.freeze()  # what is there by now stays: to look it through for what is not took 115 ms, in the middle of somebody's answer
+            yield
+            gc.unfreeze()
+
+    return living
 
 
 def _methods(app: FastAPI, request: Request) -> set[str]:

@@ -14,7 +14,7 @@ from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
 from daybook.core.sight import EVERYTHING, Sight, without_protected
 from daybook.core.veil import Masked, Veil, behind, hidden
 from daybook.store import Store, search
-from daybook.store.listing import RecordFilter
+from daybook.store.listing import SOME, RecordFilter
 from daybook.store.pages import AROUND
 from daybook.store.rules import Lineage
 from daybook.store.summary import line_of
@@ -181,7 +181,7 @@ class Sighted:
         if self._sight == EVERYTHING:
             return tuple(rows)
         sheets = self._sheets((e.assertion.text for row in rows for e in row.best.values()), whole=exact)
-        also = self._veils(id for row in rows for id in (*row.report_ids[:50], *row.also_ids[:50]))
+        also = self._veils(id for row in rows for id in _looked_at(row))
         bests = {row.id: {name: self._masked(e, sheets) for name, e in row.best.items()
                           if self._sight.shows(row.kind, name, e.assertion.value)} for row in rows}
         nameless = {row.id: row.kind for row in rows if self._merges(row.kind) and _is_nameless(_held(row.kind, bests[row.id]))}
@@ -195,7 +195,7 @@ class Sighted:
     def _row(self, row: RecordRow, best: Mapping[str, Evidence], veils: Mapping[str, Veil]) -> RecordRow:
         """A row with what is seen of it."""
         line = self._line(_held(row.kind, best))
-        every = Veil.of_all(veils[id] for id in (*row.report_ids[:50], *row.also_ids[:50]) if id in veils)
+        every = Veil.of_all(veils[id] for id in _looked_at(row) if id in veils)
         seen = tuple(name for name in row.disputed if name in best)
         return replace(row, caption=line, best=best, disputed=seen, reports=_ids(row.reports, row.report_ids, every),
                        also=_ids(row.also, row.also_ids, every))
@@ -224,7 +224,7 @@ class Sighted:
             return self._store.rows(public_ids)
         rows = self._store.rows(public_ids)
         left = self._left({row.id for row in rows.values()}, {row.id: row.kind for row in rows.values()}, exact=True)
-        veils = self._veils(id for row in rows.values() for id in (*row.report_ids[:50], *row.also_ids[:50]))
+        veils = self._veils(id for row in rows.values() for id in _looked_at(row))
         return {id: self._row(row, _best(left[row.id]), veils) for id, row in rows.items() if row.id in left}
 
     def read(self, subject: str, records: Iterable[tuple[str, Mapping[str, Iterable[Evidence]]]]) -> None:
@@ -263,8 +263,7 @@ class Sighted:
                               if self._sight.shows(view.row.kind, name, quote.evidence.assertion.value)
                               and (quote.evidence.assertion.text, quote.evidence.assertion.record, name) in seen)
                   for name, held in view.quotes.items()}
-        row = self._row(view.row, _best(fields), self._veils((*view.row.report_ids[:50],
-                                                                                                *view.row.also_ids[:50])))
+        row = self._row(view.row, _best(fields), self._veils(_looked_at(view.row)))
         return replace(view, row=row, record=record, quotes={name: held for name, held in quotes.items() if held})
 
     def masked(self, thing: T, reports: Iterable[str]) -> T:
@@ -321,6 +320,11 @@ def _ids(external: Sequence[str], keys: Iterable[str], veil: Veil) -> tuple[str,
     if not veil.hits("\n".join(external)):  # what is in none of them together is in none of them
         return tuple(external)
     return tuple(id if veil.masked(id) == id else key for id, key in zip(external, keys, strict=True))
+
+
+def _looked_at(row: RecordRow) -> tuple[str, ...]:
+    """The reports by whose veils a row is masked: those that a page may name."""
+    return (*row.report_ids[:SOME], *row.also_ids[:SOME])
 
 
 def _best(fields: Fields) -> dict[str, Evidence]:

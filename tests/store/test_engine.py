@@ -30,19 +30,7 @@ def test_a_connection_keeps_its_promises(tmp_path: Path) -> None:
     assert SQLITE.sqlite_version == engine_facts()["sqlite"]
 
 
-def test_a_file_left_in_write_ahead_mode_by_another_engine_leaves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "daybook.db"
-    with Store.open(str(path)):
-        pass
-    raw = SQLITE.connect(path)
-    raw.execute("PRAGMA journal_mode=wal")
-    raw.close()
-    monkeypatch.setattr(engine_module, "wal_is_safe", lambda _: False)
-    with Store.open(str(path)) as store, store._looking() as conn:
-        assert "truncate" == conn.exec_driver_sql("PRAGMA journal_mode").scalar()
-
-
-def test_a_faulty_engine_does_not_share_a_file_in_write_ahead_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_faulty_engine_shares_no_file_in_write_ahead_mode_and_alone_leaves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "daybook.db"
     with Store.open(str(path)):
         pass

@@ -60,6 +60,9 @@ def test_what_cannot_be_told_does_no_harm(tmp_path: Path) -> None:
         vine.join("presence", here)
         assert here.others("/reports/1", "omar") == ()
         assert here.others("/" + "x" * LARGEST, "omar") == ()
+        moved = tmp_path.rename(tmp_path.with_name("moved"))
+        assert here.others("/reports/1", "ruth") == ("omar",)
+        moved.rename(tmp_path)
 
 
 @pytest.mark.parametrize("url", ["", "sqlite:///store.db"])

@@ -70,9 +70,10 @@ class Grapevine:
 
     def _tell(self, name: str, *words: str) -> None:
         told = json.dumps([name, *words]).encode()
-        for other in self._folder.iterdir() if len(told) <= LARGEST else ():
-            if other != self._own:
-                self._send(other, told)
+        with contextlib.suppress(OSError):  # somebody has tidied the folder away: then each knows what it sees itself
+            for other in self._folder.iterdir() if len(told) <= LARGEST else ():
+                if other != self._own:
+                    self._send(other, told)
 
     def _send(self, to: Path, told: bytes) -> None:
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from daybook.core.report import Report, Text
 
@@ -177,7 +177,8 @@ class Same:
         compare: How alike two sketches are; the order of the two does not matter.
         joins: Score from which on a rule joins them.
         proposes: Score from which on they are proposed to a person.
-        screen: Of many pairs, an array of shape (pairs, 2) of their places among sketches, those that ``compare`` could find alike: so
+        gist: Of a sketch what ``screen`` looks at: small, so that those of many thousands are kept.
+        screen: Of many pairs, an array of shape (pairs, 2) of their places among gists, those that ``compare`` could find alike: so
             cheap that thousands of records may stand beside each other. Without it, all are compared.
     """
 
@@ -186,7 +187,8 @@ class Same:
     compare: Callable[[Sketch, Sketch], Seen]
     joins: float
     proposes: float
-    screen: Callable[[Sequence[Sketch], NDArray[np.int64]], NDArray[np.bool_]] | None = None
+    gist: Callable[[Sketch], Any] | None = None
+    screen: Callable[[Sequence[Any], NDArray[np.int64]], NDArray[np.bool_]] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,20 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from daybook.core import Decision, Kind, Match, Record
-from daybook.core.sketch import Component, Filed, Same, Seen, Setting, unpacked
+from daybook.core.sketch import Component, Filed, Same, Seen, Setting, Sketch, unpacked
 from daybook.merge.by_name import ByName, by_name
 from daybook.merge.clusters import Graph, Pair, cluster, components, pair
 
 WHOLE = 40  # records; in a component of no more, every pair is compared, also those that share no block
+GISTS = 100_000  # 2 kB each
 COPIED = 0.95  # score of the news of two copies; what excerpts of a digest are about may differ
 
 _unpacked = lru_cache(maxsize=8_000)(unpacked)  # 20 kB each; a record is compared with a hundred others in a row
+
+
+class _Gists:
+    """What screening looks at of sketches, by their stored form: unpacked once, for a record stands beside others again and again."""
+
+    def __init__(self, same: Mapping[str, Same]) -> None:
+        self._same = same
+        self._held: dict[bytes, tuple[str, Any]] = {}
+
+    def of(self, body: bytes) -> tuple[str, Any]:
+        """The kind of a sketch, and what its kind makes of it for screening; None where it has no need of any."""
+        held = self._held.get(_named(body))
+        return self.keep(body, unpacked(body)) if held is None else held
+
+    def keep(self, body: bytes, it: Sketch) -> tuple[str, Any]:
+        """Make it of a sketch that is at hand, and keep it."""
+        make = self._same[it.kind].gist
+        if len(self._held) >= GISTS:
+            self._held = {}
+        held = self._held[_named(body)] = it.kind, make(it) if make else None
+        return held
+
+
+def _named(body: bytes) -> bytes:
+    """What stands for a body that is larger than what is kept of it."""
+    return blake2b(body, digest_size=16).digest()
 
 
 @dataclass(frozen=True)
@@ -48,22 +77,28 @@ class Likeness:
 
     def sketches(self, setting: Setting) -> dict[bytes, Filed]:
         """The sketches of a report's records with their blocks, by record id."""
-        made = {id: sketch for same in self.same.values() for id, sketch in same.sketch(setting).items()}
-        return {id: Filed(sketch.packed(), tuple(f"{sketch.kind}\t{key}" for key in self.same[sketch.kind].keys(sketch)), sketch.day,
+        made = {id: (sketch, sketch.packed()) for same in self.same.values() for id, sketch in same.sketch(setting).items()}
+        for sketch, body in made.values():
+            self._gists.keep(body, sketch)
+        return {id: Filed(body, tuple(f"{sketch.kind}\t{key}" for key in self.same[sketch.kind].keys(sketch)), sketch.day,
                           "lead" in sketch.marks)
-                for id, sketch in made.items()}
+                for id, (sketch, body) in made.items()}
 
     def screen(self, bodies: Sequence[bytes], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Of these pairs, shape (pairs, 2), by their places among the sketches, which ``compare`` could find alike where their reports are
         no copies."""
-        sketches = [_unpacked(body) for body in bodies]
-        kinds = np.array([it.kind for it in sketches], object)[pairs]
+        gists = [self._gists.of(body) for body in bodies]
+        kinds = np.array([kind for kind, _ in gists], object)[pairs]
         found = np.asarray(kinds[:, 0] == kinds[:, 1], bool)
         for kind, same in self.same.items():
             if same.screen is not None:
                 mine = np.flatnonzero(found & (kinds[:, 0] == kind))
-                found[mine] = same.screen(sketches, pairs[mine])
+                found[mine] = same.screen([it for _, it in gists], pairs[mine])
         return found
+
+    @cached_property
+    def _gists(self) -> _Gists:
+        return _Gists(self.same)
 
     def compare(self, left: bytes, right: bytes, copies: bool) -> Seen:
         """How alike two records are, by their sketches and whether they are the news of copies of one report."""

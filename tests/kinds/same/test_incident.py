@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from daybook.core.sketch import Sketch, Spot, Toll, unpacked
 from daybook.core.when import day_number
 from daybook.kinds.incident.same import JOINS, PROPOSES, SAME
-from daybook.kinds.incident.screening import plausible, screen
+from daybook.kinds.incident.screening import gist, plausible, screen
 
 DAY = day_number(2020, 7, 6)
 BAGHDAD, ZAYOUNA = Spot("baghdad", "IQ", 33.34, 44.4, 2), Spot("zayouna", "IQ", 33.33, 44.45, 2)
@@ -186,5 +186,6 @@ TOLD = st.fixed_dictionaries({"days": DAYS, "spots": SPOTS, "names": VICTIMS, "p
 def test_of_many_pairs_at_once_the_same_are_plausible_as_one_by_one(told: list[Sketch]) -> None:
     pairs = [(a, b) for a in range(len(told)) for b in range(len(told)) if a != b]
 
-    assert [plausible(told[a], told[b]) for a, b in pairs] == screen(told, np.array(pairs)).tolist()
-    assert [] == screen(told, np.zeros((0, 2), np.int64)).tolist()
+    gists = [gist(it) for it in told]
+    assert [plausible(told[a], told[b]) for a, b in pairs] == screen(gists, np.array(pairs)).tolist()
+    assert [] == screen(gists, np.zeros((0, 2), np.int64)).tolist()

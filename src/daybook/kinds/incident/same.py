@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from daybook.core.record import Record
 from daybook.core.sketch import WHOLE_REPORT, Same, Seen, Setting, Sketch
 from daybook.core.values import Place
-from daybook.kinds.incident.screening import plausible, screen
+from daybook.kinds.incident.screening import gist, plausible, screen
 from daybook.kinds.incident.seen import FAMILIES, PEOPLE, UNREAL, features, people_of, total
 from daybook.kinds.sketching import (
     HEAD,
@@ -289,4 +289,4 @@ def _agreements(a: Sketch, b: Sketch, seen: set[str]) -> Iterator[str]:
         yield "words in common: " + ", ".join(word for _, word in words[:5])
 
 
-SAME = Same(sketch, keys, compare, joins=JOINS, proposes=PROPOSES, screen=screen)
+SAME = Same(sketch, keys, compare, joins=JOINS, proposes=PROPOSES, gist=gist, screen=screen)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +17,9 @@ from daybook.kinds.sketching import apart_km, days_apart, keys_of, overlap, with
 LEAST_WORDS = 0.1  # overlap of two reports' words; of the pairs with less that share no name, place or day, 106 of 154,005 are one incident
 LEAST_HEAD, LEAST_TITLE = 0.15, 0.4
 TOLD_APART, DAYS_APART, NEAR_KM = 8, 3, 30
-ROUNDING = 1e-9  # more than what adding up in another order changes
+ROUNDING = 5e-7  # more than what adding up in another order and in single precision changes, and less than a step of what is added up
 FAR = 1 << 40  # days; of what has no date
-AT_ONCE = 32  # sketches that are set beside all theirs in one go; more take longer, for the table of their words leaves the cache
+AT_ONCE = 32  # gists that are set beside all theirs in one go; more take longer, for the table of their words leaves the cache
 
 Places = NDArray[np.int64]  # of a pair's left, or right, among the sketches
 Answers = NDArray[np.bool_]  # of each pair
@@ -49,88 +48,131 @@ def _names(it: Sketch) -> tuple[frozenset[str], frozenset[str]]:
     return keys_of(it.people), keys_of(people_of(it, *PEOPLE))
 
 
-def screen(sketches: Sequence[Sketch], pairs: NDArray[np.int64]) -> Answers:
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """Of a sketch what ``screen`` looks at: its words, and as if they were words the people and places named in it.
+
+    Args:
+        items: shape (items,), int32, rising; numbers of this process.
+        sorts: shape (items,), int8: ``WORD``, ``PERSON`` or ``PLACE``.
+        weights: shape (3, items), float32: what each word weighs in the text, in the headline and beginning, and squared in the headline
+            alone.
+        told: Day of the report.
+        days: First and last day; ``(FAR, -FAR)`` without dates or a place.
+        spot: The place.
+    """
+
+    items: NDArray[np.int32]
+    sorts: NDArray[np.int8]
+    weights: NDArray[np.float32]
+    told: int | None
+    days: tuple[int, int]
+    spot: Spot | None
+
+
+WORD, PERSON, PLACE = range(3)
+_numbers: dict[object, int] = {}  # of all items that gists of this process have
+
+
+def gist(it: Sketch) -> Gist:
+    """What ``screen`` looks at. Small, so that those of all records that may be compared are kept."""
+    words, people = list(it.words), [(role, key) for role, keys in enumerate(_names(it)) for key in keys]
+    held = [*words, *people, *((PLACE, place) for place in it.places)]
+    items = np.fromiter((_numbers.setdefault(item, len(_numbers) + 1) for item in held), np.int32, len(held))
+    sorts = np.repeat(np.array((WORD, PERSON, PLACE), np.int8), (len(words), len(people), len(it.places)))
+    weights = np.zeros((3, len(held)), np.float32)
+    for n, part in enumerate((it.terms, it.head, it.title)):
+        weights[n, : len(words)] = [part.get(word, 0.0) for word in words]
+    weights[2] **= 2
+    dated = bool(it.days and it.spots)
+    return Gist(items, sorts, weights, it.told, it.days if it.days and dated else (FAR, -FAR), it.spots[0] if dated else None)
+
+
+def screen(gists: Sequence[Gist], pairs: NDArray[np.int64]) -> Answers:
     """Of many pairs, shape (pairs, 2), those that are plausible; perhaps one more whose likeness is a rounding below what it must be."""
-    found = np.zeros(len(pairs), bool)
-    for asked in (_alike_in_words, _named_in_both, _alike_in_titles, _told_together, _beside):  # each of what the others leave open
-        open_ = np.flatnonzero(~found)
-        if len(open_):
-            met, back = np.unique(pairs[open_], return_inverse=True)
-            left, right = back.reshape(-1, 2).T
-            found[open_] = asked([sketches[n] for n in met], left, right)
+    met, back = np.unique(pairs, return_inverse=True)
+    left, right = back.reshape(-1, 2).T
+    its = [gists[n] for n in met.tolist()]
+    found = _told_of_one_thing(its, left, right)
+    rest = np.flatnonzero(~found)
+    found[rest] = _beside(its, left[rest], right[rest])
     return found
 
 
-def _alike_in_words(its: Sequence[Sketch], left: Places, right: Places) -> Answers:
-    terms = _Rows.of([it.terms for it in its])
-    return terms.meet(terms, left, right) >= LEAST_WORDS - ROUNDING
+def _told_of_one_thing(its: Sequence[Gist], left: Places, right: Places) -> Answers:
+    """Do they share enough words, people, or places at one time?"""
+    rows = _Rows.of(its)
+    told = np.array([FAR * n if it.told is None else it.told for n, it in enumerate(its, 1)], np.int64)
+    found = np.zeros(len(left), bool)
+    for mine, pair, ours, theirs in rows.shared(left, right):
+        text, head, people, places = (np.bincount(pair, one, len(mine)) for one in (
+            *(rows.weights[:2, ours] * rows.weights[:2, theirs]), rows.sorts[ours] == PERSON, rows.sorts[ours] == PLACE))
+        within_ = np.maximum(*(np.bincount(pair, rows.weights[2, side], len(mine)) for side in (ours, theirs)))
+        near = np.abs(told[left[mine]] - told[right[mine]]) <= TOLD_APART
+        found[mine] = ((text >= LEAST_WORDS - ROUNDING) | (people > 0) | (head >= LEAST_HEAD - ROUNDING)
+                       | (within_ >= LEAST_TITLE - ROUNDING) | (near & (places > 0)))
+    return found
 
 
-def _named_in_both(its: Sequence[Sketch], left: Places, right: Places) -> Answers:
-    names = _Rows.of([dict.fromkeys(((n, key) for n, keys in enumerate(_names(it)) for key in keys), 1.0) for it in its])
-    return names.meet(names, left, right) > 0
-
-
-def _alike_in_titles(its: Sequence[Sketch], left: Places, right: Places) -> Answers:
-    numbers: dict[object, int] = {}
-    head, words = _Rows.of([it.head for it in its], numbers), _Rows.of([dict.fromkeys(it.words, 1.0) for it in its], numbers)
-    title = _Rows.of([{word: weight * weight for word, weight in it.title.items()} for it in its], numbers)
-    within_ = np.maximum(words.meet(title, left, right), words.meet(title, right, left))
-    return (within_ >= LEAST_TITLE - ROUNDING) | (head.meet(head, left, right) >= LEAST_HEAD - ROUNDING)
-
-
-def _told_together(its: Sequence[Sketch], left: Places, right: Places) -> Answers:
-    told = np.array([FAR * n if it.told is None else it.told for n, it in enumerate(its, 1)])
-    near = np.asarray(np.abs(told[left] - told[right]) <= TOLD_APART, bool)
-    places = _Rows.of([dict.fromkeys(it.places, 1.0) for it in its])
-    near[near] = places.meet(places, left[near], right[near]) > 0
-    return near
-
-
-def _beside(its: Sequence[Sketch], left: Places, right: Places) -> Answers:
+def _beside(its: Sequence[Gist], left: Places, right: Places) -> Answers:
     """Are they dated within days of each other, and in one place or near?"""
-    days = np.array([it.days if it.days and it.spots else (FAR, -FAR) for it in its])
+    days = np.array([it.days for it in its], np.int64).reshape(-1, 2)
     near = np.asarray(np.maximum(days[left, 0] - days[right, 1], days[right, 0] - days[left, 1]) <= DAYS_APART, bool)
-    near[near] = [_km(its[a].spots[0], its[b].spots[0]) <= NEAR_KM for a, b in zip(left[near], right[near], strict=True)]
+    near[near] = [_km(its[a].spot, its[b].spot) <= NEAR_KM for a, b in zip(left[near].tolist(), right[near].tolist(), strict=True)]
     return near
 
 
-def _km(a: Spot, b: Spot) -> float:
+def _km(a: Spot | None, b: Spot | None) -> float:
     """Kilometres between them; 0 for one name, infinite where one has no position."""
+    if a is None or b is None:
+        return math.inf
     km = 0.0 if a.name == b.name else apart_km(a, b)
     return math.inf if km is None else km
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Some words of each sketch, as numbers from 1, with their weights; rows are filled up with word 0 at weight 0."""
+    """The items of gists one behind the other, and as rows filled up with item 0.
 
-    words: NDArray[np.int32]
-    weights: NDArray[np.float64]
-    numbers: Mapping[object, int]
+    Args:
+        rows: shape (gists, most items), int32
+        starts: shape (gists,): where in the following those of each begin.
+        sorts: shape (all items,)
+        weights: shape (3, all items)
+    """
+
+    rows: NDArray[np.int32]
+    starts: NDArray[np.intp]
+    sorts: NDArray[np.int8]
+    weights: NDArray[np.float32]
 
     @classmethod
-    def of(cls, weighed: Sequence[Mapping[Any, float]], numbers: dict[object, int] | None = None) -> _Rows:
-        """Those of each; ``numbers`` are those of words so far, where rows are to be set beside others."""
-        numbers = {} if numbers is None else numbers
-        most = max(map(len, weighed), default=0)
-        words, weights = np.zeros((len(weighed), most), np.int32), np.zeros((len(weighed), most))
-        for n, row in enumerate(weighed):
-            words[n, : len(row)] = [numbers.setdefault(word, len(numbers) + 1) for word in row]
-            weights[n, : len(row)] = list(row.values())
-        return cls(words, weights, numbers)
+    def of(cls, its: Sequence[Gist]) -> _Rows:
+        """The rows of these."""
+        its = its or (gist(Sketch("incident")),)
+        sizes = np.array([len(it.items) for it in its], np.intp)
+        starts, of = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(its)), sizes)
+        rows = np.zeros((len(its), max(1, int(sizes.max()))), np.int32)
+        rows[of, np.arange(len(of)) - starts[of]] = np.concatenate([it.items for it in its])
+        return cls(rows, starts, np.concatenate([it.sorts for it in its]), np.concatenate([it.weights for it in its], axis=1))
 
-    def meet(self, others: _Rows, left: Places, right: Places) -> NDArray[np.float64]:
-        """Of each left row with the right one of the others, the sum of the products of weights of the words that both have."""
-        found, order = np.zeros(len(left)), np.argsort(left, kind="stable")
-        wide = np.zeros((AT_ONCE, len(self.numbers) + 1))
-        rows = np.arange(AT_ONCE)[:, None]
-        ours, starts = np.unique(left[order], return_index=True)
-        ends = np.append(starts[1:], len(order))
+    def shared(self, left: Places, right: Places) -> Iterator[tuple[Places, ...]]:
+        """The items that the two of each pair share, some pairs at a time.
+
+        Yields:
+            Places of some of the pairs, shape (some,); and of each item that two of them share the place of the pair among these, and
+            where it stands in ``sorts`` as an item of the left and of the right, shape (items,) each.
+        """
+        order = np.argsort(left, kind="stable")
+        ours, firsts = np.unique(left[order], return_index=True)
+        ends = np.append(firsts[1:], len(order))
+        where = np.zeros((AT_ONCE, int(self.rows.max()) + 1), np.int16)  # of each item its place in a row, from 1
+        numbered, lines = np.arange(1, self.rows.shape[1] + 1), np.arange(AT_ONCE)[:, None]
         for at in range(0, len(ours), AT_ONCE):
-            some, mine = ours[at : at + AT_ONCE], order[starts[at] : ends[min(at + AT_ONCE, len(ours)) - 1]]
-            wide[rows[: len(some)], self.words[some]] = self.weights[some]
-            row, theirs = np.searchsorted(some, left[mine])[:, None], right[mine]
-            found[mine] = np.einsum("ij,ij->i", wide[row, others.words[theirs]], others.weights[theirs])
-            wide[rows[: len(some)], self.words[some]] = 0
-        return found
+            some, mine = ours[at : at + AT_ONCE], order[firsts[at] : ends[min(at + AT_ONCE, len(ours)) - 1]]
+            where[lines[: len(some)], self.rows[some]] = numbered
+            where[:, 0] = 0
+            met = where[np.searchsorted(some, left[mine])[:, None], self.rows[right[mine]]]
+            pair, place = np.nonzero(met)
+            yield mine, pair, self.starts[left[mine][pair]] + met[pair, place] - 1, self.starts[right[mine][pair]] + place
+            where[lines[: len(some)], self.rows[some]] = 0

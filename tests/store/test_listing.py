@@ -101,3 +101,26 @@ def test_an_order_or_a_date_that_is_none_is_refused(filled: Store) -> None:
     with pytest.raises(ValueFault):
         filled.reports(since="yesterday")
     assert (0, 0) == (filled.records("unheard").total, len(filled.facets("unheard")))
+
+
+@pytest.mark.parametrize("order", ["when", "oldest"])
+def test_what_names_somebody_is_found_the_same_whether_their_names_alone_are_looked_at_or_the_records(filled: Store, order: str) -> None:
+    by_names = filled.records("incident", actor="gunmen", order=order)
+    by_records = filled.records("incident", actor="gunmen", type="armed_attack", order=order)
+
+    assert 2 == by_names.total == by_records.total
+    assert by_names.items == by_records.items
+    assert by_names.items[1:] == filled.records("incident", actor="GUNMEN", order=order, offset=1).items
+    assert (0, ()) == ((none := filled.records("actor", actor="gunmen", order=order)).total, none.items)
+
+
+def test_it_is_told_of_which_kinds_somebody_is_named(filled: Store) -> None:
+    assert {"incident": 2} == dict(filled.naming("Gunmen"))
+    assert {"actor": 1} == dict(filled.naming("iraqi army"))
+    assert {} == dict(filled.naming("nobody"))
+
+
+def test_a_list_that_is_not_counted_holds_the_same_rows(filled: Store) -> None:
+    page = filled.records("incident", order="reports", limit=1, counted=False)
+
+    assert (1, filled.records("incident", order="reports", limit=1).items) == (page.total, page.items)

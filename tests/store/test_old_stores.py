@@ -98,6 +98,26 @@ def test_a_migration_that_is_cut_off_leaves_the_old_store_and_goes_through_later
         assert facts(whole) == facts(dumped(store))
 
 
+def test_names_of_a_store_before_they_told_the_kind_and_the_time_tell_both(place: str) -> None:
+    with Store.open(place, kinds=KINDS) as store:
+        fill(store)
+        refresh(store)
+    where = address(place)
+    engine = connect(where, create=False)
+    with writing(engine, where) as conn:
+        held = conn.exec_driver_sql("SELECT name, record, kind, sort FROM named ORDER BY name, record").all()
+        conn.exec_driver_sql("DROP INDEX named_sort")
+        for column in ("kind", "sort"):
+            conn.exec_driver_sql(f"ALTER TABLE named DROP COLUMN {column}")
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0016'")
+    with Store.open(place, kinds=KINDS):
+        pass
+    with writing(engine, where) as conn:
+        assert held == conn.exec_driver_sql("SELECT name, record, kind, sort FROM named ORDER BY name, record").all()
+    engine.dispose()
+    assert {(row.kind, row.sort) for row in held} != {(0, 0)}
+
+
 def test_a_store_of_a_later_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     Store.open(str(path), kinds=KINDS).close()

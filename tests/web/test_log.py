@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from starlette.testclient import TestClient
 from daybook.chronicle import step
 from daybook.core.log import Entry
 from daybook.kinds import KINDS
-from daybook.store import Store
+from daybook.store import Store, pages
 from daybook.store.log import Heading, Noted
 from daybook.web.app import create_app
 from tests.store.made import entry_of, refresh
@@ -93,6 +94,19 @@ def test_a_records_history_names_the_value_and_links_to_its_days(client: TestCli
     assert f'href="/records/{id}/as-of/{day}"' in text
     assert 200 == client.get(f"/records/{id}/as-of/{day}").status_code
     assert f"/records/{id}/as-of/{day}" == client.get(f"/records/{id}?as_of={day}", follow_redirects=False).headers["location"]
+
+
+def test_of_a_record_in_many_reports_some_are_looked_at_and_the_history_says_so(client: TestClient, store: Store,
+                                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    run = store.begin_run("two", {})
+    for n in range(6):
+        store.add(run, entry_of(store, f"c{n}", f"The Iraqi army (IQ) rested on day {n}."))
+    refresh(store)
+    army = next(row for row in store.records("actor").items if row.stands_on == 6)
+
+    assert "are looked at" not in client.get(f"/records/{army.id}/history").text
+    monkeypatch.setattr(pages, "SHOWN_MEMBERS", 2)
+    assert re.search(r"Of its 6 reports [2-5] are looked at", client.get(f"/records/{army.id}/history").text)
 
 
 @pytest.mark.parametrize("day", ["1999-01-01", "tomorrow", "2026-11-01%27--"])

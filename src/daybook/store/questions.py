@@ -88,7 +88,8 @@ class Questions(ABC):
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
                 disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50,
-                sources: int | None = None, closer: Closer | None = None, veiled: tuple[int, ...] = ()) -> Page[RecordRow]:
+                sources: int | None = None, closer: Closer | None = None, veiled: tuple[int, ...] = (),
+                counted: bool = True) -> Page[RecordRow]:
         """A stretch of the list of one kind's records.
 
         Args:
@@ -108,6 +109,7 @@ class Questions(ABC):
             sources: Of each record, so many of its reports at most, 0 for none; all if left out.
             closer: What names and words must not find; see ``Veils.closer_records``.
             veiled: What is left out since nothing of it may be seen; see ``veils.nothing_left``.
+            counted: Is it counted how many there are? Else the page tells as many as it holds.
 
         Raises:
             UsageError: There is no such order.
@@ -115,7 +117,13 @@ class Questions(ABC):
         """
         asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed, closer, veiled)
         with self._looking() as conn:
-            return listing.records(conn, self._lexicon, asked, order, offset, limit, counted=self._counted, sources=sources)
+            return listing.records(conn, self._lexicon, asked, order, offset, limit, counted=self._counted if counted else None,
+                                   sources=sources)
+
+    def naming(self, actor: str) -> Mapping[str, int]:
+        """How many records of each kind have this name, in any spelling, in one of their fields; kinds without any are left out."""
+        with self._looking() as conn:
+            return listing.naming(conn, self._lexicon, actor)
 
     def is_read(self, text_id: bytes, fingerprint: str) -> bool:
         """Was this text last read, completely, by a run of this fingerprint?"""

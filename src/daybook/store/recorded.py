@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -69,10 +69,10 @@ def write(conn: sa.Connection, lexicon: Lexicon, kinds_: Sequence[Kind], by_name
     kinds = {kind.name: kind for kind in kinds_}
     veils.renew(conn, lexicon, kinds_, veils.by_hand(made.kept))
     plain = [n for n, blocks in enumerate(within) if not blocks]
-    rows, names = [], list[tuple[int, int]]()
+    rows, names = [], list[tuple[int, int, int, int]]()
     for n in (n for n, blocks in enumerate(within) if blocks):
         rows.append(_large(conn, lexicon, kinds[made.records[n].kind], made, _Starred(made.records[n], within[n], identities[n])))
-        names += [(name, identities[n]) for name in rows[-1].pop("names")]
+        names += _named(rows[-1], rows[-1].pop("names"))
     few = {made.told[id].report for n in plain for id in clusters[n]}
     places = {a.id: at for a, at in zip(made.kept.assertions, made.kept.places, strict=True)}
     strands = strands_of(conn, few)
@@ -84,7 +84,7 @@ def write(conn: sa.Connection, lexicon: Lexicon, kinds_: Sequence[Kind], by_name
         rows.append(_row(said, record, identities[n]) | {
             "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(told), "reports": len(reports),
             "origins": origins, "worth": worth(record, kind, said.disputed, origins)})
-        names += [(name, identities[n]) for name in said.names]
+        names += _named(rows[-1], said.names)
     veils.hide(conn, kinds, [(identities[n], made.records[n], {made.told[id].report for id in clusters[n]}) for n in plain], made.reports)
     if rows:
         conn.execute(t.record.insert(), rows)
@@ -94,6 +94,11 @@ def write(conn: sa.Connection, lexicon: Lexicon, kinds_: Sequence[Kind], by_name
         may_be = kinds.get(made.records[n].kind)
         if may_be is not None and may_be_summed(may_be) and may_be.name in by_name:
             stars.make(conn, lexicon, may_be, block, identities[n])
+
+
+def _named(row: Mapping[str, Any], names: Iterable[int]) -> list[tuple[int, int, int, int]]:
+    """Rows of ``named`` for a row of ``record``."""
+    return [(name, row["id"], row["kind"], row["sort"]) for name in names]
 
 
 @dataclass(frozen=True, slots=True)

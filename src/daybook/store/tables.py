@@ -378,7 +378,11 @@ named = Table(
     "named", metadata,
     Column("name", BigInteger, primary_key=True, autoincrement=False),
     Column("record", Integer, ForeignKey("record.id"), primary_key=True, autoincrement=False),
+    Column("kind", SmallInteger, nullable=False, server_default="0"),  # as in record, and likewise the next
+    Column("sort", BigInteger, nullable=False, server_default="0"),
     Index("named_record", "record"),
+    Index("named_sort", "name", "kind", "sort", "record"),  # what names an actor, the newest first, without a look at the records
+
     sqlite_with_rowid=False,
 )
 # What has changed since the last refresh: "r" a report, "t" a report-level record.

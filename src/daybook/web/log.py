@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from daybook.chronicle import WORDS, about, names_in, step
 from daybook.store import Store
+from daybook.store.listing import SOME
 from daybook.store.log import Asked as AskedOfLog
 from daybook.store.views import Page
 from daybook.web import show
@@ -59,7 +60,7 @@ def _entries(site: Site, store: Store, request: Request) -> Response:
 
 
 def _history(site: Site, store: Store, id: str) -> Response:
-    view = store.record(id)
+    view = store.record(id, sources=SOME)
     kind = site.kind(view.row.kind) if view else None
     if view is None or kind is None:
         raise HTTPException(404)

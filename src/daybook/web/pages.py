@@ -353,8 +353,9 @@ def _told(site: Site, view: RecordView, kind: Kind) -> list[Told]:
     if name is None:
         return []
     filter = "place" if kind.name == "place" else "actor"
-    others = [other for other in site.kinds if not other.merges_by_name]
     actor, place = (name, None) if filter == "actor" else (None, name)
+    told_of = site.shelf.naming(name) if actor else {other.name for other in site.kinds}
+    others = [other for other in site.kinds if not other.merges_by_name and other.name in told_of]
     pages = [Told(other, site.shelf.records(other.name, actor=actor, place=place, order="when", limit=5, sources=0), filter)
              for other in others]
     return [told for told in pages if told.page.total]

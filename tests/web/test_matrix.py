@@ -101,7 +101,9 @@ def test_methods_that_a_path_does_not_have_do_nothing_for_anybody(desk: Desk) ->
     every: dict[str, set[str]] = {}
     for _, path, methods in routes(desk):
         every.setdefault(path, set()).update(methods)
-    for (who, _, _, client), (path, methods) in itertools.product(list(actors(desk)), every.items()):
+    # Of tokens the mightiest's alone: what a path does not answer is looked up before a scope is.
+    some = [(who, client) for who, role, scopes, client in actors(desk) if scopes is None or role == ROLES[-1]]
+    for (who, client), (path, methods) in itertools.product(some, every.items()):
         for method in METHODS:
             if method in methods:
                 continue

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daybook.core import Residue, Span, Text
-from daybook.lineage.sketch import sketch, unpack, word_ids
+from daybook.lineage.sketch import _known_ids, sketch, unpack, word_ids
 from tests.lineage.told import STORY, reading, sketched
 
 
@@ -50,3 +50,12 @@ def test_a_text_that_nothing_was_read_in_has_one_line_of_words() -> None:
     read = replace(reading(STORY), sentences=(), tokens=(), tags=(), attributions=())
 
     assert sketched(STORY).words == sketch(read).words
+
+
+def test_the_words_of_whole_texts_are_not_kept() -> None:
+    before = _known_ids.cache_info().currsize
+    text = " ".join(f"unheardof{n}" for n in range(50))
+
+    assert 50 == len(word_ids(text))
+    assert word_ids("unheardof1") == word_ids(text)[1:2]
+    assert before + 1 == _known_ids.cache_info().currsize

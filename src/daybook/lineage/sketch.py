@@ -22,13 +22,21 @@ MOSTLY = 0.6  # share of a sentence inside quotation marks from which it counts 
 NAMES, NUMBER = frozenset(("NNP", "NNPS")), "CD"
 # Odd 64-bit numbers that mix bits well (of splitmix64 and xxHash).
 ODD = tuple(np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xBF58476D1CE4E5B9))
+LONGEST_TOKEN = 60  # characters; the numbers of longer ones are not kept
 WIDTH = 384  # numbers of a sentence vector
 
 
-@lru_cache(maxsize=131072)
 def word_ids(token: str) -> tuple[int, ...]:
     """32-bit numbers of a token's words in normal form: equal for "Sana'a" and "sanaa"."""
-    return tuple(zlib.crc32(word.encode()) for word in words(token))
+    # Not of whole sentences, where nothing was read but words: none comes again, and a hundred thousand texts were kept, 13 kB each.
+    return _known_ids(token) if len(token) <= LONGEST_TOKEN else _ids(token)
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    return tuple([zlib.crc32(word.encode()) for word in words(text)])
+
+
+_known_ids = lru_cache(maxsize=131072)(_ids)
 
 
 @dataclass(frozen=True)

@@ -105,8 +105,11 @@ def test_of_a_record_in_many_reports_some_are_looked_at_and_the_history_says_so(
     army = next(row for row in store.records("actor").items if row.stands_on == 6)
 
     assert "are looked at" not in client.get(f"/records/{army.id}/history").text
+    assert "Values, quotes and counts below" not in client.get(f"/records/{army.id}").text
     monkeypatch.setattr(pages, "SHOWN_MEMBERS", 2)
-    assert re.search(r"Of its 6 reports [2-5] are looked at", client.get(f"/records/{army.id}/history").text)
+    assert re.search(r"are those of [2-5] reports of the 6,", client.get(f"/records/{army.id}").text)
+    said = r"Of its 6 reports the newest are looked at and those that somebody decided on, [2-5] in all"
+    assert re.search(said, client.get(f"/records/{army.id}/history").text)
 
 
 @pytest.mark.parametrize("day", ["1999-01-01", "tomorrow", "2026-11-01%27--"])

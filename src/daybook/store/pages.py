@@ -112,7 +112,7 @@ def _copies(conn: sa.Connection, report: int) -> int:
     return int(conn.execute(query).scalar_one())
 
 
-def record(conn: sa.Connection, lexicon: Lexicon, public: str, sources: int | None = None) -> RecordView | None:
+def record(conn: sa.Connection, lexicon: Lexicon, public: str, sources: int | None = None, *, newest: bool = False) -> RecordView | None:
     """See ``Store.record``."""
     asked = conn.execute(sa.select(t.identity.c.id).where(t.identity.c.public == shown(public.strip()))).scalar()
     if asked is None:
@@ -120,7 +120,7 @@ def record(conn: sa.Connection, lexicon: Lexicon, public: str, sources: int | No
     identity = int(asked)
     if not _has_record(conn, identity):
         identity = followed(conn, identity)
-    return record_of(conn, lexicon, identity, public if identity != asked else None, sources)
+    return record_of(conn, lexicon, identity, public if identity != asked else None, sources, newest=newest)
 
 
 def rows(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) -> dict[str, RecordRow]:
@@ -136,12 +136,12 @@ def rows(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) -> dict[s
 
 
 def record_of(conn: sa.Connection, lexicon: Lexicon, identity: int, asked: str | None = None,
-              sources: int | None = None) -> RecordView | None:
+              sources: int | None = None, *, newest: bool = False) -> RecordView | None:
     """The page of the record of this number; ``asked`` is the public id that redirected to it. None if it is gone."""
     row = record_rows(conn, lexicon, [identity], sources=sources).get(identity)
     if row is None:
         return None
-    kept = live(conn, lexicon, _members(conn, identity, is_brief=sources is not None))
+    kept = live(conn, lexicon, _members(conn, identity, is_brief=sources is not None, newest=newest))
     decisions = decisions_for(conn, lexicon, kept, _keys(kept))
     whole = _together(kept, decisions)
     if whole is None:
@@ -188,9 +188,10 @@ def _has_record(conn: sa.Connection, identity: int) -> bool:
     return conn.execute(sa.select(t.record.c.id).where(t.record.c.id == identity)).first() is not None
 
 
-def _members(conn: sa.Connection, identity: int, *, is_brief: bool) -> list[int]:
+def _members(conn: sa.Connection, identity: int, *, is_brief: bool, newest: bool = False) -> list[int]:
     ours = sa.select(t.told.c.id).where(t.told.c.identity == identity, t.told.c.live)
-    members = set(conn.execute(ours.order_by(t.told.c.id).limit(SHOWN_MEMBERS if is_brief else MOST_MEMBERS)).scalars())
+    ordered = ours.order_by(t.told.c.id.desc() if newest else t.told.c.id)
+    members = set(conn.execute(ordered.limit(SHOWN_MEMBERS if is_brief else MOST_MEMBERS)).scalars())
     if is_brief and len(members) == SHOWN_MEMBERS:
         for column in (t.decision.c.about, t.decision.c.other):
             members |= set(conn.execute(ours.join(t.decision, column == t.told.c.key).limit(MOST_MEMBERS)).scalars())

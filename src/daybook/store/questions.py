@@ -230,15 +230,16 @@ class Questions(ABC):
         with self._looking() as conn:
             return beside.lineage(conn, self._lexicon, rule, id, other)
 
-    def record(self, public_id: str, *, sources: int | None = None) -> RecordView | None:
+    def record(self, public_id: str, *, sources: int | None = None, newest: bool = False) -> RecordView | None:
         """A record's page, by public id; redirects are followed. None if there is none.
 
         Args:
             public_id: Or one that was redirected.
             sources: At most so many of its reports, and of a large record fewer of its parts: what a page shows. All if left out.
+            newest: Of a large record the parts that came last, and not those that came first.
         """
         with self._looking() as conn:
-            return pages.record(conn, self._lexicon, public_id, sources)
+            return pages.record(conn, self._lexicon, public_id, sources, newest=newest)
 
     def rows(self, public_ids: Iterable[str]) -> Mapping[str, RecordRow]:
         """The rows of these records, by the public ids that are asked for; redirects are followed, those that are gone left out.

@@ -60,7 +60,7 @@ def _entries(site: Site, store: Store, request: Request) -> Response:
 
 
 def _history(site: Site, store: Store, id: str) -> Response:
-    view = store.record(id, sources=SOME)
+    view = store.record(id, sources=SOME, newest=True)
     kind = site.kind(view.row.kind) if view else None
     if view is None or kind is None:
         raise HTTPException(404)

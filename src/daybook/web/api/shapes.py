@@ -296,7 +296,7 @@ class FullRecordShape(Shape):
     redirected_from: str | None
     naming: list[JudgedShape]
     fields: dict[str, list[JudgedShape]]
-    parts: list[PartShape]
+    parts: list[PartShape] = Field(description="What each report tells of it; of a record in thousands of reports, of some 500 of them.")
     rejected: list[JudgedShape] = Field(description="Values that people rejected; for reviewers who see everything.")
     decisions: list[PairedShape] = Field(description="On the record as a whole and on pairs; for reviewers.")
 

@@ -139,8 +139,8 @@ class Sighted:
                                    closer=self._closer(kind, query, actor, place), veiled=self._left_out)
         return replace(page, items=self._record_rows(page.items, exact=sources != 0))
 
-    def naming(self, actor: str, /) -> Mapping[str, int]:
-        """See ``Store.naming``: counts hidden names too, so it tells no more than where looking is of use."""
+    def naming(self, actor: str, /) -> frozenset[str]:
+        """See ``Store.naming``: of hidden names too, so it tells no more than where looking is of use."""
         return self._store.naming(actor)
 
     def narrowed(self, asked: RecordFilter) -> RecordFilter:

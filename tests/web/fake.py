@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -223,8 +222,8 @@ class FakeShelf:
         rows = [self._row(id) for id, (record, _) in self.merged.items() if record.kind == kind]
         return _stretch([row for row in rows if query.lower() in row.caption.lower()], given)
 
-    def naming(self, actor: str, /) -> Mapping[str, int]:  # noqa: ARG002 - whoever it is, they are in all
-        return Counter(record.kind for record, _ in self.merged.values())
+    def naming(self, actor: str, /) -> frozenset[str]:  # noqa: ARG002 - whoever it is, they are in all
+        return frozenset(record.kind for record, _ in self.merged.values())
 
     def _row(self, id: str) -> RecordRow:
         record, views = self.merged[id]

@@ -149,48 +149,43 @@ def _counts(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> dict[i
 def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: str, offset: int, limit: int, *,
             counted: Counted | None, sources: int | None = None) -> Page[RecordRow]:
     """See ``Store.records``; with no ``counted`` there are as many as are given."""
-    where, by = records_where(conn, lexicon, asked), _order(order, RECORD_ORDERS)
-    source, id = t.record, c.id
-    if asked.actor and order in ("when", "oldest") and (names := _named(conn, lexicon, asked)) is not None:
-        where, source, id = names, t.named, t.named.c.record
+    where, by, id = records_where(conn, lexicon, asked), _order(order, RECORD_ORDERS), c.id
+    if asked.actor and order in ("when", "oldest") and asked == RecordFilter(asked.kind, actor=asked.actor):
+        where, id = _names(conn, lexicon, asked.kind, asked.actor), t.named.c.record  # the names alone tell all that is asked
         by = tuple(getattr(column, "desc" if order == "when" else "asc")() for column in (t.named.c.sort, t.named.c.record))
-    query, at, most = sa.select(id).where(*where).order_by(*by), max(0, offset), max(0, limit)
-    if asked.closer is not None and counted is not None:  # to find out which are left takes long, and counting them as long again
-        every = list(conn.execute(query).scalars())
-        held = record_rows(conn, lexicon, every[at : at + most], sources=sources)
-        return Page(tuple(held[id] for id in every[at : at + most]), len(every), offset)
-    ids = list(conn.execute(query.offset(at).limit(most)).scalars())
-    held = record_rows(conn, lexicon, ids, sources=sources)
-    items = tuple(held[id] for id in ids)
+    query = sa.select(id).where(*where).order_by(*by).offset(max(0, offset)).limit(max(0, limit))
+    if asked.closer is not None and counted is not None:  # which are left takes long to find out, and to count them as long again
+        found = conn.execute(query.add_columns(sa.func.count().over())).all()
+        ids, total = [row[0] for row in found], found[0][1] if found else None
+    else:
+        ids, total = list(conn.execute(query).scalars()), None
     if counted is None:
-        return Page(items, len(items), offset)
-    is_all = asked == RecordFilter(asked.kind, veiled=asked.veiled)
-    total = counted.of(("records", asked.kind, asked.veiled), lambda: _count(conn, t.record, *where), int) if is_all else _count(
-        conn, source, *where)
-    return Page(items, total, offset)
+        total = len(ids)
+    elif asked == RecordFilter(asked.kind, veiled=asked.veiled):
+        total = counted.of(("records", asked.kind, asked.veiled), lambda: _count(conn, t.record, *where), int)
+    elif total is None:
+        total = _count(conn, id.table, *where)
+    held = record_rows(conn, lexicon, ids, sources=sources)
+    return Page(tuple(held[id] for id in ids), total, offset)
 
 
-def _named(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> list[sa.ColumnElement[bool]] | None:
-    """The conditions on ``named`` that a filter stands for; None where it asks for more than records of a kind that name an actor."""
-    if asked != RecordFilter(asked.kind, actor=asked.actor):
-        return None
-    return [t.named.c.name == name_number(asked.actor or ""), t.named.c.kind == lexicon.known(conn, asked.kind)]
+def _names(conn: sa.Connection, lexicon: Lexicon, kind: str, actor: str) -> list[sa.ColumnElement[bool]]:
+    """The conditions on ``named``: records of this kind that name somebody."""
+    return [t.named.c.name == name_number(actor), t.named.c.kind == lexicon.known(conn, kind)]
 
 
-def naming(conn: sa.Connection, lexicon: Lexicon, actor: str) -> dict[str, int]:
+def naming(conn: sa.Connection, lexicon: Lexicon, actor: str) -> frozenset[str]:
     """See ``Store.naming``."""
-    n = t.named.c
-    counted = sa.select(n.kind, sa.func.count()).where(n.name == name_number(actor)).group_by(n.kind)
-    return {lexicon.word(conn, kind): many for kind, many in conn.execute(counted)}
+    kinds = sa.select(t.named.c.kind).distinct().where(t.named.c.name == name_number(actor))
+    return frozenset(lexicon.word(conn, kind) for kind in conn.execute(kinds).scalars())
 
 
 def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> list[sa.ColumnElement[bool]]:
     """The conditions on ``record`` that a filter stands for."""
-    kind = lexicon.known(conn, asked.kind)
     exact = ((c.type, asked.type), (c.status, asked.status), (c.country, asked.country),
              (c.place, squeezed(asked.place) if asked.place else None))
     is_narrow = bool(asked.query.strip() or asked.actor or any(value for _, value in exact))
-    where = [c.kind == kind, *_between(t.record, asked.since, asked.until, is_narrow=is_narrow)]
+    where = [c.kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until, is_narrow=is_narrow)]
     where += [column == value for column, value in exact if value]
     if (hits := search.matching(conn, "record", asked.query)) is not None:
         where.append(c.id.in_(hits))
@@ -198,8 +193,7 @@ def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) ->
         where.append(asked.closer.records())
     where += not_veiled(asked.veiled)
     if asked.actor:
-        n = t.named.c
-        where.append(c.id.in_(sa.select(n.record).where(n.name == name_number(asked.actor), n.kind == kind)))
+        where.append(c.id.in_(sa.select(t.named.c.record).where(*_names(conn, lexicon, asked.kind, asked.actor))))
     if asked.disputed is not None:
         where.append(c.is_disputed == sa.literal(asked.disputed))
     return where

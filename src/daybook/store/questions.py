@@ -120,8 +120,8 @@ class Questions(ABC):
             return listing.records(conn, self._lexicon, asked, order, offset, limit, counted=self._counted if counted else None,
                                    sources=sources)
 
-    def naming(self, actor: str) -> Mapping[str, int]:
-        """How many records of each kind have this name, in any spelling, in one of their fields; kinds without any are left out."""
+    def naming(self, actor: str) -> frozenset[str]:
+        """The kinds of which some record has this name, in any spelling, in one of its fields."""
         with self._looking() as conn:
             return listing.naming(conn, self._lexicon, actor)
 

@@ -382,7 +382,6 @@ named = Table(
     Column("sort", BigInteger, nullable=False, server_default="0"),
     Index("named_record", "record"),
     Index("named_sort", "name", "kind", "sort", "record"),  # what names an actor, the newest first, without a look at the records
-
     sqlite_with_rowid=False,
 )
 # What has changed since the last refresh: "r" a report, "t" a report-level record.

@@ -53,7 +53,7 @@ class Gist:
     """Of a sketch what ``screen`` looks at: its words, and as if they were words the people and places named in it.
 
     Args:
-        items: shape (items,), int32, rising; numbers of this process.
+        items: shape (items,), int32: numbers of this process, each item once.
         sorts: shape (items,), int8: ``WORD``, ``PERSON`` or ``PLACE``.
         weights: shape (3, items), float32: what each word weighs in the text, in the headline and beginning, and squared in the headline
             alone.
@@ -76,6 +76,7 @@ _numbers: dict[object, int] = {}  # of all items that gists of this process have
 
 def gist(it: Sketch) -> Gist:
     """What ``screen`` looks at. Small, so that those of all records that may be compared are kept."""
+    # A person is told by their role, 0 or 1, and their key; PLACE, which is neither, keeps places apart from them.
     words, people = list(it.words), [(role, key) for role, keys in enumerate(_names(it)) for key in keys]
     held = [*words, *people, *((PLACE, place) for place in it.places)]
     items = np.fromiter((_numbers.setdefault(item, len(_numbers) + 1) for item in held), np.int32, len(held))

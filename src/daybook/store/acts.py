@@ -18,6 +18,7 @@ from daybook.store import decisions, log, sealed, write
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value
 from daybook.store.handmade import Texts, carried, place
+from daybook.store.raw import Raw
 from daybook.store.rows import Kept, Lexicon, chunks, mark, next_id
 
 
@@ -84,9 +85,17 @@ def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, st
 # ---- versions
 
 
+_m, _of = t.told.c, sa.bindparam("of", type_=sa.LargeBinary)
+_KEYS = sa.select(_m.key).where(sa.or_(_m.key == _of, sa.and_(_m.identity == sa.bindparam("identity", type_=sa.Integer), _m.live)))
+_IDENTITY = Raw(sa.select(_m.identity).where(_m.key == _of))
+_VERSION = Raw(sa.select(sa.func.coalesce(sa.func.max(t.decision.c.seq), 0))
+               .where(sa.or_(t.decision.c.about.in_(_KEYS), t.decision.c.other.in_(_KEYS))))
+
+
 def version_of(conn: sa.Connection, record: bytes) -> int:
     """The version of the record that a report-level record is part of: the largest seq of a decision on a member, 0 for none."""
-    return int(conn.execute(sa.select(sa.func.coalesce(sa.func.max(t.decision.c.seq), 0)).where(_on(conn, record))).scalar_one())
+    held = _IDENTITY.run(conn, {"of": record})
+    return int(_VERSION.run(conn, {"of": record, "identity": held[0][0] if held else None})[0][0])
 
 
 def versions_in(conn: sa.Connection, told: Iterable[int]) -> dict[int, int]:

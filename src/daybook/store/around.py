@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from daybook.store import near, stars
 from daybook.store import tables as t
+from daybook.store.raw import Listed, Raw
 from daybook.store.rows import chunks
 from daybook.store.stars import Star
+
+_PAIR = Raw(sa.select(t.decision.c.seq).where(t.decision.c.other > b"").limit(1))
+_IDENTITIES = Listed(lambda some: sa.select(t.told.c.identity).where(t.told.c.id.in_(some), t.told.c.identity.is_not(None)))
+_BLOCKS = Listed(lambda some: sa.select(t.block.c.block, t.block.c.told).where(t.block.c.told.in_(some)))
+_OF_IDENTITIES = Listed(lambda some: sa.select(t.told.c.id).where(t.told.c.identity.in_(some)))
+_OF_BLOCKS = Listed(lambda some: sa.select(t.block.c.told).where(t.block.c.block.in_(some)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +38,22 @@ class Near:
 def around(conn: sa.Connection, dirty: Iterable[int]) -> Near:
     """All records that identities, blocks, edges and pair decisions join to these."""
     it, fresh = Near(set(dirty), {}, {}), list(dirty)
-    decided = conn.execute(sa.select(t.decision.c.seq).where(t.decision.c.other > b"").limit(1)).first() is not None
+    decided = bool(_PAIR.run(conn, {}))
     identities, blocks = set[int](), set[int]()
     while fresh:
         found = set[int]()
         for some in chunks(fresh):
-            held = set(conn.execute(sa.select(t.told.c.identity).where(t.told.c.id.in_(some), t.told.c.identity.is_not(None))).scalars())
-            rows = conn.execute(sa.select(t.block.c.block, t.block.c.told).where(t.block.c.told.in_(some))).all()
-            it.blocks.update({row.told: row.block for row in rows})
-            new, shared = held - identities, {row.block for row in rows} - blocks
+            held = {row[0] for row in _IDENTITIES.run(conn, some)}
+            rows = _BLOCKS.run(conn, some)
+            it.blocks.update({told: block for block, told in rows})
+            new, shared = held - identities, {block for block, _ in rows} - blocks
             met = stars.of_records(conn, new) | stars.stars(conn, shared)
             met |= stars.of_records(conn, {star.record for star in met.values()})
             if decided and (more := met.keys() - it.stars.keys()):
                 found |= stars.decided(conn, more)
             it.stars.update(met)
-            found |= _with(conn, t.told.c.identity, t.told.c.id, new - {star.record for star in met.values()})
-            found |= _with(conn, t.block.c.block, t.block.c.told, shared - met.keys())
+            found |= _with(conn, _OF_IDENTITIES, new - {star.record for star in met.values()})
+            found |= _with(conn, _OF_BLOCKS, shared - met.keys())
             identities |= held
             blocks |= shared
             found |= near.joined(conn, some)
@@ -58,11 +64,8 @@ def around(conn: sa.Connection, dirty: Iterable[int]) -> Near:
     return it
 
 
-def _with(conn: sa.Connection, column: sa.Column[Any], wanted: sa.Column[Any], values: set[int]) -> set[int]:
-    found: set[int] = set()
-    for some in chunks(sorted(values)):
-        found |= set(conn.execute(sa.select(wanted).where(column.in_(some))).scalars())
-    return found
+def _with(conn: sa.Connection, query: Listed, values: set[int]) -> set[int]:
+    return {row[0] for some in chunks(sorted(values)) for row in query.run(conn, some)}
 
 
 def _paired(conn: sa.Connection, told: list[int]) -> set[int]:

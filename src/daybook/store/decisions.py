@@ -14,7 +14,18 @@ from daybook.errors import StoreError, UsageError
 from daybook.store import handmade, log, sealed
 from daybook.store import tables as t
 from daybook.store.codec import shown
+from daybook.store.raw import Raw
 from daybook.store.rows import HELD, Kept, Lexicon, live, mark, next_id
+
+# An act on a record is a dozen decisions, each of them a dozen queries: see ``Raw``.
+_d = t.decision.c
+_subject, _about, _other = (sa.bindparam(name, type_=sa.LargeBinary) for name in ("of", "within", "pair"))
+_INSERT = Raw(t.decision.insert())
+_NUMBER = Raw(sa.select(t.told.c.id).where(t.told.c.key == _subject))
+_DECIDED = Raw(sa.select(_d.seq).where(_d.about == _about, _d.subject == _subject).limit(1))
+_BEFORE = Raw(sa.select(_d.verdict, _d.subject, _d.other).where(
+    sa.or_(_d.about.in_((_subject, _other)), _d.other.in_((_subject, _other)), _d.subject == _subject),
+    _d.seq < sa.bindparam("upto", type_=sa.Integer)).order_by(_d.seq.desc()))
 
 
 def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: bytes | None, act: int | None = None,
@@ -39,8 +50,7 @@ def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: by
         mark(conn, "r", reports)
         return append(conn, decision, decision.subject, act, undoes)
     about = within or decision.subject
-    touched = {key: conn.execute(sa.select(t.told.c.id).where(t.told.c.key == key)).scalar()
-               for key in (about, decision.other) if key is not None}
+    touched = {key: next((row[0] for row in _NUMBER.run(conn, {"of": key})), None) for key in (about, decision.other) if key is not None}
     for key, told in touched.items():
         if told is None:
             raise StoreError(f"no record {key.hex()} in this store; for an assertion, name the record that it belongs to (within)")
@@ -65,8 +75,7 @@ def decide(conn: sa.Connection, lexicon: Lexicon, decision: Decision, within: by
 
 def _was_decided(conn: sa.Connection, subject: bytes, within: bytes) -> bool:
     """Was this value of the record decided on before? It may be gone from the texts that count since."""
-    d = t.decision.c
-    return conn.execute(sa.select(d.seq).where(d.about == within, d.subject == subject).limit(1)).first() is not None
+    return bool(_DECIDED.run(conn, {"within": within, "of": subject}))
 
 
 def _reports_of(conn: sa.Connection, decision: Decision) -> list[int]:
@@ -79,24 +88,22 @@ def _reports_of(conn: sa.Connection, decision: Decision) -> list[int]:
 def append(conn: sa.Connection, decision: Decision, about: bytes, act: int | None = None, undoes: int | None = None) -> Decision:
     """Write a decision behind all others; gives it back with its seq. Whatever people decide goes through here."""
     made = replace(decision, seq=next_id(conn, t.decision.c.seq))
-    conn.execute(t.decision.insert().values(seq=made.seq, subject=made.subject, about=about, other=made.other, verdict=made.verdict,
-                                            by=shown(made.by), why=shown(made.why), act=act, undoes=undoes))
+    _INSERT.run(conn, {"seq": made.seq, "subject": made.subject, "about": about, "other": made.other, "verdict": made.verdict,
+                       "by": shown(made.by), "why": shown(made.why), "act": act, "undoes": undoes})
     other = {"other": made.other.hex()} if made.other is not None else {}
     held = _verdict_before(conn, made)
     log.append(conn, Event(
         f"decision.{made.verdict}", made.by, made.subject.hex(), {"verdict": held} if held else {},
         {"verdict": made.verdict, "about": about.hex(), "decision": str(made.seq)} | other, made.why,
-        seals=sealed.rows(conn, t.decision, t.decision.c.seq == made.seq)))
+        seals=sealed.numbered(conn, t.decision.c.seq, made.seq)))
     return made
 
 
 def _verdict_before(conn: sa.Connection, decision: Decision) -> str | None:
     """What was last decided on the same, None if nothing was."""
-    d = t.decision.c
     pair = {decision.subject, decision.other}
-    rows = conn.execute(sa.select(d.verdict, d.subject, d.other).where(
-        sa.or_(d.about.in_(pair), d.other.in_(pair), d.subject == decision.subject), d.seq < decision.seq).order_by(d.seq.desc()))
-    return next((row.verdict for row in rows if {row.subject, row.other} == pair), None)
+    rows = _BEFORE.run(conn, {"of": decision.subject, "pair": decision.other, "upto": decision.seq})
+    return next((verdict for verdict, subject, other in rows if {subject, other} == pair), None)
 
 
 def _check(decision: Decision) -> None:

@@ -153,4 +153,5 @@ def _values(conn: sa.Connection, at: set[tuple[int, int, int]]) -> dict[tuple[in
     a = t.assertion.c
     query = sa.select(a.text, a.told, a.n, a.value, t.told.c.key).join(t.told, t.told.c.id == a.told)
     return {(row.text, row.told, row.n): (row.key.hex(), to_row(value_of(row.value))) for some in chunks(sorted(at), FEW)
-            for row in conn.execute(query.where(lies_at(some))) if (row.text, row.told, row.n) in at}
+            for row in conn.execute(query.where(lies_at({text for text, _, _ in some}, {told for _, told, _ in some})))
+            if (row.text, row.told, row.n) in at}

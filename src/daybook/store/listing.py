@@ -17,6 +17,7 @@ from daybook.store import proposed, search
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
 from daybook.store.counted import Counted
+from daybook.store.raw import Listed
 from daybook.store.rows import Lexicon, chunks, evidence_at
 from daybook.store.summary import best_refs, name_number
 from daybook.store.veils import Closer, not_veiled
@@ -32,6 +33,17 @@ REPORT_ORDERS: Mapping[str, tuple[sa.ColumnElement[Any], ...]] = {
 RECORD_ORDERS: Mapping[str, tuple[sa.ColumnElement[Any], ...]] = {
     "when": (c.sort.desc(), c.id.desc()), "oldest": (c.sort.asc(), c.id.asc()), "reports": (c.reports.desc(), c.id.desc()),
     "origins": (c.origins.desc(), c.id.desc()), "confidence": (c.confidence.desc(), c.id.desc())}
+
+# What every row of a list takes: see ``Raw``.
+_best, _l = t.report.alias(), t.lineage.c
+_REPORTS = Listed(lambda some: sa.select(t.report, t.text.c.body).join(t.text, t.text.c.id == r.text).where(r.id.in_(some)))
+_LINEAGE = Listed(lambda some: sa.select(_l.report, _l.origin, _l.share, _l.how, _best.c.external_id)
+                  .outerjoin(_best, _best.c.id == _l.copy_of).where(_l.report.in_(some)).order_by(_l.report, _l.n))
+_TALLIES = Listed(lambda some: sa.select(t.tally).where(t.tally.c.report.in_(some)))
+_RECORDS = Listed(lambda some: sa.select(t.record, t.identity.c.public).join(t.identity, t.identity.c.id == c.id).where(c.id.in_(some)))
+_TELLERS = Listed(lambda some: sa.select(t.told.c.identity, r.external_id, r.key).distinct()
+                  .join(t.report, r.id == t.told.c.report).where(t.told.c.identity.in_(some), t.told.c.live))
+_NAMES = Listed(lambda some: sa.select(r.id, r.external_id, r.key).where(r.id.in_(some)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,7 @@ def report_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], query
     """Rows of these reports."""
     found: dict[int, ReportRow] = {}
     for some in chunks(ids):
-        lines = conn.execute(sa.select(t.report, t.text.c.body).join(t.text, t.text.c.id == r.text).where(r.id.in_(some))).all()
+        lines = _REPORTS.rows(conn, some)
         lineage, counts = _lineage(conn, some), _counts(conn, lexicon, some)
         for row in lines:
             origins, how, copy_of = lineage.get(row.id, ((), "own", None))
@@ -128,12 +140,8 @@ def report_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], query
 
 
 def _lineage(conn: sa.Connection, reports: list[int]) -> dict[int, tuple[tuple[Origin, ...], str, str | None]]:
-    best = t.report.alias()
-    held = t.lineage.c
-    query = (sa.select(held.report, held.origin, held.share, held.how, best.c.external_id).outerjoin(best, best.c.id == held.copy_of)
-             .where(held.report.in_(reports)).order_by(held.report, held.n))
     found: dict[int, tuple[tuple[Origin, ...], str, str | None]] = {}
-    for row in conn.execute(query):
+    for row in _LINEAGE.rows(conn, reports):
         origins, how, copy_of = found.get(row.report, ((), row.how, row.external_id))
         found[row.report] = ((*origins, Origin(row.origin.hex(), row.share)), how, copy_of)
     return found
@@ -141,7 +149,7 @@ def _lineage(conn: sa.Connection, reports: list[int]) -> dict[int, tuple[tuple[O
 
 def _counts(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in conn.execute(sa.select(t.tally).where(t.tally.c.report.in_(reports))):
+    for row in _TALLIES.rows(conn, reports):
         found[row.report][lexicon.word(conn, row.kind)] = row.records
     return found
 
@@ -213,8 +221,7 @@ def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], *, fi
     """
     found: dict[int, RecordRow] = {}
     for some in chunks(ids, 100):
-        query = sa.select(t.record, t.identity.c.public).join(t.identity, t.identity.c.id == c.id).where(c.id.in_(some))
-        lines = conn.execute(query).all()
+        lines = list(_RECORDS.rows(conn, some))
         best = {row.id: [ref for ref in best_refs(row.best) if fields is None or ref.field in fields] for row in lines}
         evidence = evidence_at(conn, lexicon, {ref.at for refs in best.values() for ref in refs})
         about, held = ({}, {}) if sources == 0 else (_about(conn, some), _told_by(conn, lines, sources))
@@ -239,10 +246,8 @@ def _told_by(conn: sa.Connection, lines: Sequence[Any], most: int | None) -> dic
 
 def _sources(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[str, str]]]:
     """Record -> (external id, hex id) of the reports it stands on, sorted."""
-    query = (sa.select(t.told.c.identity, r.external_id, r.key).distinct().join(t.report, r.id == t.told.c.report)
-             .where(t.told.c.identity.in_(records), t.told.c.live))
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for row in conn.execute(query):
+    for row in _TELLERS.rows(conn, records):
         found[row.identity].append((row.external_id, row.key.hex()))
     return {record: sorted(told_by) for record, told_by in found.items()}
 
@@ -262,8 +267,7 @@ def _about(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[str,
     """Record -> (external id, hex id) of the reports that are about it by their words alone, sorted."""
     held = proposed.about(conn, records)
     reports = sorted({report for found in held.values() for report in found})
-    names = {row.id: (row.external_id, row.key.hex()) for some in chunks(reports)
-             for row in conn.execute(sa.select(r.id, r.external_id, r.key).where(r.id.in_(some)))}
+    names = {row.id: (row.external_id, row.key.hex()) for some in chunks(reports) for row in _NAMES.rows(conn, some)}
     return {record: sorted(names[report] for report in found) for record, found in held.items()}
 
 

@@ -23,6 +23,7 @@ from daybook.core import assemble
 from daybook.core.sketch import WHOLE_REPORT, Setting
 from daybook.store import tables as t
 from daybook.store.codec import compact, unpack_text
+from daybook.store.raw import Listed
 from daybook.store.rows import Kept, append, chunks, insert_missing, mark
 from daybook.store.rules import Likeness, block_number
 from daybook.store.strands import strands_of
@@ -39,6 +40,13 @@ NODES = 1 << 31  # more than there are, of either sign
 
 Pair = tuple[int, int]
 Numbers = NDArray[np.int64]
+_e, _s = t.edge.c, t.sketch.c
+_ENDS = ((_e.left, _e.right), (_e.right, _e.left))
+_EDGES = [Listed(lambda some, here=here: sa.select(t.edge).where(here.in_(some))) for here, _ in _ENDS]  # type: ignore[misc]
+_JOINED = [Listed(lambda some, here=here, there=there: sa.select(there).where(here.in_(some), _e.joins))  # type: ignore[misc]
+           for here, there in _ENDS]
+_SKETCHES = Listed(lambda some: sa.select(_s.node, _s.place, _s.body, _s.origin, t.told.c.report)
+                   .outerjoin(t.told, t.told.c.id == _s.node).where(_s.node.in_(some)))
 
 
 # ---- sketches
@@ -322,21 +330,15 @@ class Held:
 
 def sketches(conn: sa.Connection, nodes: Iterable[int]) -> dict[int, Held]:
     """The sketches of these nodes; those without one are left out."""
-    s = t.sketch.c
-    query = sa.select(s.node, s.place, s.body, s.origin, t.told.c.report).outerjoin(t.told, t.told.c.id == s.node)
-    return {row.node: Held(-row.node if row.node < 0 else row.report, bytes(row.place[DAY_BYTES:]), row.body, row.origin)
-            for some in chunks(sorted(nodes)) for row in conn.execute(query.where(s.node.in_(some))).all()}
-
-
-def _edge(row: Any) -> tuple[Pair, Edge]:
-    return (row.left, row.right), Edge(row.score, row.joins, row.reasons)
+    return {node: Held(-node if node < 0 else report, bytes(place[DAY_BYTES:]), body, origin)
+            for some in chunks(sorted(nodes)) for node, place, body, origin, report in _SKETCHES.run(conn, some)}
 
 
 def _edges_of(conn: sa.Connection, told: Sequence[int]) -> dict[Pair, Edge]:
     found: dict[Pair, Edge] = {}
     for some in chunks(told):
-        for column in (t.edge.c.left, t.edge.c.right):
-            found.update(_edge(row) for row in conn.execute(sa.select(t.edge).where(column.in_(some))).all())
+        for query in _EDGES:
+            found.update(((left, right), Edge(score, bool(joins), reasons)) for left, right, score, joins, reasons in query.run(conn, some))
     return found
 
 
@@ -366,8 +368,8 @@ def joined(conn: sa.Connection, told: Iterable[int]) -> set[int]:
     """The nodes that edges which a rule may follow lead to from these."""
     found: set[int] = set()
     for some in chunks(told):
-        for here, there in ((t.edge.c.left, t.edge.c.right), (t.edge.c.right, t.edge.c.left)):
-            found |= set(conn.execute(sa.select(there).where(here.in_(some), t.edge.c.joins)).scalars())
+        for query in _JOINED:
+            found |= {row[0] for row in query.run(conn, some)}
     return found
 
 

@@ -18,6 +18,7 @@ from daybook.store.handmade import decisions_for
 from daybook.store.history import copies, fates
 from daybook.store.identities import followed
 from daybook.store.listing import SOME, record_rows, report_rows
+from daybook.store.raw import Listed, Raw
 from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
@@ -112,12 +113,17 @@ def _copies(conn: sa.Connection, report: int) -> int:
     return int(conn.execute(query).scalar_one())
 
 
+_IDENTITY = Raw(sa.select(t.identity.c.id).where(t.identity.c.public == sa.bindparam("of", type_=sa.Text)))
+_IS_THERE = Raw(sa.select(t.record.c.id).where(t.record.c.id == sa.bindparam("of", type_=sa.Integer)))
+_BODIES = Listed(lambda some: sa.select(t.text.c.id, t.text.c.body).where(t.text.c.id.in_(some)))
+
+
 def record(conn: sa.Connection, lexicon: Lexicon, public: str, sources: int | None = None, *, newest: bool = False) -> RecordView | None:
     """See ``Store.record``."""
-    asked = conn.execute(sa.select(t.identity.c.id).where(t.identity.c.public == shown(public.strip()))).scalar()
-    if asked is None:
+    held = _IDENTITY.run(conn, {"of": shown(public.strip())})
+    if not held:
         return None
-    identity = int(asked)
+    asked = identity = int(held[0][0])
     if not _has_record(conn, identity):
         identity = followed(conn, identity)
     return record_of(conn, lexicon, identity, public if identity != asked else None, sources, newest=newest)
@@ -185,17 +191,23 @@ def evidence_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) ->
 
 
 def _has_record(conn: sa.Connection, identity: int) -> bool:
-    return conn.execute(sa.select(t.record.c.id).where(t.record.c.id == identity)).first() is not None
+    return bool(_IS_THERE.run(conn, {"of": identity}))
+
+
+_id, _most = t.told.c.id, sa.bindparam("most", type_=sa.Integer)
+_ours = sa.select(_id).where(t.told.c.identity == sa.bindparam("of", type_=sa.Integer), t.told.c.live).limit(_most)
+_FIRST, _LAST = Raw(_ours.order_by(_id)), Raw(_ours.order_by(_id.desc()))
+_DECIDED = [Raw(_ours.join(t.decision, column == t.told.c.key)) for column in (t.decision.c.about, t.decision.c.other)]
+_BEST = Raw(sa.select(t.record.c.best).where(t.record.c.id == sa.bindparam("of", type_=sa.Integer)))
 
 
 def _members(conn: sa.Connection, identity: int, *, is_brief: bool, newest: bool = False) -> list[int]:
-    ours = sa.select(t.told.c.id).where(t.told.c.identity == identity, t.told.c.live)
-    ordered = ours.order_by(t.told.c.id.desc() if newest else t.told.c.id)
-    members = set(conn.execute(ordered.limit(SHOWN_MEMBERS if is_brief else MOST_MEMBERS)).scalars())
+    most = SHOWN_MEMBERS if is_brief else MOST_MEMBERS
+    members = {row[0] for row in (_LAST if newest else _FIRST).run(conn, {"of": identity, "most": most})}
     if is_brief and len(members) == SHOWN_MEMBERS:
-        for column in (t.decision.c.about, t.decision.c.other):
-            members |= set(conn.execute(ours.join(t.decision, column == t.told.c.key).limit(MOST_MEMBERS)).scalars())
-    best = best_refs(conn.execute(sa.select(t.record.c.best).where(t.record.c.id == identity)).scalar_one())
+        for query in _DECIDED:
+            members |= {row[0] for row in query.run(conn, {"of": identity, "most": MOST_MEMBERS})}
+    best = best_refs(_BEST.run(conn, {"of": identity})[0][0])
     return sorted(members | {ref.at[1] for ref in best})
 
 
@@ -219,8 +231,7 @@ def quotes_of(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept)
     strands = strands_of(conn, rows)
     sources = {}
     for some in chunks(sorted(numbers.items())):
-        bodies = {row.id: row.body for row in conn.execute(
-            sa.select(t.text.c.id, t.text.c.body).where(t.text.c.id.in_([number for _, (number, _) in some])))}
+        bodies = dict(_BODIES.run(conn, [number for _, (number, _) in some]))
         for key, (number, report) in some:
             page, text = unpack_text(bodies[number])
             sources[key] = _Source(text, page, rows[report], strands.get(report, ()))

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.store import tables as t
+from daybook.store.raw import Listed
 from daybook.store.rows import chunks
 
 MOST_LOOKED_AT = 5000  # edges that a list of proposals is made of
@@ -77,13 +78,16 @@ def _pairs(conn: sa.Connection, query: sa.Select[Any]) -> list[Proposal]:
     return list(found.values())
 
 
+_ABOUT = Listed(lambda some: sa.select(t.told.c.identity, t.about.c.report).join(t.told, t.told.c.id == t.about.c.told)
+                .where(t.told.c.identity.in_(some)).order_by(t.about.c.report))
+
+
 def about(conn: sa.Connection, identities: Sequence[int]) -> dict[int, list[int]]:
     """Identity -> numbers of the reports that are about it by their words, though nothing of it was found in them."""
     found: dict[int, list[int]] = defaultdict(list)
-    query = sa.select(t.told.c.identity, t.about.c.report).join(t.told, t.told.c.id == t.about.c.told).order_by(t.about.c.report)
     for some in chunks(identities):
-        for row in conn.execute(query.where(t.told.c.identity.in_(some))):
-            found[row.identity].append(row.report)
+        for identity, report in _ABOUT.run(conn, some):
+            found[identity].append(report)
     return found
 
 

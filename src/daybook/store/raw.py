@@ -5,7 +5,10 @@ SQLAlchemy takes 0.1 ms to make ready what SQLite answers in 0.01; a log entry f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +47,57 @@ class Raw:
             raise DBAPIError(sql, None, error) from error
         finally:
             cursor.close()
+
+    def rows(self, conn: sa.Connection, values: Mapping[str, Any]) -> Iterator[Any]:
+        """Likewise, each with the names of its columns; truth is 0 and 1 where the database has it so."""
+        return map(self._row._make, self.run(conn, values))
+
+    @cached_property
+    def _row(self) -> Any:
+        return namedtuple("Row", self._statement.selected_columns.keys(), rename=True)  # type: ignore[attr-defined]
+
+
+class Listed:
+    """A query about some numbers or keys, asked for as many at a time as there are, in both databases' own words.
+
+    Args:
+        query: Gives the statement, given the parameters to put into ``IN (…)``.
+        type_: Of each of them.
+    """
+
+    # Written for 1, 2, 4 … of them, so that a handful of texts does for all; the last is given again where fewer are asked for.
+
+    def __init__(self, query: Callable[[list[sa.BindParameter[Any]]], sa.sql.expression.ClauseElement],
+                 type_: type[sa.types.TypeEngine[Any]] = sa.BigInteger) -> None:
+        self._query, self._type = query, type_
+        self._sized: dict[int, Raw] = {}
+
+    def run(self, conn: sa.Connection, some: Sequence[Any], values: Mapping[str, Any] = MappingProxyType({})) -> list[tuple[Any, ...]]:
+        """As ``Raw.run``, of these; without a question if there are none."""
+        return self._for(len(some)).run(conn, self._values(some, values)) if some else []
+
+    def rows(self, conn: sa.Connection, some: Sequence[Any], values: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Any]:
+        """As ``Raw.rows``."""
+        return self._for(len(some)).rows(conn, self._values(some, values)) if some else iter(())
+
+    def _for(self, asked: int) -> Raw:
+        size = _size(asked)
+        raw = self._sized.get(size)
+        if raw is None:
+            raw = self._sized[size] = Raw(self._query([sa.bindparam(f"some{n}", type_=self._type) for n in range(size)]))
+        return raw
+
+    def _values(self, some: Sequence[Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**values, **{f"some{n}": one for n, one in enumerate(padded(some, len(some)))}}
+
+
+def _size(asked: int) -> int:
+    return 1 << (asked - 1).bit_length()
+
+
+def padded(some: Sequence[Any], least: int) -> list[Any]:
+    """These, the last again and again until there are 1, 2, 4 … of them, and ``least``."""
+    return [*some, *[some[-1]] * (_size(max(len(some), least)) - len(some))]
 
 
 def stream(conn: sa.Connection, query: sa.Select[Any]) -> Iterator[tuple[Any, ...]]:

@@ -15,6 +15,7 @@ from daybook.core import Decision, Kind, Record
 from daybook.store import search, stars, veils
 from daybook.store import tables as t
 from daybook.store.identities import assign, noted
+from daybook.store.raw import Listed
 from daybook.store.rows import Kept, Lexicon, append, chunks
 from daybook.store.stars import Star
 from daybook.store.strands import strands_of, voice, voices
@@ -169,15 +170,18 @@ def _row(said: Summary, record: Record, identity: int) -> dict[str, Any]:
             "verdict": record.verdict}
 
 
+_HELD = Listed(lambda some: sa.select(t.record.c.id, t.record.c.words).where(t.record.c.id.in_(some)))
+_UNNAME = Listed(lambda some: t.named.delete().where(t.named.c.record.in_(some)))
+_DROP = Listed(lambda some: t.record.delete().where(t.record.c.id.in_(some)))
+
+
 def _drop(conn: sa.Connection, identities: set[int]) -> None:
     for some in chunks(sorted(identities)):
-        held = conn.execute(sa.select(t.record.c.id, t.record.c.words).where(t.record.c.id.in_(some))).all()
-        ids = [row.id for row in held]
-        if not ids:
-            continue
-        search.forget(conn, "record", [(row.id, row.words) for row in held])
-        conn.execute(t.named.delete().where(t.named.c.record.in_(ids)))
-        conn.execute(t.record.delete().where(t.record.c.id.in_(ids)))
+        if held := _HELD.run(conn, some):
+            search.forget(conn, "record", [(id, words) for id, words in held])
+            ids = [id for id, _ in held]
+            _UNNAME.run(conn, ids)
+            _DROP.run(conn, ids)
 
 
 def _voices(made: Computed, record: Record, kinds: Mapping[str, Kind], strands: Mapping[int, Sequence[Any]]) -> int:

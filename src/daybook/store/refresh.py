@@ -21,6 +21,7 @@ from daybook.store import tables as t
 from daybook.store.around import Near, around
 from daybook.store.handmade import decisions_for
 from daybook.store.lineage import refresh_lineage
+from daybook.store.raw import Listed, Raw
 from daybook.store.recorded import Computed, write
 from daybook.store.rows import Kept, Lexicon, append, chunks, live, live_of_reports, mark
 from daybook.store.rules import Likeness, Lineage, block_number
@@ -111,6 +112,13 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     return _recomputed(conn, lexicon, rules, dirty) if dirty else (0, 0)
 
 
+_TOLD = Listed(lambda some: sa.select(t.told).where(t.told.c.id.in_(some)))
+_CLEAN = Listed(lambda some: t.dirty.delete().where(t.dirty.c.sort == "t", t.dirty.c.id.in_(some)))
+_READ_ANEW = Raw(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r"))
+_REPORT_OF = Listed(lambda some: sa.select(t.told.c.id, t.told.c.report).where(t.told.c.key.in_(some)), sa.LargeBinary)
+_MARKED = Listed(lambda some: sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r", t.dirty.c.id.in_(some)))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What was done, and what is left to do.
@@ -132,15 +140,14 @@ def carried_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, do: Callabl
     Args:
         later: Is ``settle`` called in a moment? Reports that hold another value since are then compared with others by it.
     """
-    waiting = set(conn.execute(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r")).scalars())
+    waiting = {row[0] for row in _READ_ANEW.run(conn, {})}
     act = do(conn)
     keys = {key for step in act.steps for key in (step.within or step.subject, step.other) if key is not None}
-    told = {row.id: row.report for row in conn.execute(sa.select(t.told.c.id, t.told.c.report).where(t.told.c.key.in_(keys)))}
+    told = dict(_REPORT_OF.run(conn, sorted(keys)))
     if not told:
         return Outcome(act, is_done=False)
     changed = set(told)
-    query = sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r", t.dirty.c.id.in_(set(told.values())))
-    reports = list(conn.execute(query).scalars())
+    reports = [row[0] for row in _MARKED.run(conn, sorted(set(told.values())))]
     if reports and later:
         changed |= _named_in(conn, lexicon, rules, _outlined(conn, lexicon, rules, reports)[1])
         _leave(conn, sorted(set(reports) - waiting))
@@ -210,7 +217,7 @@ def _recomputed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, dirty: Sequ
         return _recomputed(conn, lexicon, rules, dirty)
     nodes = near_.told | {it.head[1] for it in sums.values()}
     blocks = near_.blocks | {it.head[1]: block for block, it in sums.items()}
-    told = {row.id: row for some in chunks(sorted(nodes)) for row in conn.execute(sa.select(t.told).where(t.told.c.id.in_(some)))}
+    told = {row.id: row for some in chunks(sorted(nodes)) for row in _TOLD.rows(conn, some)}
     kept = live(conn, lexicon, told)
     decisions = decisions_for(conn, lexicon, kept, [row.key for row in told.values()])
     out = stars.parted(standing(decisions))
@@ -225,7 +232,7 @@ def _recomputed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, dirty: Sequ
         return _recomputed(conn, lexicon, rules, dirty)
     write(conn, lexicon, rules.kinds, rules.match.kinds, made)
     for some in chunks(sorted(near_.told)):
-        conn.execute(t.dirty.delete().where(t.dirty.c.sort == "t", t.dirty.c.id.in_(some)))
+        _CLEAN.run(conn, some)
     return len(nodes), len(records)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from daybook.core import Assertion, Decision, Evidence, Finding, Span
 from daybook.store import tables as t
 from daybook.store.codec import unpack_speaker, unpack_value
+from daybook.store.raw import Listed, Raw, padded
 
 T = TypeVar("T")
 Opens = Callable[[], AbstractContextManager[sa.Connection]]
@@ -22,6 +23,8 @@ FEW = 50  # texts and records whose every pair is looked up
 HELD = 0  # no run: findings "from" it stand by people's word, whatever later runs find; only ``handmade.place`` writes them
 
 value_of = lru_cache(maxsize=65536)(unpack_value)  # values are frozen, and "happened" comes a million times
+
+_WORDS = Raw(sa.select(t.word.c.id, t.word.c.word))
 
 
 class Lexicon:
@@ -36,8 +39,8 @@ class Lexicon:
 
     def _load(self, conn: sa.Connection) -> tuple[dict[str, int], dict[int, str]]:
         # Gives the maps back, for another thread may clear what is kept.
-        rows = conn.execute(sa.select(t.word.c.id, t.word.c.word)).all()
-        words, ids = {row.id: row.word for row in rows}, {row.word: row.id for row in rows}
+        words = dict(_WORDS.run(conn, {}))
+        ids = {word: id for id, word in words.items()}
         self._words, self._ids = words, ids
         return ids, words
 
@@ -67,7 +70,12 @@ class Lexicon:
 
 def next_id(conn: sa.Connection, column: sa.Column[Any]) -> int:
     """The next free number of a table, from 1; safe because one transaction writes at a time."""
-    return int(conn.execute(sa.select(sa.func.coalesce(sa.func.max(column), 0))).scalar_one()) + 1
+    return int(_largest(column).run(conn, {})[0][0]) + 1
+
+
+@cache
+def _largest(column: sa.Column[Any]) -> Raw:
+    return Raw(sa.select(sa.func.coalesce(sa.func.max(column), 0)))
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
@@ -130,7 +138,7 @@ class Kept:
 
 def live(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int]) -> Kept:
     """The assertions that count, of these report-level records: in the current text of their report, from its latest run."""
-    return _kept(conn, lexicon, [_current().where(t.told.c.id.in_(some)) for some in chunks(told)])
+    return kept(conn, lexicon, (row for some in chunks(told) for row in _LIVE.run(conn, some)))
 
 
 def live_of_reports(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int], kinds: Sequence[int] | None = None) -> Kept:
@@ -171,6 +179,9 @@ def _kept(conn: sa.Connection, lexicon: Lexicon, queries: Iterable[sa.Select[Any
     return kept(conn, lexicon, (row for query in queries for row in conn.execute(query.where(is_live())).all()))
 
 
+_LIVE = Listed(lambda some: _current().where(t.told.c.id.in_(some), is_live()))
+
+
 def findings_in(text: int) -> sa.Select[Any]:
     """All that any run found in a text, for ``kept``."""
     joined = t.assertion.join(t.told, t.told.c.id == t.assertion.c.told).join(t.text, t.text.c.id == t.assertion.c.text)
@@ -199,22 +210,29 @@ def assertion_of(conn: sa.Connection, lexicon: Lexicon, row: Any) -> Assertion:
                      unpack_speaker(row.speaker))
 
 
-def lies_at(places: Sequence[tuple[int, int, int]]) -> sa.ColumnElement[bool]:
-    """The condition on ``assertion`` that it lies at one of these (text, told, n), or near: the caller sifts."""
+def lies_at(texts: Collection[Any], told: Collection[Any]) -> sa.ColumnElement[bool]:
+    """The condition on ``assertion`` that it lies at one of some (text, told, n), or near: the caller sifts."""
     # Not (text, told, n) IN (…): SQLite 3.40 scans the table for it (300 ms at a million rows, 8 ms this way).
-    a = t.assertion.c
-    return sa.and_(a.text.in_({text for text, _, _ in places}), a.told.in_({told for _, told, _ in places}))
+    return sa.and_(t.assertion.c.text.in_(texts), t.assertion.c.told.in_(told))
+
+
+def _evidence(some: Sequence[Any]) -> sa.Select[Any]:
+    a, f, half = t.assertion.c, t.finding.c, len(some) // 2
+    joined = (t.assertion.join(t.told, t.told.c.id == a.told).join(t.text, t.text.c.id == a.text)
+              .join(t.finding, sa.and_(f.text == a.text, f.n == a.n)))
+    return (sa.select(t.assertion, f.source, f.confidence, t.told.c.key, t.told.c.kind, t.text.c.key.label("text_key"))
+            .select_from(joined).where(lies_at(some[:half], some[half:]), is_live()))
+
+
+_EVIDENCE = Listed(_evidence)
 
 
 def evidence_at(conn: sa.Connection, lexicon: Lexicon, at: set[tuple[int, int, int]]) -> dict[tuple[int, int, int], Evidence]:
     """Assertions by where they lie, each with its surest live finding."""
-    a, f = t.assertion.c, t.finding.c
-    joined = (t.assertion.join(t.told, t.told.c.id == a.told).join(t.text, t.text.c.id == a.text)
-              .join(t.finding, sa.and_(f.text == a.text, f.n == a.n)))
-    query = sa.select(t.assertion, f.source, f.confidence, t.told.c.key, t.told.c.kind, t.text.c.key.label("text_key")).select_from(joined)
     found: dict[tuple[int, int, int], Evidence] = {}
     for some in chunks(sorted(at), FEW):
-        for row in conn.execute(query.where(lies_at(some), is_live())):
+        texts, told = ([place[part] for place in some] for part in (0, 1))
+        for row in _EVIDENCE.rows(conn, padded(texts, 1) + padded(told, 1)):
             if (row.text, row.told, row.n) not in at:
                 continue
             place = (row.text, row.told, row.n)
@@ -225,13 +243,18 @@ def evidence_at(conn: sa.Connection, lexicon: Lexicon, at: set[tuple[int, int, i
     return found
 
 
+_d = t.decision.c
+_DECIDED = Listed(lambda some: sa.select(_d.seq, _d.subject, _d.other, _d.verdict, _d.by, _d.why).where(
+    sa.or_(_d.about.in_(some), _d.other.in_(some))), sa.LargeBinary)
+
+
 def decisions_on(conn: sa.Connection, keys: Iterable[bytes]) -> list[Decision]:
     """The decisions on these report-level records, on their assertions, and on pairs with one of them, by seq."""
-    d = t.decision.c
-    if conn.execute(sa.select(sa.func.max(d.seq))).scalar() is None:
+    if not _largest(t.decision.c.seq).run(conn, {})[0][0]:
         return []
     found = {}
     for some in chunks(keys):
-        for row in conn.execute(sa.select(t.decision).where(sa.or_(d.about.in_(some), d.other.in_(some)))):
-            found[row.seq] = Decision(row.seq, row.subject, row.verdict, row.by, row.other, row.why)
+        for seq, subject, other, verdict, by, why in _DECIDED.run(conn, some):
+            found[seq] = Decision(seq, subject, verdict, by, other, why)
     return [found[seq] for seq in sorted(found)]
+

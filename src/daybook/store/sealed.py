@@ -13,6 +13,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -174,6 +175,17 @@ STRETCHES = {"identity": t.identity, "redirect": t.redirect}  # only ever grow, 
 def rows(conn: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> dict[str, bytes]:
     """Seals of these rows of a table of ``PLAIN``."""
     return dict(map(PLAIN[table.name].seal, conn.execute(sa.select(table).where(*where))))
+
+
+def numbered(conn: sa.Connection, column: sa.Column[int], number: int) -> dict[str, bytes]:
+    """Likewise of the row with a number, where one is sealed for every decision."""
+    return dict(PLAIN[column.table.name].seals(_numbered(column).run(conn, {"number": number})))
+
+
+@cache
+def _numbered(column: sa.Column[int]) -> Raw:
+    table = column.table
+    return Raw(sa.select(*(table.c[name] for name in PLAIN[table.name].columns)).where(column == sa.bindparam("number", type_=sa.Integer)))
 
 
 def stretch(conn: sa.Connection, table: sa.Table, low: int, high: int) -> bytes:

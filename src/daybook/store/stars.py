@@ -21,6 +21,7 @@ from daybook.core import Decision, Kind, Record, assemble
 from daybook.core.record import standing
 from daybook.store import tables as t
 from daybook.store.handmade import decisions_for
+from daybook.store.raw import Listed
 from daybook.store.rows import Kept, Lexicon, append, chunks, live
 from daybook.store.sums import Sum, packed, summed, unpacked
 from daybook.store.veils import names_in
@@ -50,11 +51,17 @@ class Tellings:
 
 # ---- which there are
 
+_d = t.dirty.c
+_STARS = Listed(lambda some: sa.select(t.star).where(t.star.c.block.in_(some)))
+_STARS_OF = Listed(lambda some: sa.select(t.star).where(t.star.c.record.in_(some)))
+_MARKED = (Listed(lambda some: sa.select(_d.id).where(_d.sort == "t", _d.id.in_(some))),
+           Listed(lambda some: sa.select(t.told.c.id).join(t.dirty, sa.and_(_d.sort == "r", _d.id == t.told.c.report))
+                  .where(t.told.c.id.in_(some))))
+
 
 def stars(conn: sa.Connection, blocks: Iterable[int]) -> dict[int, Star]:
     """Those of these blocks that are stars."""
-    return {row.block: Star(*row) for some in chunks(sorted(blocks))
-            for row in conn.execute(sa.select(t.star).where(t.star.c.block.in_(some)))}
+    return {row[0]: Star(*row) for some in chunks(sorted(blocks)) for row in _STARS.run(conn, some)}
 
 
 def blocks(conn: sa.Connection) -> list[int]:
@@ -64,8 +71,7 @@ def blocks(conn: sa.Connection) -> list[int]:
 
 def of_records(conn: sa.Connection, identities: Iterable[int]) -> dict[int, Star]:
     """The stars in these records, by block."""
-    return {row.block: Star(*row) for some in chunks(sorted(identities))
-            for row in conn.execute(sa.select(t.star).where(t.star.c.record.in_(some)))}
+    return {row[0]: Star(*row) for some in chunks(sorted(identities)) for row in _STARS_OF.run(conn, some)}
 
 
 def decided(conn: sa.Connection, blocks: Iterable[int]) -> set[int]:
@@ -88,12 +94,7 @@ def kind_of(conn: sa.Connection, block: int) -> int:
 
 def marked(conn: sa.Connection, told: Iterable[int]) -> set[int]:
     """Those of these that wait to be computed again, they or their reports."""
-    d, found = t.dirty.c, set[int]()
-    for some in chunks(sorted(told)):
-        found |= set(conn.execute(sa.select(d.id).where(d.sort == "t", d.id.in_(some))).scalars())
-        found |= set(conn.execute(sa.select(t.told.c.id).join(t.dirty, sa.and_(d.sort == "r", d.id == t.told.c.report))
-                                  .where(t.told.c.id.in_(some))).scalars())
-    return found
+    return {row[0] for some in chunks(sorted(told)) for query in _MARKED for row in query.run(conn, some)}
 
 
 # ---- their leaves

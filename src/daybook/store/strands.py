@@ -17,6 +17,7 @@ from daybook.core.record import standing
 from daybook.core.span import Span
 from daybook.store import tables as t
 from daybook.store.codec import compact, unpack_text
+from daybook.store.raw import Listed
 from daybook.store.rows import append, chunks, mark
 from daybook.store.rules import Lineage
 from daybook.text.houses import agency
@@ -206,13 +207,14 @@ def _row(report: int, n: int, strand: Strand, numbers: Mapping[bytes, int]) -> t
 
 # ---- voices
 
+_STRANDS = Listed(lambda some: sa.select(t.lineage).where(t.lineage.c.report.in_(some)).order_by(t.lineage.c.report, t.lineage.c.n))
+
 
 def strands_of(conn: sa.Connection, reports: Iterable[int]) -> dict[int, list[Any]]:
     """Rows of ``lineage`` by report, in order."""
     found: dict[int, list[Any]] = defaultdict(list)
     for some in chunks(sorted(set(reports))):
-        query = sa.select(t.lineage).where(t.lineage.c.report.in_(some)).order_by(t.lineage.c.report, t.lineage.c.n)
-        for row in conn.execute(query).all():
+        for row in _STRANDS.rows(conn, some):
             found[row.report].append(row)
     return found
 

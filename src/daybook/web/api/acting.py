@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -19,6 +19,7 @@ from daybook.review import Given, Hand
 from daybook.review.deeds import field_of
 from daybook.review.values import parse
 from daybook.store import Store
+from daybook.store.listing import SOME
 from daybook.store.reviewing import ReviewView
 from daybook.store.views import RecordView
 from daybook.web import editors
@@ -40,12 +41,19 @@ class On:
     """What an act is done on.
 
     Args:
-        view: The record as it is now; the version in ``hand`` says whether that is what was seen.
+        view: The record as it is now, by some of its reports where there are many; the version in ``hand`` says whether that is what was
+            seen.
     """
 
     store: Store
     view: RecordView
     hand: Hand
+
+    def views(self) -> Iterator[RecordView]:
+        """The record by some of its reports, then, where there are more, by all that are looked at."""
+        yield self.view
+        if self.view.row.stands_on > len(self.view.row.reports) and (whole := self.store.record(self.view.row.id)) is not None:
+            yield whole
 
     @property
     def seen(self) -> Any:
@@ -64,11 +72,12 @@ def fault_of(fault: DaybookError) -> PlainJSON:
 
 def _value(on: On, id: str) -> tuple[bytes, bytes]:
     """(report-level record, assertion) of a value, rejected ones too."""
-    held = [e.assertion for values in on.view.record.fields.values() for e in values]
-    held += [one.evidence.assertion for one in review.struck(on.store, on.view)] if not any(a.id.hex() == id for a in held) else []
-    for a in held:
-        if a.id.hex() == id:
-            return a.record, a.id
+    for view in on.views():
+        held = [e.assertion for values in view.record.fields.values() for e in values]
+        held += [one.evidence.assertion for one in review.struck(on.store, view)] if not any(a.id.hex() == id for a in held) else []
+        for a in held:
+            if a.id.hex() == id:
+                return a.record, a.id
     raise UsageError(f"the record has no value {id}; ask for it again, its reports may have been read anew")
 
 
@@ -134,11 +143,12 @@ def _grade(on: On, body: bodies.Grade) -> bytes:
 def _telling(on: On, report: str) -> bytes:
     """The record as one report tells it."""
     tellings: dict[str, bytes] = {}
-    for quotes in on.view.quotes.values():
-        for quote in quotes:
-            tellings.setdefault(quote.report.id, quote.evidence.assertion.record)
-    if report in tellings:
-        return tellings[report]
+    for view in on.views():
+        for quotes in view.quotes.values():
+            for quote in quotes:
+                tellings.setdefault(quote.report.id, quote.evidence.assertion.record)
+        if report in tellings:
+            return tellings[report]
     if not report and len(tellings) == 1:
         return next(iter(tellings.values()))
     raise UsageError(f"name the report that you mean; {', '.join(list(tellings)[:20])} tell of this record")
@@ -146,10 +156,11 @@ def _telling(on: On, report: str) -> bytes:
 
 def _report_of(on: On, told: bytes) -> ReviewView:
     """The report that tells of a part of the record, as its reviewer sees it."""
-    for quotes in on.view.quotes.values():
-        for quote in quotes:
-            if quote.evidence.assertion.record == told:
-                return review.view_of(on.store, quote.report.id, told)
+    for view in on.views():
+        for quotes in view.quotes.values():
+            for quote in quotes:
+                if quote.evidence.assertion.record == told:
+                    return review.view_of(on.store, quote.report.id, told)
     raise UsageError(f"no report that is shown tells of {told.hex()}; correct it in the report itself")
 
 
@@ -236,7 +247,7 @@ def _route(site: Site, doing: Doing) -> Callable[..., Response]:
     def carried_out(request: Request, id: Id, body: Any, if_match: IfMatch = None) -> Response:
         seen = site.seen_by(request)
         whole = seen.whole()
-        view = whole.record(id)
+        view = whole.record(id, sources=SOME)
         if view is None:
             raise HTTPException(404)
         try:
@@ -249,7 +260,7 @@ def _route(site: Site, doing: Doing) -> Callable[..., Response]:
                 seen.read(view.row.id, [(view.row.kind, view.record.fields)])  # what others decided is told with its values
             return fault_of(fault)
         # The first act after the version that this one was made from is this one: the store let nothing come between.
-        mine = min(act.number for act in whole.acts(view.record.members) if act.number > version)
+        mine = min(act.number for act in whole.acts({*view.record.members, told}) if act.number > version)
         return _done(whole, mine, told)
 
     carried_out.__annotations__["body"] = doing.body

@@ -28,9 +28,9 @@ start)
         [ "$(id -u)" != 0 ] || chown postgres "$folder"
         cd "$folder"
         as "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-        # Not for keeping: no fsync, so that a test is not slower than on SQLite in memory.
-        as "$bin/pg_ctl" start -w -D "$folder/data" -l "$folder/log" \
-            -o "-c listen_addresses='' -k $folder -c fsync=off -c full_page_writes=off" >/dev/null
+        # Not for keeping: nothing is written for a crash or a replica, so that a test is not slower than on SQLite in memory.
+        as "$bin/pg_ctl" start -w -D "$folder/data" -l "$folder/log" -o "-c listen_addresses='' -k $folder -c fsync=off \
+            -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off -c jit=off" >/dev/null
         as "$bin/createdb" -h "$folder" -U postgres daybook_test
     fi
     echo "postgresql://postgres@/daybook_test?host=$folder"

@@ -20,10 +20,6 @@ fi
 "$bin"/ruff check .
 "$bin"/mypy
 
-if compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then
-    DAYBOOK_TEST_POSTGRES=$(bash scripts/postgres.sh start)
-    export DAYBOOK_TEST_POSTGRES
-fi
 made=()
 finish() {
     bash scripts/postgres.sh stop || true
@@ -33,7 +29,13 @@ trap finish EXIT
 # Stores wait for the disk at each commit, for half of the suite's time where it is slow; in memory they do not.
 if [ "$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 3000000 ] 2>/dev/null; then
     made=("$(mktemp -d /dev/shm/daybook-tests-XXXXXX)")
+    chmod 755 "${made[0]}"  # the database server runs as somebody else
+    export DAYBOOK_POSTGRES_FOLDER="${DAYBOOK_POSTGRES_FOLDER:-${made[0]}/postgres}"
     set -- --basetemp "${made[0]}/pytest" "$@"
+fi
+if compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then
+    DAYBOOK_TEST_POSTGRES=$(bash scripts/postgres.sh start)
+    export DAYBOOK_TEST_POSTGRES
 fi
 [ -f ../shared/tools/score.py ] && "$bin"/python evals/gate.py
 "$bin"/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"  # the longest files first: tests/conftest.py

@@ -28,12 +28,17 @@ def copied_stores() -> Iterator[None]:
     if _postgres.cache_info().currsize:
         drop_database(_postgres())
         _postgres.cache_clear()
+    if _server.cache_info().currsize:
+        _server().dispose()
+        _server.cache_clear()
 
 
 def new_database(like: str = "") -> str:
     """URL of an empty database on the test server, or of a copy of the one with that URL."""
     name = f"daybook_{uuid.uuid4().hex}"
-    _on_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {sa.make_url(like).database}" if like else ""))
+    # Its files are copied, not its pages one by one: half of the time. Before PostgreSQL 15 there was no other way.
+    how = " STRATEGY FILE_COPY" if like and _version() >= 150000 else ""
+    _on_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {sa.make_url(like).database}{how}" if like else ""))
     return sa.make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
 
@@ -79,8 +84,17 @@ def _postgres() -> str:
     return url
 
 
+@lru_cache(maxsize=1)
+def _server() -> sa.Engine:
+    return sa.create_engine("postgresql+psycopg://" + SERVER.partition("://")[2], isolation_level="AUTOCOMMIT")
+
+
+@lru_cache(maxsize=1)
+def _version() -> int:
+    with _server().connect() as conn:
+        return int(conn.exec_driver_sql("SHOW server_version_num").scalar_one())
+
+
 def _on_server(statement: str) -> None:
-    engine = sa.create_engine("postgresql+psycopg://" + SERVER.partition("://")[2], isolation_level="AUTOCOMMIT")
-    with engine.connect() as conn:
+    with _server().connect() as conn:
         conn.exec_driver_sql(statement)
-    engine.dispose()

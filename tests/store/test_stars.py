@@ -81,9 +81,9 @@ def people(store: Store, chance: random.Random, *, at_once: bool) -> None:
             store.undo("ana", chance.choice(acts).seq, rules=rules)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_whatever_happens_in_whatever_order_ends_as_computing_all_anew(store: Store, seed: int) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(2 * seed + ("sqlite" in store.url))  # another course of things on either database
     run = store.begin_run("one", {})
     for n in range(8):
         read(store, run, chance, n)

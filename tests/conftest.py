@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from hypothesis import settings
+from starlette.testclient import TestClient
 
 from tests.fresh import copied_stores
 
@@ -22,6 +24,14 @@ os.environ["DAYBOOK_HOME"] = tempfile.mkdtemp(prefix="daybook-tests-")
 def stores_are_copied() -> Iterator[None]:
     """Stores are made by the migrations once in a process; those of earlier schemas each by its own."""
     with copied_stores():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """Clients of apps share an event loop; else each question starts one, and a thread for it, which takes a third of its time."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
         yield
 
 

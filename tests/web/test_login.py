@@ -90,8 +90,9 @@ def test_of_a_thousand_wrong_passwords_few_are_checked_and_none_lets_in(desk: De
     answers = [client.post("/login", data={"name": "reviewer", "password": f"wrong {n}"}) for n in range(1000)]
 
     assert FREE_TRIES <= len(checked) <= FREE_TRIES + 5
-    assert {401, 429} == {answer.status_code for answer in answers} and int(answers[-1].headers["retry-after"]) > 0
-    assert "Try again in" in answers[-1].text
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert {401, 429} == {answer.status_code for answer in answers} and int(refused[-1].headers["retry-after"]) > 0
+    assert "Try again in" in refused[-1].text
 
 
 def test_wrong_passwords_lock_out_neither_other_addresses_nor_a_browser_that_is_known(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from daybook.errors import UsageError
 from daybook.store import people_tables as p
 from daybook.store.codec import shown
 from daybook.store.log import append
+from daybook.store.raw import Raw
 from daybook.store.rows import Opens, next_id
 from daybook.store.sealed import whole
 
@@ -147,8 +148,8 @@ class People:
     def by_session(self, key: bytes) -> tuple[Account, Session] | None:
         """Whose session a cookie is, by its digest; None for none, and for a disabled account."""
         with self._looking() as conn:
-            row = conn.execute(_joined(p.session).where(s.key == key)).first()
-            return None if row is None else (_account(row, _teams_of(conn, row.id).get(row.id, ())), _session(row))
+            row = next(_BY_SESSION.rows(conn, {"of": key}), None)
+            return None if row is None else (_account(row, _teams(conn, row.id)), _session(row))
 
     def used(self, sessions: Mapping[int, str], tokens: Mapping[int, str]) -> None:
         """Note when sessions and tokens, by their numbers, were used last."""
@@ -213,8 +214,8 @@ class People:
     def by_token(self, key: bytes) -> tuple[Account, Token] | None:
         """Whose token it is, by its digest; None for none, and for a disabled account."""
         with self._looking() as conn:
-            row = conn.execute(_joined(p.token).where(k.key == key)).first()
-            return None if row is None else (_account(row, _teams_of(conn, row.id).get(row.id, ())), _token(row))
+            row = next(_BY_TOKEN.rows(conn, {"of": key}), None)
+            return None if row is None else (_account(row, _teams(conn, row.id)), _token(row))
 
     def tokens(self, name: str) -> tuple[Token, ...]:
         """The tokens of an account, the newest first."""
@@ -267,16 +268,26 @@ def _joined(table: sa.Table) -> sa.Select[Any]:
             .where(sa.not_(a.is_disabled)))
 
 
-def _teams_of(conn: sa.Connection, account: int | None = None) -> dict[int, tuple[str, ...]]:
-    query = sa.select(p.member.c.account, p.team.c.name).join(p.team, p.team.c.id == p.member.c.team).order_by(p.team.c.name)
+# Who asks is looked up for every page: see ``Raw``.
+_key, _of = sa.bindparam("of", type_=sa.LargeBinary), sa.bindparam("of", type_=sa.Integer)
+_BY_SESSION, _BY_TOKEN = (Raw(_joined(table).where(table.c.key == _key)) for table in (p.session, p.token))
+_EVERY_TEAM = sa.select(p.member.c.account, p.team.c.name).join(p.team, p.team.c.id == p.member.c.team).order_by(p.team.c.name)
+_TEAMS = Raw(_EVERY_TEAM.where(p.member.c.account == _of))
+
+
+def _teams(conn: sa.Connection, account: int) -> tuple[str, ...]:
+    return tuple(name for _, name in _TEAMS.run(conn, {"of": account}))
+
+
+def _teams_of(conn: sa.Connection) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
-    for row in conn.execute(query if account is None else query.where(p.member.c.account == account)):
+    for row in conn.execute(_EVERY_TEAM):
         found[row.account] = (*found.get(row.account, ()), row.name)
     return found
 
 
 def _account(row: Any, teams: tuple[str, ...]) -> Account:
-    return Account(row.name, row.role, row.is_disabled, row.made, teams)
+    return Account(row.name, row.role, bool(row.is_disabled), row.made, teams)
 
 
 def _session(row: Any) -> Session:

@@ -200,7 +200,8 @@ class _Clusters:
             self._of[member] = large
 
     def all(self) -> list[tuple[bytes, ...]]:
-        return sorted({tuple(sorted(cluster)) for cluster in self._of.values()})
+        once = {id(cluster): cluster for cluster in self._of.values()}  # each stands there once for each of its members
+        return sorted(tuple(sorted(cluster)) for cluster in once.values())
 
 
 def assemble(assertions: Iterable[Assertion], findings: Iterable[Finding], decisions: Iterable[Decision] = (),

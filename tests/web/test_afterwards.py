@@ -67,11 +67,11 @@ def test_a_store_that_is_gone_for_a_while_costs_no_more_than_that(desk: Store, m
                                                                    caplog: pytest.LogCaptureFixture) -> None:
     settle, asked = Store.settle, list[int]()
 
-    def gone_once(self: Store, *rules: object) -> int:
+    def gone_once(self: Store, *rules: object, most: int) -> int:
         asked.append(1)
         if len(asked) == 1:
             raise StoreError("the database is locked; try again")
-        return settle(self, *rules)  # type: ignore[arg-type]
+        return settle(self, *rules, most=most)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Store, "settle", gone_once)
     with Afterwards(desk):
@@ -82,3 +82,16 @@ def test_a_store_that_is_gone_for_a_while_costs_no_more_than_that(desk: Store, m
         await_settled(desk)
 
     assert "the database is locked" in caplog.text
+
+
+def test_between_two_reports_that_are_left_it_waits_for_a_quiet_moment(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.later = lambda: None
+    for seed in range(3):
+        correct(desk, random.Random(seed))
+    held, waited = left(desk), list[int]()
+    quiet = Afterwards._await_quiet
+    monkeypatch.setattr(Afterwards, "_await_quiet", lambda self: waited.append(left(desk)) is None and quiet(self))
+    with Afterwards(desk):
+        await_settled(desk)
+
+    assert held > 1 and list(range(held, 0, -1)) == waited[:held]

@@ -286,14 +286,18 @@ class Store(Questions):
                 progress(done)
         return done
 
-    def settle(self, match: Likeness, lineage: Lineage) -> int:
+    def settle(self, match: Likeness, lineage: Lineage, most: int | None = None) -> int:
         """Compare those reports with others again that decisions have left (``later``), a transaction each.
+
+        Args:
+            match, lineage: As in ``refresh``.
+            most: So many of them at most; all if left out.
 
         Returns:
             How many reports.
         """
         rules, done = refresh.Rules(self._kinds, match, lineage), 0
-        while self._holds(sa.select(t.unsettled.c.report)):
+        while (most is None or done < most) and self._holds(sa.select(t.unsettled.c.report)):
             with self._writing() as conn:
                 done += refresh.settle(conn, self._lexicon, rules)
         return done

@@ -12,7 +12,7 @@ from daybook.pipeline import rules
 from daybook.store import Store
 
 log = logging.getLogger("daybook.web")
-QUIET_SECONDS = 0.5  # since the last decision, before what they leave is done
+QUIET_SECONDS = 0.5  # since the last decision, before the next thing that they leave is done
 LONGEST_SECONDS = 5.0  # that it waits for such a moment
 ENDING_SECONDS = 10.0  # for what is being done when the server ends; the rest is done by whatever opens the store next
 
@@ -45,18 +45,20 @@ class Afterwards:
     def _run(self) -> None:
         while True:
             self._asked.wait()
-            self._await_quiet()
-            if self._ended.is_set():
-                return
             self._asked.clear()
             try:
-                self._store.settle(*rules())
+                while self._await_quiet() and self._store.settle(*rules(), most=1):
+                    pass  # whoever decides meanwhile waits for one of them at most
             except DaybookError as fault:  # the store is gone or locked: what is left stays noted, for the next time
                 log.warning("what decisions left could not be carried out yet: %s", fault)
             except Exception:
                 log.exception("what decisions left could not be carried out")
+            if self._ended.is_set():
+                return
 
-    def _await_quiet(self) -> None:
+    def _await_quiet(self) -> bool:
+        """Wait until nobody has decided for a moment, for so long at most; False where the server ends meanwhile."""
         until = time.monotonic() + LONGEST_SECONDS
         while (rest := min(self._last + QUIET_SECONDS, until) - time.monotonic()) > 0 and not self._ended.wait(rest):
             pass
+        return not self._ended.is_set()

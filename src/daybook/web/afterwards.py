@@ -13,7 +13,7 @@ from daybook.store import Store
 
 log = logging.getLogger("daybook.web")
 QUIET_SECONDS = 0.5  # since the last decision, before the next thing that they leave is done
-LONGEST_SECONDS = 5.0  # that it waits for such a moment
+LONGEST_SECONDS = 20.0  # that it waits for such a moment: each of them keeps deciders waiting for 0.1 to 0.4 s
 ENDING_SECONDS = 10.0  # for what is being done when the server ends; the rest is done by whatever opens the store next
 
 

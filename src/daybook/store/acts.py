@@ -18,7 +18,7 @@ from daybook.store import decisions, log, sealed, write
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value
 from daybook.store.handmade import Texts, carried, place
-from daybook.store.raw import Raw
+from daybook.store.raw import Listed, Raw
 from daybook.store.rows import Kept, Lexicon, chunks, mark, next_id
 
 
@@ -100,16 +100,24 @@ def version_of(conn: sa.Connection, record: bytes) -> int:
 
 def versions_in(conn: sa.Connection, told: Iterable[int]) -> dict[int, int]:
     """Of the records that these report-level records (numbers) are part of: number -> version; those of version 0 left out."""
-    d, ours, m = t.decision.c, t.told.alias(), t.told.alias()
     found: dict[int, int] = {}
-    for same in (m.c.id == ours.c.id, sa.and_(m.c.identity == ours.c.identity, m.c.live)):
-        for column in (d.about, d.other):
-            joined = ours.join(m, same).join(t.decision, column == m.c.key)
-            for some in chunks(told):
-                query = sa.select(ours.c.id, sa.func.max(d.seq)).select_from(joined).where(ours.c.id.in_(some)).group_by(ours.c.id)
-                for number, seq in conn.execute(query):
-                    found[number] = max(found.get(number, 0), seq)
+    for some in chunks(told):
+        for query in _VERSIONS:
+            for number, seq in query.run(conn, some):
+                found[number] = max(found.get(number, 0), seq)
     return found
+
+
+def _newest(column: sa.Column[bytes], same: sa.ColumnElement[bool]) -> Listed:
+    """Of report-level records, the largest seq of a decision on one that is the same."""
+    joined = _ours.join(_theirs, same).join(t.decision, column == _theirs.c.key)
+    return Listed(lambda some: sa.select(_ours.c.id, sa.func.max(t.decision.c.seq)).select_from(joined)
+                  .where(_ours.c.id.in_(some)).group_by(_ours.c.id))
+
+
+_ours, _theirs = t.told.alias(), t.told.alias()
+_VERSIONS = [_newest(column, same) for same in (_theirs.c.id == _ours.c.id, sa.and_(_theirs.c.identity == _ours.c.identity, _theirs.c.live))
+             for column in (t.decision.c.about, t.decision.c.other)]
 
 
 def _on(conn: sa.Connection, record: bytes) -> sa.ColumnElement[bool]:

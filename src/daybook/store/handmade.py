@@ -23,6 +23,7 @@ from daybook.core.record import standing
 from daybook.store import log, sealed
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value, unpack_text
+from daybook.store.raw import Listed, Raw
 from daybook.store.rows import HELD, Kept, Lexicon, assertion_of, chunks, decisions_on, mark
 
 Alike = tuple[bytes, str, Any, str | None]  # record, field, value, words
@@ -52,6 +53,20 @@ class Carried:
     alike: Mapping[bytes, Alike]
 
 
+# What every correction asks: see ``Raw``.
+_h, _d, _a, _f, _text_key = t.handmade.c, t.decision.c, t.assertion.c, t.finding.c, t.text.c.key.label("text_key")
+_BODY = Raw(sa.select(t.text.c.body).where(t.text.c.id == sa.bindparam("of", type_=sa.Integer)))
+_every = sa.select(t.handmade, _d.by, t.told.c.key, t.told.c.kind, _text_key).select_from(
+    t.handmade.join(t.decision, _d.seq == _h.seq).join(t.told, t.told.c.id == _h.told).join(t.text, t.text.c.id == _h.text)
+).order_by(_h.seq)
+_EVERY_MADE, _MADE = Raw(_every), Listed(lambda some: _every.where(_h.told.in_(some)))
+_FOUND = Listed(lambda some: sa.select(t.assertion, _f.source, _f.confidence, _f.last, t.told.c.key, t.told.c.kind, _text_key).select_from(
+    t.told.join(t.text, t.text.c.report == t.told.c.report).join(t.assertion, sa.and_(_a.text == t.text.c.id, _a.told == t.told.c.id))
+    .join(t.finding, sa.and_(_f.text == _a.text, _f.n == _a.n))).where(t.told.c.id.in_(some), _f.first != HELD))
+_CURRENT = Listed(lambda some: sa.select(t.told.c.key, t.text.c.id, _text_key).select_from(
+    t.told.join(t.report, t.report.c.id == t.told.c.report).join(t.text, t.text.c.id == t.report.c.text)).where(t.told.c.id.in_(some)))
+
+
 class Texts:
     """Words of texts by number and by key, fetched once."""
 
@@ -61,19 +76,15 @@ class Texts:
 
     def words(self, number: int) -> str:
         if number not in self._words:
-            body = self._conn.execute(sa.select(t.text.c.body).where(t.text.c.id == number)).scalar_one()
-            self._words[number] = unpack_text(body)[1].text
+            self._words[number] = unpack_text(_BODY.run(self._conn, {"of": number})[0][0])[1].text
         return self._words[number]
 
 
 def made_on(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int] | None = None) -> dict[bytes, tuple[Handmade, int]]:
     """What people asserted of these report-level records, or of all: assertion id -> (the newest of it, number of its text)."""
-    h, d = t.handmade.c, t.decision.c
-    joined = t.handmade.join(t.decision, d.seq == h.seq).join(t.told, t.told.c.id == h.told).join(t.text, t.text.c.id == h.text)
-    query = sa.select(t.handmade, d.by, t.told.c.key, t.told.c.kind, t.text.c.key.label("text_key")).select_from(joined)
     found: dict[bytes, tuple[Handmade, int]] = {}
-    for some in [query] if told is None else [query.where(h.told.in_(some)) for some in chunks(told)]:
-        for row in conn.execute(some.order_by(h.seq)):
+    for rows in [_EVERY_MADE.rows(conn, {})] if told is None else [_MADE.rows(conn, some) for some in chunks(told)]:
+        for row in rows:
             assertion = assertion_of(conn, lexicon, row)
             found[assertion.id] = (Handmade(row.seq, assertion, row.by, row.at, row.instead), row.text)
     return found
@@ -82,14 +93,8 @@ def made_on(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int] | None = 
 def _found(conn: sa.Connection, lexicon: Lexicon, told: Sequence[int]) -> Iterable[tuple[Content, int, int]]:
     """Every assertion of these report-level records, in any text of their reports, by any run: with its latest finding's source, the
     number of its text and the run of that finding."""
-    a, f = t.assertion.c, t.finding.c
-    joined = (t.told.join(t.text, t.text.c.report == t.told.c.report)
-              .join(t.assertion, sa.and_(a.text == t.text.c.id, a.told == t.told.c.id))
-              .join(t.finding, sa.and_(f.text == a.text, f.n == a.n)))
-    query = sa.select(t.assertion, f.source, f.confidence, f.last, t.told.c.key, t.told.c.kind,
-                      t.text.c.key.label("text_key")).select_from(joined)
     for some in chunks(told):
-        for row in conn.execute(query.where(t.told.c.id.in_(some), f.first != HELD)):
+        for row in _FOUND.rows(conn, some):
             yield Content(assertion_of(conn, lexicon, row), lexicon.word(conn, row.source), row.confidence), row.text, row.last
 
 
@@ -136,9 +141,7 @@ def _moved(assertion: Assertion, text: bytes, old: str, new: str) -> Assertion:
 
 def _current(conn: sa.Connection, told: Sequence[int]) -> dict[bytes, tuple[int, bytes]]:
     """Of report-level records by id: number and key of the text that counts."""
-    joined = t.told.join(t.report, t.report.c.id == t.told.c.report).join(t.text, t.text.c.id == t.report.c.text)
-    query = sa.select(t.told.c.key, t.text.c.id, t.text.c.key.label("text_key")).select_from(joined)
-    return {row.key: (row.id, row.text_key) for some in chunks(told) for row in conn.execute(query.where(t.told.c.id.in_(some)))}
+    return {key: (id, text_key) for some in chunks(told) for key, id, text_key in _CURRENT.run(conn, some)}
 
 
 def decisions_for(conn: sa.Connection, lexicon: Lexicon, kept: Kept, keys: Iterable[bytes]) -> list[Decision]:

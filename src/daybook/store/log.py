@@ -28,7 +28,7 @@ KEY = re.compile("[0-9a-f]{32}")  # as entries name reports, texts and parts of 
 _l = t.log.c
 _TIP = Raw(sa.select(_l.seq, _l.hash).order_by(_l.seq.desc()).limit(1))
 _TEXTS = Raw(sa.select(_l.seq, _l.entry).where(_l.seq > sa.bindparam("after", type_=sa.BigInteger)).order_by(_l.seq).limit(CHUNK))
-_INSERT = Raw(t.log.insert())
+_INSERT, _INSERT_VALUE = Raw(t.log.insert()), Raw(t.value.insert())
 
 
 def now() -> str:
@@ -45,17 +45,17 @@ def append(conn: sa.Connection, event: Event) -> int:
     tip = _TIP.run(conn, {})
     seq, before = (tip[0][0] + 1, tip[0][1]) if tip else (1, START)
     salt = secrets.token_bytes(SALT_BYTES) if event.seals else None
-    values = [{"seq": seq, "name": name, "salt": secrets.token_bytes(SALT_BYTES), "value": shown(value)}
-              for name, value in sorted(event.values.items())]
-    commitments = {str(row["name"]): committed(row["salt"], row["value"]) for row in values}  # type: ignore[arg-type]
+    values: list[dict[str, Any]] = [{"seq": seq, "name": name, "salt": secrets.token_bytes(SALT_BYTES), "value": shown(value)}
+                                    for name, value in sorted(event.values.items())]
+    commitments = {str(row["name"]): committed(row["salt"], row["value"]) for row in values}
     seals = {name: sealed(salt or b"", made) for name, made in event.seals.items()}
     entry = Entry(seq, now(), shown(event.what), shown(event.by), shown(event.subject), _plain(event.before), _plain(event.after),
                   commitments, seals, sha256(salt).hexdigest() if salt is not None else "")
     text = entry.json
     _INSERT.run(conn, {"seq": seq, "at": entry.at, "what": entry.what, "by": entry.by, "subject": entry.subject, "entry": text,
                        "hash": chained(before, leaf_hash(text.encode())), "salt": salt})
-    if values:
-        conn.execute(t.value.insert(), values)
+    for row in values:
+        _INSERT_VALUE.run(conn, row)
     return seq
 
 

@@ -43,11 +43,13 @@ class ReadText:
     reading: Reading
 
 
+_TEXT = Raw(sa.select(t.text, t.reading.c.body.label("reading")).join(t.report, t.report.c.text == t.text.c.id)
+            .outerjoin(t.reading, t.reading.c.text == t.text.c.id).where(t.report.c.id == sa.bindparam("of", type_=sa.Integer)))
+
+
 def read_text(conn: sa.Connection, report: int) -> ReadText:
     """The current text of the report of this number."""
-    query = (sa.select(t.text, t.reading.c.body.label("reading")).join(t.report, t.report.c.text == t.text.c.id)
-             .outerjoin(t.reading, t.reading.c.text == t.text.c.id).where(t.report.c.id == report))
-    held = conn.execute(query).one()
+    held = next(_TEXT.rows(conn, {"of": report}))
     page, text = unpack_text(held.body)
     reading = unpack_reading(held.reading, page, text) if held.reading is not None else Reading(page, text)
     return ReadText(held.id, held.key, held.named, page, text, reading)

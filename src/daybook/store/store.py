@@ -287,11 +287,7 @@ class Store(Questions):
         return done
 
     def settle(self, match: Likeness, lineage: Lineage, most: int | None = None) -> int:
-        """Compare those reports with others again that decisions have left (``later``), a transaction each.
-
-        Args:
-            match, lineage: As in ``refresh``.
-            most: So many of them at most; all if left out.
+        """Compare those reports with others again that decisions have left (``later``), ``most`` of them or all, a transaction each.
 
         Returns:
             How many reports.

@@ -20,7 +20,8 @@ from daybook.store import people_tables as p
 from daybook.store import search
 from daybook.store import tables as t
 from daybook.store.codec import unpack_text
-from daybook.store.rows import Kept, Lexicon, Opens, chunks, insert_missing, value_of
+from daybook.store.raw import Listed
+from daybook.store.rows import Kept, Lexicon, Opens, append, chunks, value_of
 from daybook.text.normal import words
 
 v = p.veil.c
@@ -41,6 +42,11 @@ LONGEST_NAME = 300  # characters of a hidden name that are kept
 # ---- kept up to date by ``refresh``
 
 
+_VEILS = Listed(lambda some: sa.select(p.veil).where(v.report.in_(some)))
+_UNVEIL = (Listed(lambda some: p.veil.delete().where(v.report.in_(some))),
+           Listed(lambda some: p.veil_word.delete().where(p.veil_word.c.report.in_(some))))
+
+
 def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports: Iterable[int]) -> set[int]:
     """Write anew what is hidden of these reports: by all that was ever found in any of their texts, not only what holds now.
 
@@ -55,9 +61,9 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
     query = (sa.select(t.text.c.report, told.kind, a.field, a.value).distinct().select_from(t.text)
              .join(t.assertion, a.text == t.text.c.id).join(t.told, told.id == a.told).where(a.field.in_(numbers)))
     for some in chunks(sorted(reports)):
-        before = {tuple(row) for row in conn.execute(sa.select(p.veil).where(v.report.in_(some)))}
-        conn.execute(p.veil.delete().where(v.report.in_(some)))
-        conn.execute(p.veil_word.delete().where(p.veil_word.c.report.in_(some)))
+        before = set(_VEILS.run(conn, some))
+        for forget in _UNVEIL:
+            forget.run(conn, some)
         rows, spelled = [], []
         for row in conn.execute(query.where(t.text.c.report.in_(some))):
             kind, field, value = lexicon.word(conn, row.kind), lexicon.word(conn, row.field), value_of(row.value)
@@ -65,12 +71,11 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
             name = _hidden(value) if is_exact or (kind, field) in protected else NO_NAME
             joined = " ".join(name.words)[:LONGEST_NAME]
             if joined:
-                rows.append({"report": row.report, "kind": row.kind, "field": row.field, "words": joined, "is_exact": is_exact,
-                             "is_person": name.is_person})
-                spelled += [{"word": word, "report": row.report, "sort": 2 if is_exact else 1} for word in joined.split()]
-        insert_missing(conn, p.veil, rows)
-        insert_missing(conn, p.veil_word, spelled)
-        changed |= {row[0] for row in before ^ {tuple(row) for row in conn.execute(sa.select(p.veil).where(v.report.in_(some)))}}
+                rows.append((row.report, row.kind, row.field, joined, is_exact, name.is_person))
+                spelled += [(word, row.report, 2 if is_exact else 1) for word in joined.split()]
+        append(conn, p.veil, rows)
+        append(conn, p.veil_word, spelled)
+        changed |= {row[0] for row in before.symmetric_difference(_VEILS.run(conn, some))}
     return changed
 
 

@@ -13,13 +13,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from daybook.kinds import KINDS
-from daybook.store import Store
+from daybook.store import Store, pages
 from daybook.store.idempotency import GIVEN_UP, KEPT
+from daybook.web.api import acting
 from daybook.web.api.done import DoneShape, ImportedShape
 from daybook.web.api.posted import LONGEST
 from daybook.web.api.refusing import Refused
 from tests.fresh import drop_database, fresh_database
 from tests.store.conftest import DATABASES
+from tests.store.made import entry_of, refresh
 from tests.test_sighted import canaries, fill
 from tests.web.desk import Desk
 
@@ -341,3 +343,27 @@ def test_to_a_reviewer_from_whom_something_is_withheld_there_is_nothing_to_act_o
     assert {404} == {reviewer.get(f"{API}{path}").status_code for path in ("/queue", "/log", f"/records/{record['id']}/history")}
     assert [] == canaries(reviewer.get(f"{API}/records/{record['id']}").text)
     assert () == desk.store.decisions()
+
+
+def test_a_value_of_a_report_that_a_page_would_not_show_is_decided_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "SHOWN_MEMBERS", 2)
+    monkeypatch.setattr(acting, "SOME", 1)
+    run = desk.store.begin_run("many", {})
+    for n in range(8):
+        desk.store.add(run, entry_of(desk.store, f"many{n}", f"{n}: the Iraqi army (IQ) rests."))
+    refresh(desk.store)
+    program = desk.program("editor", "read", "review")
+    actor = next(row for row in desk.store.records("actor").items if "many7" in row.reports)
+    brief = desk.store.record(actor.id, sources=1)
+    assert brief is not None
+    shown = {e.assertion.id for values in brief.record.fields.values() for e in values}
+    view = desk.store.record(actor.id)
+    assert view is not None
+    beyond = next(e.assertion for e in view.record.fields["sort"] if e.assertion.id not in shown)
+    answer = program.post(f"{API}/records/{actor.id}/accept", json={"value": beyond.id.hex(), "version": 0, "why": "seen"})
+
+    assert 200 == answer.status_code, answer.text
+    after = desk.store.record(actor.id)
+    assert after is not None
+    assert "accepted" == next(e.status for e in after.record.fields["sort"] if e.assertion.id == beyond.id)
+    assert [act.number for act in desk.store.acts([beyond.record])] == [answer.json()["act"]]

@@ -173,38 +173,32 @@ def test_each_payload_is_noticed_where_a_page_forgets_to_escape(browser: sync_ap
     context = browser.new_context()
     context.add_init_script(WATCH)
     context.route("**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
-    look = Looking(context)
-    usual = {place: look.made_of(place.format("x")) for place in PLACES}
+    usual = {place: made_of(context, place.format("x")) for place in PLACES}
     unseen = [payload for sort, payload in payloads()
-              if sort != "encoding" and not payload.startswith(ELSEWHERE) and not noticed(look, payload, usual)]
+              if sort != "encoding" and not payload.startswith(ELSEWHERE) and not noticed(context, payload, usual)]
     context.close()
 
     assert [] == unseen
 
 
-class Looking:
-    """Pages with nothing but what is written into them, in one tab as long as that stays."""
-
-    def __init__(self, context: sync_api.BrowserContext) -> None:
-        self._context, self._page = context, context.new_page()
-
-    def made_of(self, body: str) -> set[str]:
-        """What a page with this body shows of payloads."""
-        try:
-            self._page.goto("http://localhost/")
-            self._page.set_content(f"<!doctype html><body>{body}")
-            return set(traces(self._page, "http://localhost/static/"))
-        except sync_api.Error as error:
-            if "navigation" not in str(error):
-                raise
-            self._page.close()  # it may go elsewhere yet when the next is looked at
-            self._page = self._context.new_page()
-            return {"sent elsewhere"}
-
-
-def noticed(look: Looking, payload: str, usual: Mapping[str, set[str]]) -> bool:
+def noticed(context: sync_api.BrowserContext, payload: str, usual: Mapping[str, set[str]]) -> bool:
     """Is anything run or made of the payload in one of the places at least?"""
-    return MADE in jinja2_made(payload) or any(look.made_of(place.format(payload)) - usual[place] for place in PLACES)
+    return MADE in jinja2_made(payload) or any(made_of(context, place.format(payload)) - usual[place] for place in PLACES)
+
+
+def made_of(context: sync_api.BrowserContext, body: str) -> set[str]:
+    """What a page with this body shows of payloads; a page of its own, for one may still send its reader elsewhere when all is read."""
+    page = context.new_page()
+    page.goto("http://localhost/")
+    try:
+        page.set_content(f"<!doctype html><body>{body}")
+        return set(traces(page, "http://localhost/static/"))
+    except sync_api.Error as error:
+        if "navigation" not in str(error):
+            raise
+        return {"sent elsewhere"}
+    finally:
+        page.close()
 
 
 def jinja2_made(payload: str) -> str:

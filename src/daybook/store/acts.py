@@ -85,17 +85,23 @@ def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, st
 # ---- versions
 
 
-_m, _of = t.told.c, sa.bindparam("of", type_=sa.LargeBinary)
-_KEYS = sa.select(_m.key).where(sa.or_(_m.key == _of, sa.and_(_m.identity == sa.bindparam("identity", type_=sa.Integer), _m.live)))
+_d, _m, _of = t.decision.c, t.told.c, sa.bindparam("of", type_=sa.LargeBinary)
 _IDENTITY = Raw(sa.select(_m.identity).where(_m.key == _of))
-_VERSION = Raw(sa.select(sa.func.coalesce(sa.func.max(t.decision.c.seq), 0))
-               .where(sa.or_(t.decision.c.about.in_(_KEYS), t.decision.c.other.in_(_KEYS))))
+_KEYS = sa.select(_m.key).where(sa.or_(_m.key == _of, sa.and_(_m.identity == sa.bindparam("identity", type_=sa.Integer), _m.live)))
+_ON = sa.or_(_d.about.in_(_KEYS), _d.other.in_(_KEYS))  # a decision is on a member of the record that this one is part of
+_VERSION = Raw(sa.select(sa.func.coalesce(sa.func.max(_d.seq), 0)).where(_ON))
+_SINCE = Raw(sa.select(t.decision).where(_ON, _d.seq > sa.bindparam("after", type_=sa.Integer)).order_by(_d.seq))
 
 
 def version_of(conn: sa.Connection, record: bytes) -> int:
     """The version of the record that a report-level record is part of: the largest seq of a decision on a member, 0 for none."""
+    return int(_VERSION.run(conn, _named_by(conn, record))[0][0])
+
+
+def _named_by(conn: sa.Connection, record: bytes) -> dict[str, Any]:
+    """The parameters of ``_ON``."""
     held = _IDENTITY.run(conn, {"of": record})
-    return int(_VERSION.run(conn, {"of": record, "identity": held[0][0] if held else None})[0][0])
+    return {"of": record, "identity": held[0][0] if held else None}
 
 
 def versions_in(conn: sa.Connection, told: Iterable[int]) -> dict[int, int]:
@@ -120,14 +126,6 @@ _VERSIONS = [_newest(column, same) for same in (_theirs.c.id == _ours.c.id, sa.a
              for column in (t.decision.c.about, t.decision.c.other)]
 
 
-def _on(conn: sa.Connection, record: bytes) -> sa.ColumnElement[bool]:
-    """The condition that a decision is on a member of the record that this one is part of."""
-    d, m = t.decision.c, t.told.c
-    identity = conn.execute(sa.select(m.identity).where(m.key == record)).scalar()
-    keys = sa.select(m.key).where(sa.or_(m.key == record, sa.and_(m.identity == identity, m.live) if identity is not None else sa.false()))
-    return sa.or_(d.about.in_(keys), d.other.in_(keys))
-
-
 def check(conn: sa.Connection, lexicon: Lexicon, seen: Iterable[Seen]) -> None:
     """Refuse to act on versions that are no longer the newest.
 
@@ -144,8 +142,7 @@ def check(conn: sa.Connection, lexicon: Lexicon, seen: Iterable[Seen]) -> None:
 
 
 def _changes(conn: sa.Connection, lexicon: Lexicon, seen: Seen) -> list[Mapping[str, str]]:
-    d = t.decision.c
-    rows = conn.execute(sa.select(t.decision).where(_on(conn, seen.record), d.seq > seen.version).order_by(d.seq)).all()
+    rows = list(_SINCE.rows(conn, _named_by(conn, seen.record) | {"after": seen.version}))
     members = {row.about for row in rows}
     told = list(conn.execute(sa.select(t.told.c.id).where(t.told.c.key.in_(sorted(members)))).scalars())
     contents = carried(conn, lexicon, told, {row.subject for row in rows}).contents

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,32 +71,30 @@ class Listed:
         self._query, self._type = query, type_
         self._sized: dict[int, Raw] = {}
 
-    def run(self, conn: sa.Connection, some: Sequence[Any], values: Mapping[str, Any] = MappingProxyType({})) -> list[tuple[Any, ...]]:
+    def run(self, conn: sa.Connection, some: Sequence[Any]) -> list[tuple[Any, ...]]:
         """As ``Raw.run``, of these; without a question if there are none."""
-        return self._for(len(some)).run(conn, self._values(some, values)) if some else []
+        if not some:
+            return []
+        raw, values = self._for(padded(some))
+        return raw.run(conn, values)
 
-    def rows(self, conn: sa.Connection, some: Sequence[Any], values: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Any]:
+    def rows(self, conn: sa.Connection, some: Sequence[Any]) -> Iterator[Any]:
         """As ``Raw.rows``."""
-        return self._for(len(some)).rows(conn, self._values(some, values)) if some else iter(())
+        if not some:
+            return iter(())
+        raw, values = self._for(padded(some))
+        return raw.rows(conn, values)
 
-    def _for(self, asked: int) -> Raw:
-        size = _size(asked)
-        raw = self._sized.get(size)
-        if raw is None:
-            raw = self._sized[size] = Raw(self._query([sa.bindparam(f"some{n}", type_=self._type) for n in range(size)]))
-        return raw
-
-    def _values(self, some: Sequence[Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {**values, **{f"some{n}": one for n, one in enumerate(padded(some, len(some)))}}
-
-
-def _size(asked: int) -> int:
-    return 1 << (asked - 1).bit_length()
+    def _for(self, some: Sequence[Any]) -> tuple[Raw, Mapping[str, Any]]:
+        values = {f"some{n}": one for n, one in enumerate(some)}
+        if len(some) not in self._sized:
+            self._sized[len(some)] = Raw(self._query([sa.bindparam(name, type_=self._type) for name in values]))
+        return self._sized[len(some)], values
 
 
-def padded(some: Sequence[Any], least: int) -> list[Any]:
-    """These, the last again and again until there are 1, 2, 4 … of them, and ``least``."""
-    return [*some, *[some[-1]] * (_size(max(len(some), least)) - len(some))]
+def padded(some: Sequence[Any]) -> list[Any]:
+    """These, the last again and again until there are 1, 2, 4 … of them."""
+    return [*some, *[some[-1]] * ((1 << (len(some) - 1).bit_length()) - len(some))]
 
 
 def stream(conn: sa.Connection, query: sa.Select[Any]) -> Iterator[tuple[Any, ...]]:

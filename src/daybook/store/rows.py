@@ -232,7 +232,7 @@ def evidence_at(conn: sa.Connection, lexicon: Lexicon, at: set[tuple[int, int, i
     found: dict[tuple[int, int, int], Evidence] = {}
     for some in chunks(sorted(at), FEW):
         texts, told = ([place[part] for place in some] for part in (0, 1))
-        for row in _EVIDENCE.rows(conn, padded(texts, 1) + padded(told, 1)):
+        for row in _EVIDENCE.rows(conn, padded(texts) + padded(told)):
             if (row.text, row.told, row.n) not in at:
                 continue
             place = (row.text, row.told, row.n)

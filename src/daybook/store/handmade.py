@@ -55,6 +55,7 @@ class Carried:
 
 # What every correction asks: see ``Raw``.
 _h, _d, _a, _f, _text_key = t.handmade.c, t.decision.c, t.assertion.c, t.finding.c, t.text.c.key.label("text_key")
+_DECIDED = Raw(sa.select(t.decision.c.seq).limit(1))
 _BODY = Raw(sa.select(t.text.c.body).where(t.text.c.id == sa.bindparam("of", type_=sa.Integer)))
 _every = sa.select(t.handmade, _d.by, t.told.c.key, t.told.c.kind, _text_key).select_from(
     t.handmade.join(t.decision, _d.seq == _h.seq).join(t.told, t.told.c.id == _h.told).join(t.text, t.text.c.id == _h.text)
@@ -185,7 +186,7 @@ def place(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int], only: b
     Args:
         only: The one report-level record that something was decided on since this was done last; None for all.
     """
-    if conn.execute(sa.select(t.decision.c.seq).limit(1)).first() is None:
+    if _DECIDED.first(conn, {}) is None:
         return
     for report in sorted(set(reports)):
         mine = sa.select(t.told.c.key, t.told.c.id).where(t.told.c.report == report, *([t.told.c.key == only] if only else []))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -38,14 +39,13 @@ class Raw:
         """
         sql, order, fixed = self._for(conn)
         given = {**fixed, **values}
-        cursor = conn.connection.cursor()
-        try:
+        with _cursor(conn, sql) as cursor:
             cursor.execute(sql, given if order is None else [given[name] for name in order])
             return list(cursor.fetchall()) if cursor.description else []
-        except conn.dialect.loaded_dbapi.Error as error:
-            raise DBAPIError(sql, None, error) from error
-        finally:
-            cursor.close()
+
+    def first(self, conn: sa.Connection, values: Mapping[str, Any]) -> Any:
+        """The first column of the first row, None without one."""
+        return next((row[0] for row in self.run(conn, values)), None)
 
     def rows(self, conn: sa.Connection, values: Mapping[str, Any]) -> Iterator[Any]:
         """Likewise, each with the names of its columns; truth is 0 and 1 where the database has it so."""
@@ -67,7 +67,7 @@ class Listed:
     # Written for 1, 2, 4 … of them, so that a handful of texts does for all; the last is given again where fewer are asked for.
 
     def __init__(self, query: Callable[[list[sa.BindParameter[Any]]], sa.sql.expression.ClauseElement],
-                 type_: type[sa.types.TypeEngine[Any]] = sa.BigInteger) -> None:
+                 type_: type[sa.types.TypeEngine[Any]] | sa.types.TypeEngine[Any] = sa.BigInteger) -> None:
         self._query, self._type = query, type_
         self._sized: dict[int, Raw] = {}
 
@@ -90,6 +90,45 @@ class Listed:
         if len(some) not in self._sized:
             self._sized[len(some)] = Raw(self._query([sa.bindparam(name, type_=self._type) for name in values]))
         return self._sized[len(some)], values
+
+
+class Insert:
+    """Rows into a table, as the driver takes them: no type of SQLAlchemy's stands between.
+
+    Args:
+        table: Where to.
+        columns: What the rows give, in order; without any, all columns of the table.
+        skip: Leave out rows whose key is there.
+    """
+
+    def __init__(self, table: sa.Table, *columns: str, skip: bool = False) -> None:
+        names = columns or tuple(column.name for column in table.columns)
+        quoted = ", ".join(f'"{name}"' for name in names)
+        self._into, self._width = f'INSERT INTO "{table.name}" ({quoted})', len(names)
+        self._else = " ON CONFLICT DO NOTHING" if skip else ""
+
+    def run(self, conn: sa.Connection, rows: Sequence[Sequence[Any]]) -> None:
+        """Insert them.
+
+        Raises:
+            DBAPIError: As SQLAlchemy has it.
+        """
+        if rows:
+            marks = ", ".join(["?" if conn.dialect.paramstyle == "qmark" else "%s"] * self._width)
+            sql = f"{self._into} VALUES ({marks}){self._else}"
+            with _cursor(conn, sql) as cursor:
+                cursor.executemany(sql, rows)
+
+
+@contextmanager
+def _cursor(conn: sa.Connection, sql: str) -> Iterator[Any]:
+    cursor = conn.connection.cursor()
+    try:
+        yield cursor
+    except conn.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError(sql, None, error) from error
+    finally:
+        cursor.close()
 
 
 def padded(some: Sequence[Any]) -> list[Any]:

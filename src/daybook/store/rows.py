@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from daybook.core import Assertion, Decision, Evidence, Finding, Span
 from daybook.store import tables as t
 from daybook.store.codec import unpack_speaker, unpack_value
-from daybook.store.raw import Listed, Raw, padded
+from daybook.store.raw import Insert, Listed, Raw, padded
 
 T = TypeVar("T")
 Opens = Callable[[], AbstractContextManager[sa.Connection]]
@@ -101,11 +101,12 @@ def append(conn: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]
     """Insert rows, all columns in order, those left out whose key is there: a fifth of the time of ``insert_missing``, for columns
     that the driver takes as they are.
     """
-    if rows:
-        columns = ", ".join(f'"{name}"' for name in table.c.keys())  # noqa: SIM118 - these are names, not columns
-        mark_ = "?" if conn.dialect.paramstyle == "qmark" else "%s"
-        values = ", ".join([mark_] * len(table.c))
-        conn.exec_driver_sql(f'INSERT INTO "{table.name}" ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING', list(rows))
+    _skipping(table).run(conn, rows)
+
+
+@cache
+def _skipping(table: sa.Table) -> Insert:
+    return Insert(table, skip=True)
 
 
 def mark(conn: sa.Connection, sort: str, ids: Iterable[int]) -> None:

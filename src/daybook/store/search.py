@@ -103,14 +103,14 @@ def matching(conn: sa.Connection, table: str, query: str) -> sa.Select[Any] | No
 
 def index(conn: sa.Connection, table: str, rows: Iterable[tuple[int, str]]) -> None:
     """Add (id, normal words) to the index of "text" or "record"."""
-    sqlite = conn.dialect.name == "sqlite"
-    values = [{"id": id, "words": kept if sqlite else _tsvector(kept)} for id, kept in rows]
+    values = [(id, kept) for id, kept in rows]
     if not values:
         return
-    if sqlite:
-        conn.execute(sa.text(f"INSERT INTO {table}_search(rowid, words) VALUES (:id, :words)"), values)
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql(f"INSERT INTO {table}_search(rowid, words) VALUES (?, ?)", values)
     else:
-        conn.execute(sa.text(f"INSERT INTO {table}_search({table}, words) VALUES (:id, CAST(:words AS tsvector))"), values)
+        conn.exec_driver_sql(f"INSERT INTO {table}_search({table}, words) VALUES (%s, CAST(%s AS tsvector))",
+                             [(id, _tsvector(kept)) for id, kept in values])
 
 
 def forget(conn: sa.Connection, table: str, rows: Iterable[tuple[int, str]]) -> None:

@@ -23,9 +23,40 @@ from daybook.errors import StoreError
 from daybook.store import captures, handmade, log, near, sealed, search
 from daybook.store import tables as t
 from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack, unpack_text, version_key
-from daybook.store.rows import Lexicon, insert_missing, live_of_text, mark, next_id
+from daybook.store.raw import Insert, Listed, Raw
+from daybook.store.rows import Lexicon, append, chunks, live_of_text, mark, next_id
 
 ERASED = "erased"  # in the body of a text from which a name was taken out
+
+# Some thirty statements for each report, so they are written once: see ``raw``.
+_KEY, _OF = sa.bindparam("key", type_=t.KEY), sa.bindparam("of", type_=sa.Integer)
+_TEXT = Raw(sa.select(t.text.c.id, t.text.c.body).where(t.text.c.key == _KEY))
+_REPORTS = Listed(lambda some: sa.select(t.report_key.c.report).where(t.report_key.c.key.in_(some)).distinct(), t.KEY)
+_KEYS = Raw(sa.select(t.report_key.c.key).where(t.report_key.c.report == _OF))
+_REPORT_KEY = Raw(sa.select(t.report.c.key).where(t.report.c.id == _OF))
+_RENAME = Raw(t.report.update().where(t.report.c.id == _OF).values(key=_KEY))
+_CAPTURE = Raw(sa.select(t.capture.c.id).where(t.capture.c.sha256 == sa.bindparam("sha256", type_=sa.LargeBinary)))
+_DEGRADED = Raw(sa.select(t.text.c.degraded).where(t.text.c.id == _OF))
+_LESS_DEGRADED = Raw(t.text.update().where(t.text.c.id == _OF).values(degraded=sa.bindparam("less")))
+_FINGERPRINT = Raw(sa.select(t.run.c.fingerprint).where(t.run.c.id == _OF))
+_LAST_RUN = Raw(sa.select(t.run.c.id, t.run.c.fingerprint).join(t.text, t.text.c.run == t.run.c.id).where(t.text.c.id == _OF))
+_READ_BY = Raw(sa.select(t.text.c.run).where(t.text.c.id == _OF))
+_NOW_READ_BY = Raw(t.text.update().where(t.text.c.id == _OF).values(run=sa.bindparam("by")))
+_NO_READING = Raw(t.reading.delete().where(t.reading.c.text == _OF))
+_TOLD = Listed(lambda some: sa.select(t.told.c.key, t.told.c.id).where(t.told.c.key.in_(some)), t.KEY)
+_CONTENTS = ("told", "field", "value", "starts", "ends", "speaker")  # of an assertion
+_HELD = Raw(sa.select(t.assertion.c.n, *(t.assertion.c[name] for name in _CONTENTS)).where(t.assertion.c.text == _OF))
+_fetched = sa.select(sa.func.max(t.seen.c.fetched)).where(t.seen.c.text == t.text.c.id).scalar_subquery()
+_TEXTS = Raw(sa.select(t.text.c.id, t.text.c.key, t.text.c.body, t.text.c.degraded, _fetched.label("fetched"))
+             .where(t.text.c.report == _OF))
+_CURRENT = Raw(sa.select(t.report.c.text).where(t.report.c.id == _OF))
+_COLUMNS = ("text", "publisher", "url", "title", "language", "published", "basis", "starts", "ends", "sort", "degraded")  # of a report
+_SETTLE = Raw(t.report.update().where(t.report.c.id == _OF).values({name: sa.bindparam(f"{name}_") for name in _COLUMNS}))
+_ADD_CAPTURE, _ADD_BLOB = Insert(t.capture, "id", "sha256", "size"), Insert(t.blob, "capture", "content")
+_ADD_REPORT, _ADD_READING = Insert(t.report, "id", "key", "external_id"), Insert(t.reading, "text", "body")
+_ADD_TEXT = Insert(t.text, "id", "key", "report", "named", "body", "cleaner", "degraded")
+_ADD_TOLD, _ADD_ASSERTION = Insert(t.told, "id", "key", "report", "kind"), Insert(t.assertion, "text", "n", *_CONTENTS)
+_ADD_FINDING = Insert(t.finding, "text", "n", "first", "source", "confidence", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +86,7 @@ def locate(conn: sa.Connection, report: Report, text: Text) -> Located:
     """See ``Store.locate``."""
     keys = keys_of(report, text)
     version = version_key(keys[0], text_key(keys[0], text), report, text)
-    known = conn.execute(sa.select(t.report_key.c.report).where(t.report_key.c.key.in_(keys)).limit(1)).first()
-    held = conn.execute(sa.select(t.text.c.id).where(t.text.c.key == version)).first()
-    return Located(keys[0], version, known is not None, held is not None)
+    return Located(keys[0], version, bool(_REPORTS.run(conn, keys)), _TEXT.first(conn, {"key": version}) is not None)
 
 
 def add(conn: sa.Connection, lexicon: Lexicon, run: int, entry: Entry, folder: Path | None) -> str:
@@ -124,28 +153,29 @@ def has_seen(conn: sa.Connection, text_id: bytes, capture: Capture, degraded: st
 def _capture(conn: sa.Connection, capture: Capture, folder: Path | None) -> int:
     if folder is not None:  # on the disk before the row that names it is committed
         captures.keep(folder, capture)
-    held = conn.execute(sa.select(t.capture.c.id).where(t.capture.c.sha256 == capture.sha256)).scalar()
+    held = _CAPTURE.first(conn, {"sha256": capture.sha256})
     if held is not None:
         return int(held)
     made = next_id(conn, t.capture.c.id)
-    conn.execute(t.capture.insert().values(id=made, sha256=capture.sha256, size=len(capture.content)))
+    _ADD_CAPTURE.run(conn, [(made, capture.sha256, len(capture.content))])
     if folder is None:
-        conn.execute(t.blob.insert().values(capture=made, content=zlib.compress(capture.content)))
+        _ADD_BLOB.run(conn, [(made, zlib.compress(capture.content))])
     return made
 
 
 def _report(conn: sa.Connection, report: Report, text: Text) -> int:
     """Number of the report, made if it is new; where the input shows that two reports are one, they become one."""
     keys = keys_of(report, text)
-    held = sorted(set(conn.execute(sa.select(t.report_key.c.report).where(t.report_key.c.key.in_(keys))).scalars()))
+    held = sorted(number for number, in _REPORTS.run(conn, keys))
     number = held[0] if held else next_id(conn, t.report.c.id)
     if not held:
-        conn.execute(t.report.insert().values(id=number, key=min(keys), external_id=shown(report.external_id)))
+        _ADD_REPORT.run(conn, [(number, min(keys), shown(report.external_id))])
     for gone in held[1:]:
         _join(conn, gone, number)
-    insert_missing(conn, t.report_key, [{"key": key, "report": number} for key in keys])
-    smallest = min(conn.execute(sa.select(t.report_key.c.key).where(t.report_key.c.report == number)).scalars())
-    if conn.execute(t.report.update().where(t.report.c.id == number, t.report.c.key != smallest).values(key=smallest)).rowcount:
+    append(conn, t.report_key, [(key, number) for key in keys])
+    smallest = min(bytes(key) for key, in _KEYS.run(conn, {"of": number}))
+    if held and smallest != bytes(_REPORT_KEY.first(conn, {"of": number})):
+        _RENAME.run(conn, {"of": number, "key": smallest})
         mark(conn, "r", [number])  # it stands elsewhere among those that share a trait
     return number
 
@@ -164,12 +194,12 @@ def _join(conn: sa.Connection, gone: int, into: int) -> None:
 
 
 def _text(conn: sa.Connection, report: int, entry: Entry) -> tuple[int, bool]:
-    held = conn.execute(sa.select(t.text.c.id).where(t.text.c.key == entry.text_id)).scalar()
+    held = _TEXT.first(conn, {"key": entry.text_id})
     if held is not None:
         return int(held), False
     made = next_id(conn, t.text.c.id)
-    conn.execute(t.text.insert().values(id=made, key=entry.text_id, report=report, named=entry.report_id, degraded=shown(entry.degraded),
-                                        body=pack_text(entry.report, entry.text), cleaner=shown(entry.text.cleaner), run=None))
+    _ADD_TEXT.run(conn, [(made, entry.text_id, report, entry.report_id, pack_text(entry.report, entry.text), shown(entry.text.cleaner),
+                          shown(entry.degraded))])
     search.index(conn, "text", [(made, searched(entry.report, entry.text))])
     return made, True
 
@@ -180,65 +210,54 @@ def searched(report: Report, text: Text) -> str:
 
 
 def _saw(conn: sa.Connection, text: int, capture: int, came: Capture) -> None:
-    insert_missing(conn, t.seen, [{"text": text, "capture": capture, "fetched": shown(came.fetched or ""), "url": shown(came.url or ""),
-                                   "media_type": shown(came.media_type)}])
+    append(conn, t.seen, [(text, capture, shown(came.fetched or ""), shown(came.url or ""), shown(came.media_type))])
 
 
 def _less_degraded(conn: sa.Connection, text: int, degraded: str) -> None:
     """Of what several captures of one text say, keep the smallest: "" if one of them was whole. Whichever came first."""
-    held = conn.execute(sa.select(t.text.c.degraded).where(t.text.c.id == text)).scalar_one()
-    if shown(degraded) < held:
-        conn.execute(t.text.update().where(t.text.c.id == text).values(degraded=shown(degraded)))
+    if shown(degraded) < _DEGRADED.first(conn, {"of": text}):
+        _LESS_DEGRADED.run(conn, {"of": text, "less": shown(degraded)})
 
 
 def _was_read(conn: sa.Connection, text: int, run: int) -> bool:
     """Was the text read by this run, a later one, or an earlier one that finds the same?"""
-    query = sa.select(t.run.c.id, t.run.c.fingerprint).join(t.text, t.text.c.run == t.run.c.id).where(t.text.c.id == text)
-    last = conn.execute(query).first()
-    if last is None:
-        return False
-    ours = conn.execute(sa.select(t.run.c.fingerprint).where(t.run.c.id == run)).scalar_one()
-    return bool(last.id >= run or last.fingerprint == ours)
+    last = next(_LAST_RUN.rows(conn, {"of": text}), None)
+    return last is not None and bool(last.id >= run or last.fingerprint == _FINGERPRINT.first(conn, {"of": run}))
 
 
 def is_erased(conn: sa.Connection, text_id: bytes) -> bool:
     """Was a name erased from a text? Its page, its bytes and what is found in it would bring the name back."""
-    body = conn.execute(sa.select(t.text.c.body).where(t.text.c.key == text_id)).scalar()
-    return body is not None and ERASED in unpack(body)
+    held = next(_TEXT.rows(conn, {"key": text_id}), None)
+    return held is not None and ERASED in unpack(held.body)
 
 
 def _found(conn: sa.Connection, lexicon: Lexicon, run: int, text: int, report: int, entry: Entry) -> None:
     """Write what a run found in a text, beside what earlier runs found."""
-    before = conn.execute(sa.select(t.text.c.run).where(t.text.c.id == text)).scalar()
+    before = _READ_BY.first(conn, {"of": text})
     assertions = entry.found.assertions
     if before is not None:
         assertions = renamed(assertions, inherit(live_of_text(conn, lexicon, text).assertions, assertions))
     told = told_of(conn, lexicon, report, assertions)
     numbers = _assertions(conn, lexicon, text, assertions, told)
     _findings(conn, lexicon, (text, run, before), list(zip(numbers, entry.found.sources, entry.found.confidences, strict=True)))
-    conn.execute(t.text.update().where(t.text.c.id == text).values(run=run))
-    conn.execute(t.reading.delete().where(t.reading.c.text == text))
-    conn.execute(t.reading.insert().values(text=text, body=pack_reading(entry.reading)))
+    _NOW_READ_BY.run(conn, {"of": text, "by": run})
+    _NO_READING.run(conn, {"of": text})
+    _ADD_READING.run(conn, [(text, pack_reading(entry.reading))])
     mark(conn, "r", [report])
 
 
 def told_of(conn: sa.Connection, lexicon: Lexicon, report: int, assertions: Iterable[Assertion]) -> dict[bytes, int]:
     """Numbers of the report-level records of these assertions by their ids; those that are new are written."""
     kinds = {a.record: a.kind for a in assertions}
-    held = {row.key: row.id for row in conn.execute(sa.select(t.told.c.key, t.told.c.id).where(t.told.c.key.in_(list(kinds))))}
-    first = next_id(conn, t.told.c.id)
-    missing = [key for key in kinds if key not in held]
-    rows = [{"id": first + n, "key": key, "report": report, "kind": lexicon.number(conn, kinds[key])} for n, key in enumerate(missing)]
-    if rows:
-        conn.execute(t.told.insert(), rows)
-    return held | {row["key"]: row["id"] for row in rows}
+    held = {bytes(row.key): row.id for some in chunks(kinds) for row in _TOLD.rows(conn, some)}
+    missing = dict(enumerate((key for key in kinds if key not in held), next_id(conn, t.told.c.id)))
+    _ADD_TOLD.run(conn, [(number, key, report, lexicon.number(conn, kinds[key])) for number, key in missing.items()])
+    return held | {key: number for number, key in missing.items()}
 
 
 def _assertions(conn: sa.Connection, lexicon: Lexicon, text: int, assertions: Iterable[Assertion], told: dict[bytes, int]) -> list[int]:
     """The number within the text of each assertion; those that are new are written."""
-    columns = ("told", "field", "value", "starts", "ends", "speaker")
-    query = sa.select(t.assertion.c.n, *(t.assertion.c[name] for name in columns)).where(t.assertion.c.text == text)
-    held: dict[tuple[Any, ...], int] = {tuple(row[1:]): row.n for row in conn.execute(query)}
+    held: dict[tuple[Any, ...], int] = {tuple(row[1:]): row[0] for row in _HELD.run(conn, {"of": text})}
     numbers, rows, free = [], [], max(held.values(), default=-1) + 1
     for a in assertions:
         span = (a.span.start, a.span.end) if a.span else (None, None)
@@ -246,10 +265,9 @@ def _assertions(conn: sa.Connection, lexicon: Lexicon, text: int, assertions: It
         if row not in held:
             held[row] = free
             free += 1
-            rows.append({"text": text, "n": held[row]} | dict(zip(columns, row, strict=True)))
+            rows.append((text, held[row], *row))
         numbers.append(held[row])
-    if rows:
-        conn.execute(t.assertion.insert(), rows)
+    _ADD_ASSERTION.run(conn, rows)
     return numbers
 
 
@@ -266,12 +284,11 @@ def _findings(conn: sa.Connection, lexicon: Lexicon, at: tuple[int, int, int | N
         if first is not None:
             again.append({"of": n, "by": number, "since": first, "until": run})
         else:
-            rows[n, number] = {"text": text, "n": n, "first": run, "source": number, "confidence": confidence, "last": run}
+            rows[n, number] = (text, n, run, number, confidence, run)
     if again:
         same = sa.and_(f.text == text, f.n == sa.bindparam("of"), f.source == sa.bindparam("by"), f.first == sa.bindparam("since"))
         conn.execute(t.finding.update().where(same).values(last=sa.bindparam("until")), again)
-    if rows:
-        conn.execute(t.finding.insert(), list(rows.values()))
+    _ADD_FINDING.run(conn, list(rows.values()))
 
 
 def minutes(interval: Interval) -> tuple[int, int]:
@@ -293,18 +310,15 @@ def settle(conn: sa.Connection, report: int) -> None:
 
     The latest published; of these the latest fetched; of these the newest cleaner's; of these the largest id.
     """
-    fetched = sa.select(sa.func.max(t.seen.c.fetched)).where(t.seen.c.text == t.text.c.id).scalar_subquery()
-    rows = conn.execute(sa.select(t.text.c.id, t.text.c.key, t.text.c.body, t.text.c.degraded, fetched.label("fetched"))
-                        .where(t.text.c.report == report)).all()
-    read = [(row, *unpack_text(row.body)) for row in rows]
+    read = [(row, *unpack_text(row.body)) for row in _TEXTS.rows(conn, {"of": report})]
 
-    row, page, text = max(read, key=lambda it: rank(it[1], it[2], it[0].fetched or "", it[0].key))
-    before = conn.execute(sa.select(t.report.c.text).where(t.report.c.id == report)).scalar()
-    start, end = minutes(page.published.interval) if page.published else (None, None)
-    conn.execute(t.report.update().where(t.report.c.id == report).values(
-        text=row.id, publisher=_shown(page.publisher), url=_shown(page.url), title=_shown(text.title), language=text.language,
-        published=page.published.edtf if page.published else None, basis=page.published.basis if page.published else None,
-        starts=start, ends=end, sort=sort_key(page.published), degraded=row.degraded))
+    row, page, text = max(read, key=lambda it: rank(it[1], it[2], it[0].fetched or "", bytes(it[0].key)))
+    before = _CURRENT.first(conn, {"of": report})
+    starts, ends = minutes(page.published.interval) if page.published else (None, None)
+    edtf, basis = (page.published.edtf, page.published.basis) if page.published else (None, None)
+    values = (row.id, _shown(page.publisher), _shown(page.url), _shown(text.title), text.language, edtf, basis, starts, ends,
+              sort_key(page.published), row.degraded)
+    _SETTLE.run(conn, {"of": report} | {f"{name}_": value for name, value in zip(_COLUMNS, values, strict=True)})
     if before != row.id:
         mark(conn, "r", [report])
 

@@ -35,6 +35,7 @@ from daybook.store.rows import Lexicon, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
 from daybook.store.strikes import Strikes
 from daybook.store.teams import Teams
+from daybook.store.unswept import unswept
 from daybook.store.veils import Veils
 
 
@@ -272,14 +273,14 @@ class Store(Questions):
         self.settle(rules.match, rules.lineage)
         # Looked at before each step: a decision leaves little to do, and whoever only looks keeps no other writer waiting.
         while self._holds(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r")):
-            with self._writing() as conn:
+            with unswept(), self._writing() as conn:
                 refresh.refresh_reports(conn, self._lexicon, rules)
         while self._holds(sa.select(t.uncompared.c.node)):
-            with self._writing() as conn:
+            with unswept(), self._writing() as conn:
                 near.compare(conn, rules.match)
         done = 0
         while self._holds(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "t")):
-            with self._writing() as conn:
+            with unswept(), self._writing() as conn:
                 _, made = refresh.refresh_records(conn, self._lexicon, rules)
             done += made
             if progress is not None:

@@ -113,7 +113,7 @@ async def _decided(to: Connection, deed: Deed) -> float:
     """An API's decision names the version that the record has now."""
     if deed.api:
         seen = json.loads((await to.ask("GET", f"/api/v1/records/{deed.public}")).body)
-        body = {"value": deed.value, "version": seen["version"], "why": "as the bench says"} | deed.more
+        body = {"value": deed.value, "told": deed.record, "version": seen["version"], "why": "as the bench says"} | deed.more
         answer = await to.ask("POST", f"/api/v1/records/{deed.public}/{deed.do}", json.dumps(body).encode(), "application/json")
     else:
         form = {"do": deed.do, "record": deed.record, "value": deed.value, "why": "as the bench says"} | deed.more

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from daybook.kinds import KINDS
 from daybook.store import Store, pages
 from daybook.store.idempotency import GIVEN_UP, KEPT
+from daybook.store.views import Part, RecordRow
 from daybook.web.api import acting
 from daybook.web.api.done import DoneShape, ImportedShape
 from daybook.web.api.posted import LONGEST
@@ -345,15 +346,19 @@ def test_to_a_reviewer_from_whom_something_is_withheld_there_is_nothing_to_act_o
     assert () == desk.store.decisions()
 
 
-def test_a_value_of_a_report_that_a_page_would_not_show_is_decided_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "SHOWN_MEMBERS", 2)
-    monkeypatch.setattr(acting, "SOME", 1)
+def in_many_reports(desk: Desk) -> RecordRow:
+    """An actor of whom eight reports tell."""
     run = desk.store.begin_run("many", {})
     for n in range(8):
         desk.store.add(run, entry_of(desk.store, f"many{n}", f"{n}: the Iraqi army (IQ) rests."))
     refresh(desk.store)
-    program = desk.program("editor", "read", "review")
-    actor = next(row for row in desk.store.records("actor").items if "many7" in row.reports)
+    return next(row for row in desk.store.records("actor").items if "many7" in row.reports)
+
+
+def test_a_value_of_a_report_that_a_page_would_not_show_is_decided_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "SHOWN_MEMBERS", 2)
+    monkeypatch.setattr(acting, "SOME", 1)
+    actor, program = in_many_reports(desk), desk.program("editor", "read", "review")
     brief = desk.store.record(actor.id, sources=1)
     assert brief is not None
     shown = {e.assertion.id for values in brief.record.fields.values() for e in values}
@@ -367,3 +372,49 @@ def test_a_value_of_a_report_that_a_page_would_not_show_is_decided_on(desk: Desk
     assert after is not None
     assert "accepted" == next(e.status for e in after.record.fields["sort"] if e.assertion.id == beyond.id)
     assert [act.number for act in desk.store.acts([beyond.record])] == [answer.json()["act"]]
+
+
+def test_a_value_of_any_report_is_decided_on_by_what_it_is_told_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    actor, program = in_many_reports(desk), desk.program("editor", "read", "review")
+    view = desk.store.record(actor.id)
+    assert view is not None
+    monkeypatch.setattr(pages, "SHOWN_MEMBERS", 2)
+    monkeypatch.setattr(pages, "MOST_MEMBERS", 3)
+    monkeypatch.setattr(acting, "SOME", 1)
+    looked_at = desk.store.record(actor.id)
+    assert looked_at is not None
+    seen = {e.assertion.id for values in looked_at.record.fields.values() for e in values}
+    beyond = [e.assertion for e in view.record.fields["sort"] if e.assertion.id not in seen]
+    path, version = f"{API}/records/{actor.id}", 0
+    unfound = program.post(f"{path}/accept", json={"value": beyond[0].id.hex(), "version": version})
+    elsewhere = program.post(f"{path}/accept", json={"value": beyond[0].id.hex(), "told": beyond[1].record.hex(), "version": version})
+    accepted = program.post(f"{path}/accept", json={"value": beyond[0].id.hex(), "told": beyond[0].record.hex(), "version": version})
+    version = accepted.json()["version"]
+    corrected = program.post(f"{path}/correct", json={"value": beyond[1].id.hex(), "told": beyond[1].record.hex(), "version": version,
+                                                      "to": "population", "why": "seen"})
+
+    assert [422, 422, 200, 200] == [it.status_code for it in (unfound, elsewhere, accepted, corrected)], corrected.text
+    now = desk.store.record(actor.id, part=Part(only=beyond[1].record))
+    assert now is not None
+    assert "population" in [e.assertion.value.show() for e in now.record.fields["sort"] if e.assertion.record == beyond[1].record]
+    assert beyond[0].id in {d.subject for d in desk.store.decisions([beyond[0].record])}
+
+
+def test_a_record_in_many_reports_is_read_in_stretches_and_nothing_of_it_is_left_out(desk: Desk) -> None:
+    actor, program = in_many_reports(desk), desk.program("editor", "read")
+    whole = program.get(f"{API}/records/{actor.id}").json()
+    address, found = f"{API}/records/{actor.id}?limit=3", list[dict[str, Any]]()
+    while address:
+        found.append(program.get(address).json())
+        address = found[-1]["next"]
+
+    assert whole["next"] is None and len(actor.reports) == whole["stands_on"] and len(whole["parts"]) == whole["tellings"] == 8
+    assert -(-whole["tellings"] // 3) == len(found)
+    for name in whole["fields"]:
+        values = {value["id"]: value for stretch in found for value in stretch["fields"].get(name, [])}
+        assert {value["id"]: value for value in whole["fields"][name]} == values
+        assert {whole["fields"][name][0]["id"]} == {stretch["fields"][name][0]["id"] for stretch in found}
+        assert all(value["quote"] or "start" not in value for value in values.values())
+    assert set(whole["reports"]) == {report for stretch in found for report in stretch["reports"]}
+    assert {whole["version"]} == {stretch["version"] for stretch in found}
+    assert 400 == program.get(f"{API}/records/{actor.id}?limit=0").status_code

@@ -231,7 +231,7 @@ def record_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], *, fi
             found[row.id] = RecordRow(
                 row.public, lexicon.word(conn, row.kind), row.caption, shown_best, tuple(name for name, _ in told_by),
                 tuple(key for _, key in told_by), row.origins, tuple(row.disputed.split()), row.confidence, row.verdict,
-                tuple(name for name, _ in also), tuple(key for _, key in also), row.reports)
+                tuple(name for name, _ in also), tuple(key for _, key in also), row.reports, row.members)
     return found
 
 

@@ -22,7 +22,7 @@ from daybook.store.raw import Listed, Raw
 from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
-from daybook.store.views import Current, Quote, RecordRow, RecordView, ReportRow, ReportView, Version, VersionsView
+from daybook.store.views import Current, Part, Quote, RecordRow, RecordView, ReportRow, ReportView, Version, VersionsView
 
 AROUND = 160  # characters on either side of a quote
 MOST_QUOTES = 50  # of one field; a country has tens of thousands, and nobody reads more
@@ -120,7 +120,8 @@ _IS_THERE = Raw(sa.select(t.record.c.id).where(t.record.c.id == sa.bindparam("of
 _BODIES = Listed(lambda some: sa.select(t.text.c.id, t.text.c.body).where(t.text.c.id.in_(some)))
 
 
-def record(conn: sa.Connection, lexicon: Lexicon, public: str, sources: int | None = None, *, newest: bool = False) -> RecordView | None:
+def record(conn: sa.Connection, lexicon: Lexicon, public: str, sources: int | None = None, *, newest: bool = False,
+           part: Part | None = None) -> RecordView | None:
     """See ``Store.record``."""
     held = _IDENTITY.run(conn, {"of": shown(public.strip())})
     if not held:
@@ -128,7 +129,7 @@ def record(conn: sa.Connection, lexicon: Lexicon, public: str, sources: int | No
     asked = identity = int(held[0][0])
     if not _has_record(conn, identity):
         identity = followed(conn, identity)
-    return record_of(conn, lexicon, identity, public if identity != asked else None, sources, newest=newest)
+    return record_of(conn, lexicon, identity, public if identity != asked else None, sources, newest=newest, part=part)
 
 
 def rows(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) -> dict[str, RecordRow]:
@@ -144,18 +145,19 @@ def rows(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) -> dict[s
 
 
 def record_of(conn: sa.Connection, lexicon: Lexicon, identity: int, asked: str | None = None,
-              sources: int | None = None, *, newest: bool = False) -> RecordView | None:
+              sources: int | None = None, *, newest: bool = False, part: Part | None = None) -> RecordView | None:
     """The page of the record of this number; ``asked`` is the public id that redirected to it. None if it is gone."""
-    row = record_rows(conn, lexicon, [identity], sources=sources).get(identity)
+    row = record_rows(conn, lexicon, [identity], sources=sources if part is None else part.most).get(identity)
     if row is None:
         return None
-    kept = live(conn, lexicon, _members(conn, identity, is_brief=sources is not None, newest=newest))
+    wanted = _members(conn, identity, is_brief=sources is not None, newest=newest) if part is None else _part(conn, identity, part)
+    kept = live(conn, lexicon, wanted)
     decisions = decisions_for(conn, lexicon, kept, _keys(kept))
     whole = _together(kept, decisions)
     if whole is None:
         return None
-    version = version_of(conn, whole.id) if decisions else 0
-    return RecordView(row, whole, quotes_of(conn, lexicon, whole, kept), asked, version)
+    version = version_of(conn, whole.id) if decisions or part is not None else 0
+    return RecordView(row, whole, quotes_of(conn, lexicon, whole, kept, MOST_QUOTES if part is None else None), asked, version)
 
 
 def _keys(kept: Kept) -> list[bytes]:
@@ -198,6 +200,8 @@ def _has_record(conn: sa.Connection, identity: int) -> bool:
 
 _id, _most = t.told.c.id, sa.bindparam("most", type_=sa.Integer)
 _ours = sa.select(_id).where(t.told.c.identity == sa.bindparam("of", type_=sa.Integer), t.told.c.live).limit(_most)
+_FROM = Raw(_ours.order_by(_id).offset(sa.bindparam("from", type_=sa.Integer)))
+_ONLY = Raw(_ours.where(t.told.c.key == sa.bindparam("key", type_=t.KEY)))
 _FIRST, _LAST = Raw(_ours.order_by(_id)), Raw(_ours.order_by(_id.desc()))
 _DECIDED = [Raw(_ours.join(t.decision, column == t.told.c.key)) for column in (t.decision.c.about, t.decision.c.other)]
 _BEST = Raw(sa.select(t.record.c.best).where(t.record.c.id == sa.bindparam("of", type_=sa.Integer)))
@@ -209,8 +213,20 @@ def _members(conn: sa.Connection, identity: int, *, is_brief: bool, newest: bool
     if is_brief and len(members) == SHOWN_MEMBERS:
         for query in _DECIDED:
             members |= {row[0] for row in query.run(conn, {"of": identity, "most": MOST_MEMBERS})}
-    best = best_refs(_BEST.run(conn, {"of": identity})[0][0])
-    return sorted(members | {ref.at[1] for ref in best})
+    return sorted(members | _best(conn, identity))
+
+
+def _part(conn: sa.Connection, identity: int, part: Part) -> list[int]:
+    if part.only is None:
+        found = _FROM.run(conn, {"of": identity, "most": part.most, "from": part.offset})
+    else:
+        found = _ONLY.run(conn, {"of": identity, "most": 1, "key": part.only})
+    return sorted({row[0] for row in found} | _best(conn, identity))
+
+
+def _best(conn: sa.Connection, identity: int) -> set[int]:
+    """What the best values of a record stand on."""
+    return {ref.at[1] for ref in best_refs(_BEST.run(conn, {"of": identity})[0][0])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +239,10 @@ class _Source:
     strands: Sequence[Any]
 
 
-def quotes_of(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept) -> dict[str, tuple[Quote, ...]]:
-    """Field -> the quotes of a record's evidence, best first."""
-    shown_evidence = {name: found[:MOST_QUOTES] for name, found in record.fields.items()}
+def quotes_of(conn: sa.Connection, lexicon: Lexicon, record: Record, kept: Kept,
+              most: int | None = MOST_QUOTES) -> dict[str, tuple[Quote, ...]]:
+    """Field -> the quotes of a record's evidence, best first, so many of a field."""
+    shown_evidence = {name: found[:most] for name, found in record.fields.items()}
     needed = {e.assertion.text for found in shown_evidence.values() for e in found}
     lying = zip(kept.assertions, kept.places, kept.reports, strict=True)
     numbers = {a.text: (at[0], report) for a, at, report in lying if a.text in needed}

@@ -281,6 +281,7 @@ class RecordRow:
         also: External ids of reports that are about it by their words, though nothing of it was found in them; sorted.
         also_ids: Their hex ids, in step.
         of_reports: How many reports it stands on, where not all of them are in ``reports``.
+        tellings: How many report-level records are one in it.
     """
 
     id: str
@@ -296,11 +297,27 @@ class RecordRow:
     also: tuple[str, ...] = ()
     also_ids: tuple[str, ...] = ()
     of_reports: int = 0
+    tellings: int = 0
 
     @property
     def stands_on(self) -> int:
         """How many reports it stands on."""
         return max(self.of_reports, len(self.reports))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of what reports tell of a record; what its best values stand on is always beside them.
+
+    Args:
+        offset: From this one on, as they came in.
+        most: So many.
+        only: Id of a report-level record, 16 bytes: this one alone, if it is part of the record.
+    """
+
+    offset: int = 0
+    most: int = 50
+    only: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

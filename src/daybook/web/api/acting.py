@@ -21,7 +21,7 @@ from daybook.review.values import parse
 from daybook.store import Store
 from daybook.store.listing import SOME
 from daybook.store.reviewing import ReviewView
-from daybook.store.views import RecordView
+from daybook.store.views import Part, RecordView
 from daybook.web import editors
 from daybook.web.access import who_asks
 from daybook.web.answers import PlainJSON
@@ -247,21 +247,23 @@ def _route(site: Site, doing: Doing) -> Callable[..., Response]:
     def carried_out(request: Request, id: Id, body: Any, if_match: IfMatch = None) -> Response:
         seen = site.seen_by(request)
         whole = seen.whole()
-        view = whole.record(id, sources=SOME)
+        told = getattr(body, "told", None)  # where it says which part of the record it means, that one is looked at first
+        part = Part(only=bytes.fromhex(told)) if told else None
+        view = whole.record(id, sources=SOME, part=part)
         if view is None:
             raise HTTPException(404)
         try:
             version = _version(body, if_match)
             if version is None:
                 return refused(428, f"{SAYS[428]}; it is {view.version} now, look at the record first")
-            told = doing.run(On(whole, view, Hand(who_asks(request).name, body.why, version)), body)
+            about = doing.run(On(whole, view, Hand(who_asks(request).name, body.why, version)), body)
         except DaybookError as fault:
             if isinstance(fault, Stale):
                 seen.read(view.row.id, [(view.row.kind, view.record.fields)])  # what others decided is told with its values
             return fault_of(fault)
         # The first act after the version that this one was made from is this one: the store let nothing come between.
-        mine = min(act.number for act in whole.acts({*view.record.members, told}) if act.number > version)
-        return _done(whole, mine, told)
+        mine = min(act.number for act in whole.acts({*view.record.members, about}) if act.number > version)
+        return _done(whole, mine, about)
 
     carried_out.__annotations__["body"] = doing.body
     return carried_out

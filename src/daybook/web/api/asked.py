@@ -41,6 +41,10 @@ class Asked(Strict):
     limit: int = Field(PAGE_SIZE, ge=1, le=200)
 
 
+class RecordAsked(Asked):
+    """How much of what reports tell of a record; its best values are always among them."""
+
+
 class ReportsAsked(Asked):
     q: Text = Field("", description='Words, "phrases", beginnings*; all must be found.')
     publisher: Text = ""

@@ -31,8 +31,12 @@ class Change(Strict):
     why: str = Field("", max_length=2000)
 
 
+TOLD = "The value's `told`, as the record gives it; of a record in very many reports the value is found by it, whatever report it is of."
+
+
 class OfValue(Change):
     value: Id = Field(description="Id of the value.")
+    told: Id | None = Field(None, description=TOLD)
 
 
 class Quoted(Strict):
@@ -75,6 +79,7 @@ class Stating(Change):
 
 class Correct(Stating):
     value: Id = Field(description="Id of the value that is wrong.")
+    told: Id | None = Field(None, description=TOLD)
 
 
 class Add(Stating):

@@ -16,14 +16,15 @@ from daybook.lineage.copies import COPIES
 from daybook.publish.exports import all_formats
 from daybook.publish.rows import listed_record
 from daybook.store import Store
+from daybook.store.listing import SOME
 from daybook.store.log import Asked as EntriesAsked
-from daybook.store.views import Page
+from daybook.store.views import Page, Part
 from daybook.store.waiting import WaitingFilter
 from daybook.web import handing_out
 from daybook.web.access import who_asks
 from daybook.web.answers import PlainJSON
 from daybook.web.api import rows, shapes
-from daybook.web.api.asked import Asked, ExportAsked, FailuresAsked, LogAsked, RecordsAsked, ReportsAsked, WaitingAsked
+from daybook.web.api.asked import Asked, ExportAsked, FailuresAsked, LogAsked, RecordAsked, RecordsAsked, ReportsAsked, WaitingAsked
 from daybook.web.api.refusing import refused
 from daybook.web.pages import Site
 
@@ -78,14 +79,15 @@ def add_reports(made: APIRouter, site: Site) -> None:
 def add_records(made: APIRouter, site: Site) -> None:
     """A list for each kind, one object for any record."""
 
-    @made.get("/records/{id}", name="api record", summary="One record with all its values, quotes and decisions",
+    @made.get("/records/{id}", name="api record", summary="One record with its values, each with its quote, and the decisions",
               response_model=shapes.FullRecordShape)
-    def record(request: Request, id: Key) -> Response:
+    def record(request: Request, id: Key, asked: Annotated[RecordAsked, Query()]) -> Response:
         seen = site.seen_by(request)
-        view = seen.shelf.record(id)
+        view = seen.shelf.record(id, part=Part(asked.offset, asked.limit))
         if view is None:
             raise HTTPException(404)
-        answer = PlainJSON(rows.whole_record(seen, view))
+        after = asked.offset + asked.limit
+        answer = PlainJSON(rows.whole_record(seen, view) | {"next": rows.onward(request, after) if after < view.row.tellings else None})
         answer.headers["ETag"] = f'"{view.version}"'
         return answer
 
@@ -138,7 +140,7 @@ def add_desk(made: APIRouter, site: Site, store: Store) -> None:
               response_model=shapes.Stretch[shapes.EntryShape])
     def history(request: Request, id: Key) -> Response:
         whole = site.seen_by(request).whole()
-        view = whole.record(id)
+        view = whole.record(id, sources=SOME, newest=True)
         if view is None:
             raise HTTPException(404)
         return rows.stretch(request, 0, [rows.entry(it) for it in whole.log.history(view.record.members)], more=False)

@@ -138,13 +138,20 @@ def whole_record(site: Site, view: RecordView) -> Row:
               for name, held in view.record.fields.items()}
     row, store, members = view.row, site.store, set(view.record.members)
     made = {"id": row.id, "kind": row.kind, "caption": row.caption, "version": view.version, "verdict": row.verdict,
-            "confidence": row.confidence, "reports": sorted({*row.reports, *row.also}), "origins": row.origins,
+            "confidence": row.confidence, "reports": sorted(_reports(view)), "origins": row.origins,
+            "stands_on": row.stands_on, "tellings": row.tellings,
             "disputed": list(row.disputed), "redirected_from": view.redirected_from, "naming": values.pop(NAMING, []), "fields": values,
             "parts": [{"told": it.key, "report": it.report_id, "words": it.words} for it in review.members(view)],
             "rejected": [_struck(it) for it in review.struck(store, view)] if store and _sees_all(site) else [],
             "decisions": [decided(d) | {"other": _other(store, d, members)} for d in said
                           if store and (d.other is not None or d.subject in members)]}
     return made | ({"also": list(row.also)} if row.also else {})
+
+
+def _reports(view: RecordView) -> set[str]:
+    """The reports of a record; where they are very many, those of what is told of it here."""
+    row, here = view.row, {quote.report.external_id for held in view.quotes.values() for quote in held}
+    return {*row.also, *(row.reports if len(row.reports) == row.stands_on else here)}
 
 
 def _sees_all(site: Site) -> bool:

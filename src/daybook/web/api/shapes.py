@@ -289,16 +289,19 @@ class FullRecordShape(Shape):
     version: int = Field(description="Name it when you change the record.")
     verdict: str | None
     confidence: float
-    reports: list[str]
+    reports: list[str] = Field(description="What it stands on and what is about it; of a record in very many, what is told of here.")
+    stands_on: int = Field(description="How many reports it stands on.")
+    tellings: int = Field(description="How many parts it has: what one report tells of it each.")
     also: list[str] = Field([])
     origins: int
     disputed: list[str]
     redirected_from: str | None
     naming: list[JudgedShape]
     fields: dict[str, list[JudgedShape]]
-    parts: list[PartShape] = Field(description="What each report tells of it; of a record in thousands of reports, of some 500 of them.")
+    parts: list[PartShape] = Field(description="What each report tells of it: `limit` of them from `offset` on, and the best values'.")
     rejected: list[JudgedShape] = Field(description="Values that people rejected; for reviewers who see everything.")
     decisions: list[PairedShape] = Field(description="On the record as a whole and on pairs; for reviewers.")
+    next: str | None = Field(description="Where its other parts are; null where there are no more.")
 
 
 class WaitingShape(Shape):

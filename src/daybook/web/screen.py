@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from daybook.core import NAMING, Field, Kind
 from daybook.core.kind import NAMING_FIELD
 from daybook.core.sight import Sight
 from daybook.store import Store
+from daybook.store.proposed import Proposal
 from daybook.store.reviewing import Judged, ReviewView, Told
 from daybook.store.views import RecordRow
 from daybook.web.marks import Block, Mark, blocks
@@ -125,6 +126,9 @@ def screen(store: Store, view: ReviewView, kinds: Sequence[Kind], sight: Sight, 
         only: The record whose card is shown; of the others, what they may be one with is not looked up.
     """
     by_name = {kind.name: kind for kind in kinds}
+    others = {told.key: _others(told) if only in (None, told.key) else {} for told in view.records}
+    beside = {id for pairs in others.values() for id in pairs.values()}
+    held = store.rows(beside) if beside else {}
     cards = []
     for told in view.records:
         kind = by_name.get(told.kind)
@@ -133,7 +137,7 @@ def screen(store: Store, view: ReviewView, kinds: Sequence[Kind], sight: Sight, 
         shown = {one.evidence.assertion.id: one.evidence.assertion.value.show() for held in told.values.values() for one in held}
         rows = tuple(_row(view, kind, one, shown) for held in told.values.values() for one in held
                      if sight.shows(kind.name, one.evidence.assertion.field, one.evidence.assertion.value))
-        cards.append(Card(told, kind, rows, _beside(store, told) if only in (None, told.key) else ()))
+        cards.append(Card(told, kind, rows, _beside(told, others[told.key], held)))
     return Screen(view, tuple(sorted(cards, key=lambda card: card.is_name)))
 
 
@@ -145,9 +149,13 @@ def _row(view: ReviewView, kind: Kind, judged: Judged, shown: dict[bytes, str]) 
     return Row(assertion.id.hex(), field, judged, words, instead)
 
 
-def _beside(store: Store, told: Told) -> tuple[Beside, ...]:
+def _others(told: Told) -> dict[Proposal, str]:
+    """What a record may be one with: the pair -> public id of the other."""
     ours = told.row.id if told.row else ""
-    others = {pair: pair.right if pair.left == ours else pair.left for pair in told.proposals[:3]}
-    rows = store.rows(others.values())
+    return {pair: pair.right if pair.left == ours else pair.left for pair in told.proposals[:3]}
+
+
+def _beside(told: Told, others: Mapping[Proposal, str], rows: Mapping[str, RecordRow]) -> tuple[Beside, ...]:
+    ours = told.row.id if told.row else ""
     return tuple(Beside(rows[other], pair.score, pair.reasons) for pair, other in others.items()
                  if other in rows and rows[other].id != ours)

@@ -200,12 +200,12 @@ def unseen(text: str) -> Markup:
     The characters stay, so that what is copied is the text; the element parts them from what stands around, so that none of them turns
     the direction of the words on the page.
     """
-    pieces, at = [], 0
+    pieces, at = list[Markup](), 0
     for run in runs(text):
         pieces += [escape(text[at : run.start]), Markup('<bdi class="unseen" data-names="{0}" title="{0}">{1}</bdi>').format(
             run.names, text[run.start : run.end])]
         at = run.end
-    return Markup("").join([*pieces, escape(text[at:])])
+    return Markup("").join([*pieces, escape(text[at:])]) if pieces else escape(text)
 
 
 def query(params: Mapping[str, str], **changed: object) -> str:

@@ -18,7 +18,7 @@ from daybook.store import decisions, log, sealed, write
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value
 from daybook.store.handmade import Texts, carried, place
-from daybook.store.raw import Listed, Raw
+from daybook.store.raw import Insert, Listed, Raw
 from daybook.store.rows import Kept, Lexicon, chunks, mark, next_id
 
 
@@ -61,7 +61,7 @@ def act(conn: sa.Connection, lexicon: Lexicon, doing: Doing, steps: Sequence[Ver
 def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, step: Assert) -> Verdict:
     """Write a person's value and the decision that it comes with; makes the record where it is new."""
     a = step.assertion
-    text = conn.execute(sa.select(t.text.c.id, t.text.c.report).where(t.text.c.key == a.text)).first()
+    text = next(_TEXT.rows(conn, {"key": a.text}), None)
     if text is None:
         raise StoreError(f"no text {a.text.hex()} in this store; assert on the text that the report shows")
     if a.span is not None and not 0 <= a.span.start < a.span.end <= len(Texts(conn).words(text.id)):
@@ -71,12 +71,11 @@ def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, st
     decision = Decision(0, a.id, "accept", doing.by, None, doing.why)
     made = decisions.append(conn, decision, a.record, number, doing.undoes)
     span = (a.span.start, a.span.end) if a.span else (None, None)
-    conn.execute(t.handmade.insert().values(
-        seq=made.seq, text=text.id, told=told, field=lexicon.number(conn, a.field), value=pack_value(a.value), starts=span[0], ends=span[1],
-        speaker=pack_speaker(a.attributed_to), instead=step.instead, at=doing.at))
+    _HANDMADE.run(conn, [(made.seq, text.id, told, lexicon.number(conn, a.field), pack_value(a.value), *span,
+                          pack_speaker(a.attributed_to), step.instead, doing.at)])
     before = {"instead": step.instead.hex()} if step.instead else {}
     log.append(conn, Event("value.assert", doing.by, a.id.hex(), before, {"decision": str(made.seq), "about": a.record.hex()},
-                           protected={a.field: a.value.show()}, seals=sealed.rows(conn, t.handmade, t.handmade.c.seq == made.seq)))
+                           protected={a.field: a.value.show()}, seals=sealed.numbered(conn, t.handmade.c.seq, made.seq)))
     mark(conn, "t", [told])
     place(conn, lexicon, [text.report], a.record)
     return verdict
@@ -85,11 +84,16 @@ def _assert(conn: sa.Connection, lexicon: Lexicon, doing: Doing, number: int, st
 # ---- versions
 
 
+_TEXT = Raw(sa.select(t.text.c.id, t.text.c.report).where(t.text.c.key == sa.bindparam("key", type_=t.KEY)))
+_HANDMADE = Insert(t.handmade, "seq", "text", "told", "field", "value", "starts", "ends", "speaker", "instead", "at")
 _d, _m, _of = t.decision.c, t.told.c, sa.bindparam("of", type_=sa.LargeBinary)
 _IDENTITY = Raw(sa.select(_m.identity).where(_m.key == _of))
 _KEYS = sa.select(_m.key).where(sa.or_(_m.key == _of, sa.and_(_m.identity == sa.bindparam("identity", type_=sa.Integer), _m.live)))
 _ON = sa.or_(_d.about.in_(_KEYS), _d.other.in_(_KEYS))  # a decision is on a member of the record that this one is part of
 _VERSION = Raw(sa.select(sa.func.coalesce(sa.func.max(_d.seq), 0)).where(_ON))
+_ACTS_ON = Listed(lambda some: sa.select(sa.func.coalesce(_d.act, _d.seq)).where(sa.or_(_d.about.in_(some), _d.other.in_(some))), t.KEY)
+_STEPS = Listed(lambda some: sa.select(t.decision).where(sa.or_(_d.act.in_(some), sa.and_(_d.act.is_(None), _d.seq.in_(some))))
+                .order_by(_d.seq))
 _SINCE = Raw(sa.select(t.decision).where(_ON, _d.seq > sa.bindparam("after", type_=sa.Integer)).order_by(_d.seq))
 
 
@@ -161,11 +165,7 @@ def _named(assertion: Assertion | None, other: bytes | None) -> dict[str, str]:
 
 def acts_on(conn: sa.Connection, keys: Sequence[bytes]) -> list[Act]:
     """The acts on these report-level records, by number; whole, though a part of them is on others."""
-    d = t.decision.c
-    numbers: set[int] = set()
-    for some in chunks(keys):
-        query = sa.select(sa.func.coalesce(d.act, d.seq)).where(sa.or_(d.about.in_(some), d.other.in_(some)))
-        numbers |= set(conn.execute(query).scalars())
+    numbers = {number for some in chunks(keys) for number, in _ACTS_ON.run(conn, some)}
     return _acts(conn, sorted(numbers))
 
 
@@ -177,11 +177,9 @@ def act_of(conn: sa.Connection, number: int) -> Act | None:
 
 
 def _acts(conn: sa.Connection, numbers: Sequence[int]) -> list[Act]:
-    d = t.decision.c
     rows: dict[int, list[Any]] = defaultdict(list)
     for some in chunks(numbers):
-        query = sa.select(t.decision).where(sa.or_(d.act.in_(some), sa.and_(d.act.is_(None), d.seq.in_(some)))).order_by(d.seq)
-        for row in conn.execute(query):
+        for row in _STEPS.rows(conn, some):
             rows[row.act or row.seq].append(row)
     return [_act(number, rows[number]) for number in sorted(rows)]
 

@@ -23,7 +23,7 @@ from daybook.core.record import standing
 from daybook.store import log, sealed
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value, unpack_text
-from daybook.store.raw import Listed, Raw
+from daybook.store.raw import Insert, Listed, Raw
 from daybook.store.rows import HELD, Kept, Lexicon, assertion_of, chunks, decisions_on, mark
 
 Alike = tuple[bytes, str, Any, str | None]  # record, field, value, words
@@ -56,11 +56,27 @@ class Carried:
 # What every correction asks: see ``Raw``.
 _h, _d, _a, _f, _text_key = t.handmade.c, t.decision.c, t.assertion.c, t.finding.c, t.text.c.key.label("text_key")
 _DECIDED = Raw(sa.select(t.decision.c.seq).limit(1))
+_of, _in_text = sa.bindparam("of", type_=sa.Integer), sa.bindparam("text", type_=sa.Integer)
+_MINE = Raw(sa.select(t.told.c.key, t.told.c.id).where(t.told.c.report == _of))
+_NOW = Raw(sa.select(t.text.c.id, t.text.c.run).join(t.report, t.report.c.text == t.text.c.id).where(t.report.c.id == _of))
+_KEY_OF = Raw(sa.select(t.text.c.key).where(t.text.c.id == _of))
+_FOUND_NOW = Raw(sa.select(_f.n).where(_f.text == _in_text, _f.last == sa.bindparam("run", type_=sa.Integer), _f.first != HELD))
+_PLACED = Raw(sa.select(t.assertion, _f.source, _f.confidence).join(t.finding, sa.and_(_a.text == _f.text, _a.n == _f.n))
+              .join(t.text, t.text.c.id == _f.text).where(t.text.c.report == _of, _f.first == HELD))
+_CONTENTS = ("told", "field", "value", "starts", "ends", "speaker")
+_SAID_OF = Raw(sa.select(_a.n, *(_a[name] for name in _CONTENTS))
+               .where(_a.text == _in_text, _a.told == sa.bindparam("told", type_=sa.Integer)))
+_LARGEST = Raw(sa.select(sa.func.coalesce(sa.func.max(_a.n), -1)).where(_a.text == _in_text))
+_ADD_ASSERTION = Insert(t.assertion, "text", "n", *_CONTENTS)
+_ADD_FINDING = Insert(t.finding, "text", "n", "first", "source", "confidence", "last")
 _BODY = Raw(sa.select(t.text.c.body).where(t.text.c.id == sa.bindparam("of", type_=sa.Integer)))
 _every = sa.select(t.handmade, _d.by, t.told.c.key, t.told.c.kind, _text_key).select_from(
     t.handmade.join(t.decision, _d.seq == _h.seq).join(t.told, t.told.c.id == _h.told).join(t.text, t.text.c.id == _h.text)
 ).order_by(_h.seq)
 _EVERY_MADE, _MADE = Raw(_every), Listed(lambda some: _every.where(_h.told.in_(some)))
+# Of a text, which comes first, and of some of what it tells.
+_TELLING = Listed(lambda some: sa.select(t.assertion, t.told.c.key, t.told.c.kind, _text_key).join(t.told, t.told.c.id == _a.told)
+                  .join(t.text, t.text.c.id == _a.text).where(_a.text == some[0], _a.told.in_(some[1:])))
 _FOUND = Listed(lambda some: sa.select(t.assertion, _f.source, _f.confidence, _f.last, t.told.c.key, t.told.c.kind, _text_key).select_from(
     t.told.join(t.text, t.text.c.report == t.told.c.report).join(t.assertion, sa.and_(_a.text == t.text.c.id, _a.told == t.told.c.id))
     .join(t.finding, sa.and_(_f.text == _a.text, _f.n == _a.n))).where(t.told.c.id.in_(some), _f.first != HELD))
@@ -189,11 +205,9 @@ def place(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int], only: b
     if _DECIDED.first(conn, {}) is None:
         return
     for report in sorted(set(reports)):
-        mine = sa.select(t.told.c.key, t.told.c.id).where(t.told.c.report == report, *([t.told.c.key == only] if only else []))
-        told = {row.key: row.id for row in conn.execute(mine)}
+        told = {row.key: row.id for row in _MINE.rows(conn, {"of": report}) if only in (None, row.key)}
         wanted = _wanted(conn, lexicon, told)
-        text, run = conn.execute(sa.select(t.text.c.id, t.text.c.run).join(t.report, t.report.c.text == t.text.c.id)
-                                 .where(t.report.c.id == report)).one()
+        text, run = _NOW.run(conn, {"of": report})[0]
         found = _placeable(conn, lexicon, text, run, told, wanted) if wanted else {}
         if _write(conn, lexicon, (report, text), told.values(), found):
             mark(conn, "r", [report])
@@ -214,13 +228,11 @@ def _placeable(conn: sa.Connection, lexicon: Lexicon, text: int, run: int | None
                wanted: set[bytes]) -> dict[Row, tuple[str, float]]:
     """What has to stand in the text by people's word alone, with source and confidence."""
     moves = carried(conn, lexicon, sorted(told.values()), wanted)
-    a, f = t.assertion.c, t.finding.c
-    live = {row.n for row in conn.execute(sa.select(f.n).where(f.text == text, f.last == run, f.first != HELD))} if run else set()
+    live = {n for n, in _FOUND_NOW.run(conn, {"text": text, "run": run})} if run else set()
     words = Texts(conn).words(text)
     present, named = set(), set()
-    query = sa.select(t.assertion, t.told.c.key, t.told.c.kind, sa.literal(b"").label("text_key")).join(t.told, t.told.c.id == a.told)
-    for row in (row for some in chunks(told.values()) for row in conn.execute(query.where(a.text == text, a.told.in_(some)))):
-        if row.n in live:
+    for row in (row for some in chunks(told.values()) for row in _TELLING.rows(conn, [text, *some])):
+        if row.text == text and row.n in live:
             assertion = assertion_of(conn, lexicon, row)
             present.add(alike_by(assertion, words))
             named |= {assertion.record} if assertion.field == NAMING else set()
@@ -258,9 +270,7 @@ def _write(conn: sa.Connection, lexicon: Lexicon, at: tuple[int, int], told: Col
         told: Of these report-level records.
     """
     (report, text), a, f = at, t.assertion.c, t.finding.c
-    texts = list(conn.execute(sa.select(t.text.c.id).where(t.text.c.report == report)).scalars())
-    joined = t.finding.join(t.assertion, sa.and_(a.text == f.text, a.n == f.n))
-    held = conn.execute(sa.select(t.assertion, f.source, f.confidence).select_from(joined).where(f.text.in_(texts), f.first == HELD)).all()
+    held = _PLACED.rows(conn, {"of": report})
     mine = set(told)
     before: dict[tuple[int, Row], Any] = {
         (row.text, (row.told, row.field, row.value, row.starts, row.ends, row.speaker)): row for row in held if row.told in mine}
@@ -275,25 +285,21 @@ def _write(conn: sa.Connection, lexicon: Lexicon, at: tuple[int, int], told: Col
     for _, row in new:
         source, confidence = after[text, row]
         n = _number(conn, text, row)
-        conn.execute(t.finding.insert().values(text=text, n=n, first=HELD, source=source, confidence=confidence, last=HELD))
+        _ADD_FINDING.run(conn, [(text, n, HELD, source, confidence, HELD)])
     for number in sorted({row.text for row in gone} | {text for _ in new}):
-        key = conn.execute(sa.select(t.text.c.key).where(t.text.c.id == number)).scalar_one()
+        key = bytes(_KEY_OF.first(conn, {"of": number}))
         log.append(conn, Event("value.placed", subject=key.hex(), seals=dict(sealed.said(conn, lexicon, number, number))))
     return bool(gone or new)
 
 
 def _number(conn: sa.Connection, text: int, row: Row) -> int:
     """The number of an assertion within its text, written if it is new."""
-    a = t.assertion.c
-    columns = (a.told, a.field, a.value, a.starts, a.ends, a.speaker)
-    same = [column.is_(None) if value is None else column == value for column, value in zip(columns, row, strict=True)]
-    held = conn.execute(sa.select(a.n).where(a.text == text, *same)).scalar()
-    if held is not None:
-        return int(held)
-    n = int(conn.execute(sa.select(sa.func.coalesce(sa.func.max(a.n), -1)).where(a.text == text)).scalar_one()) + 1
-    names = ("told", "field", "value", "starts", "ends", "speaker")
-    conn.execute(t.assertion.insert().values(text=text, n=n, **dict(zip(names, row, strict=True))))
-    return n
+    for n, *held in _SAID_OF.run(conn, {"text": text, "told": row[0]}):
+        if tuple(held) == row:
+            return int(n)
+    free = int(_LARGEST.run(conn, {"text": text})[0][0]) + 1
+    _ADD_ASSERTION.run(conn, [(text, free, *row)])
+    return free
 
 
 def decided_reports(conn: sa.Connection) -> list[int]:

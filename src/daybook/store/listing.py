@@ -17,7 +17,7 @@ from daybook.store import proposed, search
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
 from daybook.store.counted import Counted
-from daybook.store.raw import Listed
+from daybook.store.raw import Listed, Raw
 from daybook.store.rows import Lexicon, chunks, evidence_at
 from daybook.store.summary import best_refs, name_number
 from daybook.store.veils import Closer, not_veiled
@@ -43,6 +43,9 @@ _TALLIES = Listed(lambda some: sa.select(t.tally).where(t.tally.c.report.in_(som
 _RECORDS = Listed(lambda some: sa.select(t.record, t.identity.c.public).join(t.identity, t.identity.c.id == c.id).where(c.id.in_(some)))
 _TELLERS = Listed(lambda some: sa.select(t.told.c.identity, r.external_id, r.key).distinct()
                   .join(t.report, r.id == t.told.c.report).where(t.told.c.identity.in_(some), t.told.c.live))
+_first = (sa.select(t.told.c.report).where(t.told.c.identity == sa.bindparam("of", type_=sa.Integer), t.told.c.live)
+          .order_by(t.told.c.id).limit(sa.bindparam("most", type_=sa.Integer)).subquery())
+_FIRST_TELLERS = Raw(sa.select(r.external_id, r.key).distinct().join(_first, _first.c.report == r.id))
 _NAMES = Listed(lambda some: sa.select(r.id, r.external_id, r.key).where(r.id.in_(some)))
 
 
@@ -255,11 +258,8 @@ def _sources(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[st
 def _sources_of_large(conn: sa.Connection, records: list[int], most: int) -> dict[int, list[tuple[str, str]]]:
     """Likewise, the first ``most`` that tell of each: a stretch of the index for each, however many there are."""
     found: dict[int, list[tuple[str, str]]] = {}
-    first = (sa.select(t.told.c.report).where(t.told.c.identity == sa.bindparam("of"), t.told.c.live).order_by(t.told.c.id)
-             .limit(most).subquery())
-    query = sa.select(r.external_id, r.key).distinct().join(first, first.c.report == r.id)
     for record in records:
-        found[record] = sorted((row.external_id, row.key.hex()) for row in conn.execute(query, {"of": record}))
+        found[record] = sorted((row.external_id, row.key.hex()) for row in _FIRST_TELLERS.rows(conn, {"of": record, "most": most}))
     return found
 
 

@@ -77,14 +77,17 @@ def versions(conn: sa.Connection, lexicon: Lexicon, id: str) -> VersionsView | N
     return None if number is None else VersionsView(report_rows(conn, lexicon, [number])[number], copies(conn, number), fates(conn, number))
 
 
+_low, _high = (sa.bindparam(name, type_=t.KEY) for name in ("low", "high"))
+_BETWEEN = Raw(sa.select(t.report_key.c.report).distinct().where(t.report_key.c.key.between(_low, _high)).limit(2))
+
+
 def report_number(conn: sa.Connection, id: str) -> int | None:
     """By any of its keys, by external id, by a beginning of a key that no other report has."""
     prefix = id.strip().lower()
     is_hex = SHORTEST_PREFIX <= len(prefix) <= 32 and all(char in "0123456789abcdef" for char in prefix)
     low = bytes.fromhex(prefix.ljust(32, "0")) if is_hex else b""
     high = bytes.fromhex(prefix.ljust(32, "f")) if is_hex else b""
-    query = sa.select(t.report_key.c.report).distinct().where(t.report_key.c.key.between(low, high)).limit(2)
-    found = list(conn.execute(query).scalars()) if is_hex else []
+    found = [row[0] for row in _BETWEEN.run(conn, {"low": low, "high": high})] if is_hex else []
     if len(prefix) == 32 and len(found) == 1:
         return int(found[0])
     named = conn.execute(sa.select(t.report.c.id).where(t.report.c.external_id == shown(id)).order_by(t.report.c.key).limit(1)).scalar()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,8 @@ def proposed(conn: sa.Connection, public: str | None, offset: int, limit: int) -
 
 def proposed_of(conn: sa.Connection, told: Sequence[int]) -> list[Proposal]:
     """Likewise the pairs of which one is among these report-level records."""
-    return _pairs(conn, _asked().where(_of(told))) if told else []
+    found = _found(row for some in chunks(told) for row in _ASKED.rows(conn, some))
+    return sorted(found, key=lambda pair: -pair.score)
 
 
 def _asked(edges: sa.FromClause = t.edge) -> sa.Select[Any]:
@@ -66,13 +67,20 @@ def _members(public: str) -> sa.Select[Any]:
     return sa.select(t.told.c.id).join(t.identity, t.identity.c.id == t.told.c.identity).where(t.identity.c.public == public)
 
 
-def _of(told: Sequence[int] | sa.Select[Any]) -> sa.ColumnElement[bool]:
+def _of(told: Sequence[Any] | sa.Select[Any]) -> sa.ColumnElement[bool]:
     return sa.or_(t.edge.c.left.in_(told), t.edge.c.right.in_(told))
 
 
 def _pairs(conn: sa.Connection, query: sa.Select[Any]) -> list[Proposal]:
+    return _found(conn.execute(query.limit(MOST_LOOKED_AT)))
+
+
+_ASKED = Listed(lambda some: _asked().where(_of(some)).limit(MOST_LOOKED_AT))
+
+
+def _found(rows: Iterable[Any]) -> list[Proposal]:
     found: dict[tuple[str, str], Proposal] = {}
-    for row in conn.execute(query.limit(MOST_LOOKED_AT)):
+    for row in rows:
         pair = (min(row.one, row.two), max(row.one, row.two))
         found.setdefault(pair, Proposal(*pair, row.score, tuple(json.loads(row.reasons))))
     return list(found.values())

@@ -23,6 +23,7 @@ from daybook.store.following import Following
 from daybook.store.judged import Overruled, Proposed
 from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.proposed import Proposal
+from daybook.store.raw import Raw
 from daybook.store.reviewing import ReviewView
 from daybook.store.rows import Lexicon, chunks, decisions_on
 from daybook.store.rules import Lineage
@@ -44,6 +45,10 @@ from daybook.store.views import (
 from daybook.store.waiting import News, Waiting, WaitingFilter
 
 EACH = 25  # record pages that are looked up in one transaction
+
+
+_PUBLIC = Raw(sa.select(t.identity.c.public).join(t.told, t.told.c.identity == t.identity.c.id)
+              .join(t.record, t.record.c.id == t.identity.c.id).where(t.told.c.key == sa.bindparam("key", type_=t.KEY)))
 
 
 class Questions(ABC):
@@ -299,10 +304,9 @@ class Questions(ABC):
 
     def public_of(self, key: bytes) -> str | None:
         """The public id of the record that a report-level record is part of now, None where there is none."""
-        joined = (sa.select(t.identity.c.public).join(t.told, t.told.c.identity == t.identity.c.id)
-                  .join(t.record, t.record.c.id == t.identity.c.id))
         with self._looking() as conn:
-            return conn.execute(joined.where(t.told.c.key == key)).scalar()
+            public: str | None = _PUBLIC.first(conn, {"key": key})
+            return public
 
     def facets(self, kind: str, veiled: tuple[int, ...] = ()) -> Mapping[str, tuple[tuple[str, int], ...]]:
         """Of a kind's type, status and country, each value with the number of records, most first."""

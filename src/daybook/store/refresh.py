@@ -85,7 +85,7 @@ def _renewed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[
 
 def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int], kept: Kept) -> None:
     for some in chunks(reports):
-        conn.execute(t.tally.delete().where(t.tally.c.report.in_(some)))
+        _UNTALLY.run(conn, some)
     told = {(at[1], a.kind, report) for a, at, report in zip(kept.assertions, kept.places, kept.reports, strict=True)}
     counted = Counter((lexicon.number(conn, kind), report) for _, kind, report in told)
     append(conn, t.tally, [(*which, n) for which, n in sorted(counted.items())])
@@ -93,7 +93,7 @@ def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int], kept: Kept
 
 def _blocks(conn: sa.Connection, told: list[int], kept: Kept, match: Likeness) -> None:
     for some in chunks(told):
-        conn.execute(t.block.delete().where(t.block.c.told.in_(some)))
+        _UNBLOCK.run(conn, some)
     mine = [n for n, a in enumerate(kept.assertions) if a.kind in match.kinds]
     number = {kept.assertions[n].record: kept.places[n][1] for n in mine}
     append(conn, t.block, [
@@ -112,6 +112,9 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     return _recomputed(conn, lexicon, rules, dirty) if dirty else (0, 0)
 
 
+_UNTALLY = Listed(lambda some: t.tally.delete().where(t.tally.c.report.in_(some)))
+_UNBLOCK = Listed(lambda some: t.block.delete().where(t.block.c.told.in_(some)))
+_TELLINGS = Listed(lambda some: sa.select(t.told.c.id).where(t.told.c.report.in_(some)))
 _TOLD = Listed(lambda some: sa.select(t.told).where(t.told.c.id.in_(some)))
 _CLEAN = Listed(lambda some: t.dirty.delete().where(t.dirty.c.sort == "t", t.dirty.c.id.in_(some)))
 _READ_ANEW = Raw(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r"))
@@ -180,6 +183,8 @@ def _leave(conn: sa.Connection, reports: list[int]) -> None:
 
 def _told_in(conn: sa.Connection, reports: Iterable[int], *where: sa.ColumnElement[bool]) -> set[int]:
     """What these reports tell of, by number; of that, what these conditions are true of."""
+    if not where:
+        return {id for some in chunks(sorted(reports)) for id, in _TELLINGS.run(conn, some)}
     query = sa.select(t.told.c.id).where(*where)
     return {id for some in chunks(sorted(reports)) for id in conn.execute(query.where(t.told.c.report.in_(some))).scalars()}
 

@@ -18,6 +18,7 @@ from daybook.store.handmade import carried, decisions_for, made_on
 from daybook.store.listing import SOME, record_rows, report_rows
 from daybook.store.pages import read_text, report_number
 from daybook.store.proposed import Proposal
+from daybook.store.raw import Raw
 from daybook.store.rows import Kept, Lexicon, live, live_of_reports
 from daybook.store.views import RecordRow, ReportRow
 
@@ -90,14 +91,16 @@ class ReviewView:
     acts: tuple[Act, ...]
 
 
+_TOLD = Raw(sa.select(t.told).where(t.told.c.report == sa.bindparam("of", type_=sa.Integer)))
+
+
 def reviewing(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], id: str, only: bytes | None = None) -> ReviewView | None:
     """See ``Store.reviewing``."""
     number = report_number(conn, id)
     if number is None:
         return None
     held = read_text(conn, number)
-    mine = sa.select(t.told).where(t.told.c.report == number, *([t.told.c.key == only] if only else []))
-    told = {row.key: row for row in conn.execute(mine)}
+    told = {row.key: row for row in _TOLD.rows(conn, {"of": number}) if only in (None, row.key)}
     kept = live(conn, lexicon, [row.id for row in told.values()]) if only else live_of_reports(conn, lexicon, [number])
     decisions = decisions_for(conn, lexicon, kept, told)
     records = _records(conn, lexicon, {kind.name: kind for kind in kinds}, kept, decisions, told)

@@ -144,7 +144,9 @@ def live(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int]) -> Kept:
 
 def live_of_reports(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int], kinds: Sequence[int] | None = None) -> Kept:
     """The assertions that count, of these reports; only of these kinds if they are given."""
-    query = _current() if kinds is None else _current().where(t.told.c.kind.in_(kinds))
+    if kinds is None:
+        return kept(conn, lexicon, (row for some in chunks(reports) for row in _LIVE_OF_REPORTS.run(conn, some)))
+    query = _current().where(t.told.c.kind.in_(kinds))
     return _kept(conn, lexicon, [query.where(t.report.c.id.in_(some)) for some in chunks(reports)])
 
 
@@ -180,6 +182,7 @@ def _kept(conn: sa.Connection, lexicon: Lexicon, queries: Iterable[sa.Select[Any
     return kept(conn, lexicon, (row for query in queries for row in conn.execute(query.where(is_live())).all()))
 
 
+_LIVE_OF_REPORTS = Listed(lambda some: _current().where(t.report.c.id.in_(some), is_live()))
 _LIVE = Listed(lambda some: _current().where(t.told.c.id.in_(some), is_live()))
 
 

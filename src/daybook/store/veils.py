@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,16 +56,13 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
     changed: set[int] = set()
     protected = {(kind.name, field.name) for kind in kinds for field in kind.fields if field.protected}
     telling = {field.name for kind in kinds for field in kind.fields if field.protected or field.type == "place"}
-    numbers = {lexicon.known(conn, name) for name in telling}  # a word that no finder wrote yet has no rows
-    a, told = t.assertion.c, t.told.c
-    query = (sa.select(t.text.c.report, told.kind, a.field, a.value).distinct().select_from(t.text)
-             .join(t.assertion, a.text == t.text.c.id).join(t.told, told.id == a.told).where(a.field.in_(numbers)))
+    said = _said(tuple(sorted({lexicon.known(conn, name) for name in telling})))  # a word that no finder wrote yet has no rows
     for some in chunks(sorted(reports)):
         before = set(_VEILS.run(conn, some))
         for forget in _UNVEIL:
             forget.run(conn, some)
         rows, spelled = [], []
-        for row in conn.execute(query.where(t.text.c.report.in_(some))):
+        for row in said.rows(conn, some):
             kind, field, value = lexicon.word(conn, row.kind), lexicon.word(conn, row.field), value_of(row.value)
             is_exact = not WITHOUT_EXACT.shows(kind, field, value)
             name = _hidden(value) if is_exact or (kind, field) in protected else NO_NAME
@@ -77,6 +74,16 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
         append(conn, p.veil_word, spelled)
         changed |= {row[0] for row in before.symmetric_difference(_VEILS.run(conn, some))}
     return changed
+
+
+@cache
+def _said(fields: tuple[int, ...]) -> Listed:
+    """What was ever found of these fields in the texts of some reports."""
+    a, told = t.assertion.c, t.told.c
+    query = (sa.select(t.text.c.report, told.kind, a.field, a.value).distinct().select_from(t.text)
+             .join(t.assertion, a.text == t.text.c.id).join(t.told, told.id == a.told)
+             .where(a.field.in_([sa.literal_column(str(n)) for n in fields])))
+    return Listed(lambda some: query.where(t.text.c.report.in_(some)))
 
 
 def by_hand(kept: Kept) -> set[int]:

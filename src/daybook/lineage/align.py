@@ -57,17 +57,24 @@ def compare(a: Sketch, b: Sketch) -> tuple[Aligned, ...]:
 
 def _may_be(shorter: Sketch, longer: Sketch) -> bool:
     """Could ``_copied`` say yes? Each of its sums with the most that it can be; at a tenth of the cost of ``_Seen``."""
-    bags, triples = shorter.bag_row, shorter.triple_row
-    words = np.array([len(line.words) for line in shorter.lines])
     # Sentences in the same words share triples (those of one or two words have none), and the other has as many of their words.
-    alike_words = bags.counted(bags.where(longer.bag_row)[0]) >= OF_ONE * bags.sizes
-    same = (words <= 2) | ((triples.counted(triples.where(longer.triple_row)[0]) > 0) & alike_words)
+    brief, triples = shorter.lengths <= 2, shorter.triple_row
+    same, alike = triples.counted(triples.where(longer.triple_row)[0]) > 0, np.zeros(len(brief), np.float32)
+    if len(shorter.vectors) and len(longer.vectors):
+        alike = (shorter.directions @ longer.directions.T).max(axis=1)
+    if not _would(brief | same, alike, shorter, longer):  # most that are no copies end here
+        return False
+    bags = shorter.bag_row
+    same &= bags.counted(bags.where(longer.bag_row)[0]) >= OF_ONE * bags.sizes
+    return _would(brief | same, alike, shorter, longer)
+
+
+def _would(same: NDArray[np.bool_], alike: Matrix, shorter: Sketch, longer: Sketch) -> bool:
+    """Is it enough, if these sentences are in the same words and the others as alike in meaning?"""
+    words = shorter.lengths
     verbatim = int(words[same].sum())
     if verbatim >= min(FEWEST_WORDS, 0.8 * shorter.size) and verbatim >= VERBATIM * shorter.size:
         return True
-    alike = np.zeros(len(words), np.float32)
-    if len(shorter.vectors) and len(longer.vectors):
-        alike = (shorter.directions @ longer.directions.T).max(axis=1)
     told, rest = same | (alike >= ALIKE - SLACK), max(1, shorter.size - verbatim)
     if told.sum() < FEWEST or words[told].sum() < COVERED * rest:
         return False

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 from hashlib import blake2b
-from heapq import nsmallest
 from importlib.resources import files
 from itertools import combinations
 from math import log
@@ -28,8 +27,8 @@ SIGNED = 1 << 63
 
 def keys(sketch: Sketch) -> frozenset[int]:
     """Signed 64-bit numbers; two copies share several, whatever was done to one (see bench/lineage.py for how surely)."""
-    found = {key for line, triples in zip(sketch.lines, sketch.triples, strict=True) if len(line.words) >= SHORTEST
-             for key in nsmallest(A_SENTENCE, triples)}
+    found = {key for line, triples in zip(sketch.lines, sketch.triple_row.smallest(A_SENTENCE), strict=True)
+             if len(line.words) >= SHORTEST for key in triples}
     pairs = {(a << 32 | b) for a, b in combinations(sorted(rarest(sketch.lines)), 2)}
     whole = {int.from_bytes(blake2b(np.array(sketch.words, "<u4").tobytes(), digest_size=8).digest(), "big")} if sketch.lines else set()
     return frozenset(sorted(key - SIGNED for key in found | pairs | whole)[:MOST])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,19 +54,14 @@ class Line:
     anchors: frozenset[int]
     quoted: bool
 
-    @cached_property
-    def bag(self) -> frozenset[int]:
-        """Its words, each once, without those that every text is full of."""
-        return frozenset(self.words) - function_words()
-
 
 @dataclass(frozen=True, slots=True)
 class Flat:
     """The numbers of each line of a text, in one row: so that two texts are set beside each other by a few operations on whole arrays.
 
     Args:
-        lines: Of each number, its line; shape (numbers,).
-        places: Of each number, its place in ``each``.
+        lines: Of each number, its line, rising; shape (numbers,).
+        places: Of each number, its place in ``each``, rising within a line.
         each: Every number once, rising.
         sizes: How many numbers each line has, shape (lines,).
     """
@@ -78,11 +72,17 @@ class Flat:
     sizes: NDArray[np.float32]
 
     @classmethod
-    def of(cls, parts: Sequence[frozenset[int]]) -> Flat:
-        """Of the numbers of each line."""
-        sizes = np.array([len(part) for part in parts], np.intp)
-        each, places = np.unique(np.fromiter(chain.from_iterable(parts), np.uint64, int(sizes.sum())), return_inverse=True)
-        return cls(np.repeat(np.arange(len(parts)), sizes), places.reshape(-1), each, sizes.astype(np.float32))
+    def among(cls, lines: NDArray[np.intp], numbers: NDArray[np.uint64], many: int) -> Flat:
+        """Of numbers and their lines, side by side, of so many lines; what a line has twice counts once."""
+        each, places = np.unique(numbers, return_inverse=True)
+        once = np.unique(lines * max(1, len(each)) + places.reshape(-1))
+        lines, places = np.divmod(once, max(1, len(each)))
+        return cls(lines, places, each, np.bincount(lines, minlength=many).astype(np.float32))
+
+    def smallest(self, many: int) -> list[list[int]]:
+        """Of each line, so many of its numbers, rising."""
+        starts = np.searchsorted(self.lines, np.arange(len(self.sizes) + 1)).tolist()
+        return [self.each[self.places[start : min(start + many, end)]].tolist() for start, end in pairwise(starts)]
 
     def where(self, other: Flat) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The numbers that both have, by their places in ``each`` of either; both rising."""
@@ -131,19 +131,14 @@ class Sketch:
         return len(self.words)
 
     @cached_property
-    def triples(self) -> tuple[frozenset[int], ...]:
-        """Of each line, 64-bit numbers of every three words in a row."""
-        a = np.array(self.words, np.uint64)
-        if len(a) < 3:
-            return (frozenset(),) * len(self.lines)
-        mixed = (a[:-2] * ODD[0]) ^ (a[1:-1] * ODD[1]) ^ (a[2:] * ODD[2])
-        mixed ^= mixed >> np.uint64(29)
-        mixed *= ODD[3]
-        numbers, found, at = (mixed ^ (mixed >> np.uint64(32))).tolist(), [], 0
-        for line in self.lines:  # three words of two lines are none
-            found.append(frozenset(numbers[at : at + max(0, len(line.words) - 2)]))
-            at += len(line.words)
-        return tuple(found)
+    def lengths(self) -> NDArray[np.intp]:
+        """How many words each line has, shape (lines,)."""
+        return np.array([len(line.words) for line in self.lines], np.intp)
+
+    @cached_property
+    def _row(self) -> tuple[NDArray[np.intp], NDArray[np.uint64]]:
+        """Of each word its line, and its number; shapes (words,)."""
+        return np.repeat(np.arange(len(self.lines)), self.lengths), np.array(self.words, np.uint64)
 
     @cached_property
     def anchors(self) -> frozenset[int]:
@@ -153,17 +148,28 @@ class Sketch:
     @cached_property
     def bag_row(self) -> Flat:
         """The words of each line, without those that every text is full of."""
-        return Flat.of([line.bag for line in self.lines])
+        lines, words = self._row
+        said = ~np.isin(words, _function_row())
+        return Flat.among(lines[said], words[said], len(self.lines))
 
     @cached_property
     def triple_row(self) -> Flat:
-        """The triples of each line."""
-        return Flat.of(self.triples)
+        """Of each line, 64-bit numbers of every three words in a row; three words of two lines are none."""
+        lines, a = self._row
+        if len(a) < 3:
+            return Flat.among(lines[:0], a[:0], len(self.lines))
+        mixed = (a[:-2] * ODD[0]) ^ (a[1:-1] * ODD[1]) ^ (a[2:] * ODD[2])
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= ODD[3]
+        within = lines[2:] == lines[:-2]
+        return Flat.among(lines[:-2][within], (mixed ^ (mixed >> np.uint64(32)))[within], len(self.lines))
 
     @cached_property
     def anchor_row(self) -> Flat:
         """The names and numbers of each line."""
-        return Flat.of([line.anchors for line in self.lines])
+        counts = [len(line.anchors) for line in self.lines]
+        numbers = np.fromiter(chain.from_iterable(line.anchors for line in self.lines), np.uint64, sum(counts))
+        return Flat.among(np.repeat(np.arange(len(counts)), counts), numbers, len(counts))
 
     @cached_property
     def directions(self) -> NDArray[np.float32]:
@@ -250,6 +256,11 @@ def _number(word: str) -> tuple[int, ...]:
 def function_words() -> frozenset[int]:
     """Numbers of the words that say nothing of a story."""
     return frozenset(n for word in FUNCTION.split() for n in word_ids(word))
+
+
+@lru_cache(maxsize=1)
+def _function_row() -> NDArray[np.uint64]:
+    return np.array(sorted(function_words()), np.uint64)
 
 
 FUNCTION = """

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daybook.core import Residue, Span, Text
-from daybook.lineage.sketch import _known_ids, sketch, unpack, word_ids
+from daybook.lineage.sketch import Flat, _known_ids, function_words, sketch, unpack, word_ids
 from tests.lineage.told import STORY, reading, sketched
 
 
@@ -59,3 +59,28 @@ def test_the_words_of_whole_texts_are_not_kept() -> None:
     assert 50 == len(word_ids(text))
     assert word_ids("unheardof1") == word_ids(text)[1:2]
     assert before + 1 == _known_ids.cache_info().currsize
+
+
+@given(st.lists(st.lists(st.sampled_from("the of army rocket base Erbil 3 three".split()), min_size=1, max_size=9), min_size=1, max_size=6),
+       st.lists(st.sampled_from("the of army rocket base Erbil 3 three".split()), min_size=1, max_size=12))
+def test_arrays_of_words_and_triples_hold_what_sets_of_them_would(sentences: list[list[str]], other: list[str]) -> None:
+    ours, theirs = (sketched("\n".join(" ".join(words) + "." for words in said)) for said in (sentences, [other]))
+
+    def triples(words: tuple[int, ...]) -> set[tuple[int, ...]]:
+        return {words[n : n + 3] for n in range(len(words) - 2)}
+
+    there = set().union(*(triples(line.words) for line in theirs.lines))
+    bags = [set(line.words) - function_words() for line in ours.lines]
+    held = ours.triple_row
+    assert [len(bag) for bag in bags] == ours.bag_row.sizes.tolist()
+    assert [len(triples(line.words)) for line in ours.lines] == held.sizes.tolist()
+    assert [bool(triples(line.words) & there) for line in ours.lines] == ours.shares(theirs).tolist()
+    shared = held.counted(held.where(theirs.triple_row)[0]).tolist()
+    assert [len(triples(line.words) & there) for line in ours.lines] == shared
+    assert [sorted(numbers)[:2] for numbers in _numbers(held)] == held.smallest(2)
+    common = ours.bag_row.counted(ours.bag_row.where(theirs.bag_row)[0]).tolist()
+    assert [len(bag & set().union(*(line.words for line in theirs.lines))) for bag in bags] == common
+
+
+def _numbers(row: Flat) -> list[list[int]]:
+    return [[int(row.each[place]) for line, place in zip(row.lines, row.places, strict=True) if line == n] for n in range(len(row.sizes))]

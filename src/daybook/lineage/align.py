@@ -58,8 +58,7 @@ def compare(a: Sketch, b: Sketch) -> tuple[Aligned, ...]:
 def _may_be(shorter: Sketch, longer: Sketch) -> bool:
     """Could ``_copied`` say yes? Each of its sums with the most that it can be; at a tenth of the cost of ``_Seen``."""
     # Sentences in the same words share triples (those of one or two words have none), and the other has as many of their words.
-    brief, triples = shorter.lengths <= 2, shorter.triple_row
-    same, alike = triples.counted(triples.where(longer.triple_row)[0]) > 0, np.zeros(len(brief), np.float32)
+    brief, same, alike = shorter.lengths <= 2, shorter.shares(longer), np.zeros(len(shorter.lines), np.float32)
     if len(shorter.vectors) and len(longer.vectors):
         alike = (shorter.directions @ longer.directions.T).max(axis=1)
     if not _would(brief | same, alike, shorter, longer):  # most that are no copies end here

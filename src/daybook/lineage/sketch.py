@@ -153,16 +153,34 @@ class Sketch:
         return Flat.among(lines[said], words[said], len(self.lines))
 
     @cached_property
-    def triple_row(self) -> Flat:
-        """Of each line, 64-bit numbers of every three words in a row; three words of two lines are none."""
+    def triples(self) -> tuple[NDArray[np.intp], NDArray[np.uint64]]:
+        """Of every three words in a row their line, and a 64-bit number, side by side; three words of two lines are none."""
         lines, a = self._row
         if len(a) < 3:
-            return Flat.among(lines[:0], a[:0], len(self.lines))
+            return lines[:0], a[:0]
         mixed = (a[:-2] * ODD[0]) ^ (a[1:-1] * ODD[1]) ^ (a[2:] * ODD[2])
         mixed ^= mixed >> np.uint64(29)
         mixed *= ODD[3]
         within = lines[2:] == lines[:-2]
-        return Flat.among(lines[:-2][within], (mixed ^ (mixed >> np.uint64(32)))[within], len(self.lines))
+        return lines[:-2][within], (mixed ^ (mixed >> np.uint64(32)))[within]
+
+    @cached_property
+    def rising(self) -> NDArray[np.uint64]:
+        """The numbers of its triples, rising."""
+        return np.sort(self.triples[1])
+
+    def shares(self, other: Sketch) -> NDArray[np.bool_]:
+        """Of each line, has the other text one of its triples? Shape (lines,)."""
+        (lines, numbers), held = self.triples, other.rising
+        if not len(numbers) or not len(held):
+            return np.zeros(len(self.lines), bool)
+        both = held[np.minimum(np.searchsorted(held, numbers), len(held) - 1)] == numbers
+        return np.bincount(lines[both], minlength=len(self.lines)) > 0
+
+    @cached_property
+    def triple_row(self) -> Flat:
+        """The triples of each line."""
+        return Flat.among(*self.triples, len(self.lines))
 
     @cached_property
     def anchor_row(self) -> Flat:

@@ -82,7 +82,7 @@ def _said(fields: tuple[int, ...]) -> Listed:
     a, told = t.assertion.c, t.told.c
     query = (sa.select(t.text.c.report, told.kind, a.field, a.value).distinct().select_from(t.text)
              .join(t.assertion, a.text == t.text.c.id).join(t.told, told.id == a.told)
-             .where(a.field.in_([sa.literal_column(str(n)) for n in fields])))
+             .where(a.field.in_([sa.literal_column(str(n)) for n in fields or (-1,)])))
     return Listed(lambda some: query.where(t.text.c.report.in_(some)))
 
 

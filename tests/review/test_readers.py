@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -79,6 +80,11 @@ def settle(store: Store, share: Share, field: str, choice: str) -> None:
     refresh(store)
 
 
+def without_digests(said: str) -> str:
+    """Salts and seals hold any four figures now and then."""
+    return re.sub("[0-9a-f]{32,}", "", said)
+
+
 def test_a_blind_coding_changes_no_record_and_is_seen_by_nobody_else(desk: Store) -> None:
     share, before = drawn(desk), dumped(desk)
     code(desk, share, "ana", killed=int(CANARY))
@@ -87,7 +93,7 @@ def test_a_blind_coding_changes_no_record_and_is_seen_by_nobody_else(desk: Store
     assert CANARY not in repr(desk.codings.view(share.id, "ben")) + repr(desk.codings.view(share.id, None))
     assert CANARY in repr(desk.codings.view(share.id, "ana"))
     assert CANARY not in repr(review.view_of(desk, share.report))
-    assert not any(CANARY in repr(noted) or (share.report in repr(noted) and noted.entry.what.startswith("coding"))
+    assert not any(CANARY in without_digests(repr(noted)) or (share.report in repr(noted) and noted.entry.what.startswith("coding"))
                    for noted in desk.log.entries(limit=500))
     assert frozenset() == desk.codings.shares("ben")[0].finished and frozenset({"ana"}) == desk.codings.shares("ana")[0].finished
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from daybook import preparing
-from daybook.clean.parsed import answer as parse
-from daybook.clean.parsed import untagged
 from daybook.cli import main
 from daybook.errors import UsageError
 from daybook.kinds import KINDS
@@ -24,23 +18,16 @@ from daybook.quarantine import Watch, held, host_of, release
 from daybook.read import Page
 from daybook.store import Store
 from daybook.web import create_app
+from tests.hostile.bombs import MARK
 from tests.hostile.pages import page as page_with_a_report
 
 FINE = page_with_a_report("").decode()
-BOMB = FINE.replace("<article>", "<article class=bomb>")
-
-
-def answer(question: dict[str, Any], html: str, meanwhile: Callable[[Mapping[str, Any]], None]) -> Mapping[str, Any]:
-    """Runs in the child: parses as it should, and ends of a bomb."""
-    if "class=bomb" in html and not question["unparsed"]:
-        meanwhile(asdict(untagged(html)))
-        os.kill(os.getpid(), signal.SIGSEGV)
-    return parse(question, html, meanwhile)
+BOMB = FINE.replace("<article>", f"<article {MARK}>")
 
 
 @pytest.fixture(autouse=True)
 def parsers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(preparing, "ANSWER", "tests.test_quarantine:answer")
+    monkeypatch.setattr(preparing, "ANSWER", "tests.hostile.bombs:answer")
     preparing.parsers().close()
     preparing.parsers.cache_clear()
     yield

@@ -39,7 +39,7 @@ from bench.store import Maker, row
 # Tables of facts, with the columns that only tell where work stands or are computed from texts: see docs/how-it-works.md.
 DERIVED = {
     "report": {"text", "publisher", "url", "title", "language", "published", "basis", "starts", "ends", "sort", "degraded"},
-    "told": {"live"}, "token": {"used"},
+    "told": {"live", "decided"}, "token": {"used"},
     "feed": {"title", "kind", "due", "etag", "modified", "polled", "succeeded", "failures", "error", "is_gone", "seen"},
 }
 FACTS = ("run", "capture", "report", "report_key", "text", "seen", "told", "assertion", "finding", "decision", "identity", "redirect",

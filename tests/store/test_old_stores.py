@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from daybook.core.act import Verdict
 from daybook.errors import NewerStore
 from daybook.kinds import KINDS
 from daybook.store import Store, migrate
+from daybook.store.decisions import note_all
 from daybook.store.engine import SQLITE, address, connect, writing
 from daybook.store.migrate import REVISIONS, migrate_to
 from tests.publish.made import fill
@@ -109,13 +111,55 @@ def test_names_of_a_store_before_they_told_the_kind_and_the_time_tell_both(place
         conn.exec_driver_sql("DROP INDEX named_sort")
         for column in ("kind", "sort"):
             conn.exec_driver_sql(f"ALTER TABLE named DROP COLUMN {column}")
-        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0016'")
+        undecided(conn, "0016")
     with Store.open(place, kinds=KINDS):
         pass
     with writing(engine, where) as conn:
         assert held == conn.exec_driver_sql("SELECT name, record, kind, sort FROM named ORDER BY name, record").all()
     engine.dispose()
     assert {(row.kind, row.sort) for row in held} != {(0, 0)}
+
+
+def undecided(conn: sa.Connection, revision: str) -> None:
+    """Take away what schema 18 added."""
+    conn.exec_driver_sql("DROP INDEX told_decided")
+    conn.exec_driver_sql("ALTER TABLE told DROP COLUMN decided")
+    conn.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+
+
+def test_tellings_of_a_store_before_they_told_of_decisions_tell_of_the_newest(place: str) -> None:
+    decided = "SELECT id, decided FROM told WHERE decided IS NOT NULL ORDER BY id"
+    with Store.open(place, kinds=KINDS) as store:
+        fill(store)
+        refresh(store)
+        row = store.records("incident").items[0]
+        view = store.record(row.id)
+        assert view is not None
+        value = view.record.fields["type"][0].assertion
+        pairs = [rows for kind in KINDS if len(rows := store.records(kind.name).items) > 2]
+        others = [other for item in pairs[0][1:3] if (other := store.record(item.id))]
+        told = [other.record.members[0] for other in others]
+        acts = [store.act("ana", [Verdict(value.id, verdict, within=value.record)]) for verdict in ("accept", "reject")]
+        acts.append(store.act("ben", [Verdict(told[0], "different", told[1])]))
+        store.undo("ben", acts[-1].number)
+        versions = {key: store.version(key) for key in (value.record, *told)}
+    where = address(place)
+    engine = connect(where, create=False)
+    newest = ("SELECT told.id, max(decision.seq) FROM told JOIN decision ON told.key IN (decision.about, decision.other) "
+              "GROUP BY told.id ORDER BY told.id")
+    with writing(engine, where) as conn:
+        held = conn.exec_driver_sql(decided).all()
+        assert 3 <= len(held) and held == conn.exec_driver_sql(newest).all()
+        undecided(conn, "0017")
+    with Store.open(place, kinds=KINDS) as store:
+        assert versions == {key: store.version(key) for key in versions}
+        assert set(versions.values()) == {acts[1].number, acts[2].number + 1}
+    with writing(engine, where) as conn:
+        assert held == conn.exec_driver_sql(decided).all()
+        conn.exec_driver_sql("UPDATE told SET decided = 77")
+        note_all(conn)
+        assert held == conn.exec_driver_sql(decided).all()
+    engine.dispose()
 
 
 def test_a_store_of_a_later_version_is_refused_with_what_to_do(tmp_path: Path) -> None:

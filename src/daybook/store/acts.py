@@ -90,7 +90,9 @@ _d, _m, _of = t.decision.c, t.told.c, sa.bindparam("of", type_=sa.LargeBinary)
 _IDENTITY = Raw(sa.select(_m.identity).where(_m.key == _of))
 _KEYS = sa.select(_m.key).where(sa.or_(_m.key == _of, sa.and_(_m.identity == sa.bindparam("identity", type_=sa.Integer), _m.live)))
 _ON = sa.or_(_d.about.in_(_KEYS), _d.other.in_(_KEYS))  # a decision is on a member of the record that this one is part of
-_VERSION = Raw(sa.select(sa.func.coalesce(sa.func.max(_d.seq), 0)).where(_ON))
+_newest = sa.union_all(sa.select(_m.decided).where(_m.key == _of), sa.select(sa.func.max(_m.decided)).where(
+    _m.identity == sa.bindparam("identity", type_=sa.Integer), _m.live, _m.decided > 0)).subquery()
+_VERSION = Raw(sa.select(sa.func.coalesce(sa.func.max(_newest.c.decided), 0)))
 _ACTS_ON = Listed(lambda some: sa.select(sa.func.coalesce(_d.act, _d.seq)).where(sa.or_(_d.about.in_(some), _d.other.in_(some))), t.KEY)
 _STEPS = Listed(lambda some: sa.select(t.decision).where(sa.or_(_d.act.in_(some), sa.and_(_d.act.is_(None), _d.seq.in_(some))))
                 .order_by(_d.seq))
@@ -118,16 +120,12 @@ def versions_in(conn: sa.Connection, told: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def _newest(column: sa.Column[bytes], same: sa.ColumnElement[bool]) -> Listed:
-    """Of report-level records, the largest seq of a decision on one that is the same."""
-    joined = _ours.join(_theirs, same).join(t.decision, column == _theirs.c.key)
-    return Listed(lambda some: sa.select(_ours.c.id, sa.func.max(t.decision.c.seq)).select_from(joined)
-                  .where(_ours.c.id.in_(some)).group_by(_ours.c.id))
-
-
 _ours, _theirs = t.told.alias(), t.told.alias()
-_VERSIONS = [_newest(column, same) for same in (_theirs.c.id == _ours.c.id, sa.and_(_theirs.c.identity == _ours.c.identity, _theirs.c.live))
-             for column in (t.decision.c.about, t.decision.c.other)]
+_VERSIONS = [
+    Listed(lambda some: sa.select(_m.id, _m.decided).where(_m.id.in_(some), _m.decided > 0)),
+    Listed(lambda some: sa.select(_ours.c.id, sa.func.max(_theirs.c.decided)).join(_theirs, sa.and_(
+        _theirs.c.identity == _ours.c.identity, _theirs.c.live, _theirs.c.decided > 0))
+        .where(_ours.c.id.in_(some)).group_by(_ours.c.id))]
 
 
 def check(conn: sa.Connection, lexicon: Lexicon, seen: Iterable[Seen]) -> None:

@@ -23,6 +23,7 @@ _subject, _about, _other = (sa.bindparam(name, type_=sa.LargeBinary) for name in
 _INSERT = Raw(t.decision.insert())
 _NUMBER = Raw(sa.select(t.told.c.id).where(t.told.c.key == _subject))
 _DECIDED = Raw(sa.select(_d.seq).where(_d.about == _about, _d.subject == _subject).limit(1))
+_NEWEST = Raw(t.told.update().where(t.told.c.key.in_((_about, _other))).values(decided=sa.bindparam("seq", type_=sa.Integer)))
 _BEFORE = Raw(sa.select(_d.verdict, _d.subject, _d.other).where(
     sa.or_(_d.about.in_((_subject, _other)), _d.other.in_((_subject, _other)), _d.subject == _subject),
     _d.seq < sa.bindparam("upto", type_=sa.Integer)).order_by(_d.seq.desc()))
@@ -90,6 +91,7 @@ def append(conn: sa.Connection, decision: Decision, about: bytes, act: int | Non
     made = replace(decision, seq=next_id(conn, t.decision.c.seq))
     _INSERT.run(conn, {"seq": made.seq, "subject": made.subject, "about": about, "other": made.other, "verdict": made.verdict,
                        "by": shown(made.by), "why": shown(made.why), "act": act, "undoes": undoes})
+    _NEWEST.run(conn, {"seq": made.seq, "within": about, "pair": about if made.other is None else made.other})
     other = {"other": made.other.hex()} if made.other is not None else {}
     held = _verdict_before(conn, made)
     log.append(conn, Event(
@@ -97,6 +99,14 @@ def append(conn: sa.Connection, decision: Decision, about: bytes, act: int | Non
         {"verdict": made.verdict, "about": about.hex(), "decision": str(made.seq)} | other, made.why,
         seals=sealed.numbered(conn, t.decision.c.seq, made.seq)))
     return made
+
+
+def note_all(conn: sa.Connection) -> None:
+    """Note of every telling the newest decision on it, as ``append`` does of each."""
+    conn.execute(t.told.update().where(t.told.c.decided.is_not(None)).values(decided=None))
+    newest = sa.select(sa.func.max(_d.seq)).where(sa.or_(_d.about == t.told.c.key, _d.other == t.told.c.key)).scalar_subquery()
+    some = sa.union(sa.select(_d.about), sa.select(_d.other).where(_d.other.is_not(None)))
+    conn.execute(t.told.update().where(t.told.c.key.in_(some)).values(decided=newest))
 
 
 def _verdict_before(conn: sa.Connection, decision: Decision) -> str | None:

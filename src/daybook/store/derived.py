@@ -23,7 +23,7 @@ def digests(conn: sa.Connection) -> dict[str, bytes]:
     """Digest of the rows of each derived table, of the derived columns of others, and of what search finds (SQLite)."""
     made = {table.name: _digest(conn, sa.select(table).order_by(*table.primary_key.columns)) for table in DERIVED}
     made["report"] = _digest(conn, sa.select(*OF_REPORT).order_by(t.report.c.id))
-    made["told"] = _digest(conn, sa.select(t.told.c.id, t.told.c.live).order_by(t.told.c.id))
+    made["told"] = _digest(conn, sa.select(t.told.c.id, t.told.c.live, t.told.c.decided).order_by(t.told.c.id))
     for name in SEARCHES:
         conn.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.{name}_words USING fts5vocab(main, {name}_search, instance)")
         made[f"{name}_search"] = _digest(conn, sa.text(f'SELECT term, doc, "offset" FROM temp.{name}_words ORDER BY 1, 2, 3'))

@@ -206,7 +206,7 @@ _ours = sa.select(_id).where(t.told.c.identity == sa.bindparam("of", type_=sa.In
 _FROM = Raw(_ours.order_by(_id).offset(sa.bindparam("from", type_=sa.Integer)))
 _ONLY = Raw(_ours.where(t.told.c.key == sa.bindparam("key", type_=t.KEY)))
 _FIRST, _LAST = Raw(_ours.order_by(_id)), Raw(_ours.order_by(_id.desc()))
-_DECIDED = [Raw(_ours.join(t.decision, column == t.told.c.key)) for column in (t.decision.c.about, t.decision.c.other)]
+_DECIDED = Raw(_ours.where(t.told.c.decided > 0).order_by(t.told.c.decided.desc()))
 _BEST = Raw(sa.select(t.record.c.best).where(t.record.c.id == sa.bindparam("of", type_=sa.Integer)))
 
 
@@ -214,8 +214,7 @@ def _members(conn: sa.Connection, identity: int, *, is_brief: bool, newest: bool
     most = SHOWN_MEMBERS if is_brief else MOST_MEMBERS
     members = {row[0] for row in (_LAST if newest else _FIRST).run(conn, {"of": identity, "most": most})}
     if is_brief and len(members) == SHOWN_MEMBERS:
-        for query in _DECIDED:
-            members |= {row[0] for row in query.run(conn, {"of": identity, "most": MOST_MEMBERS})}
+        members |= {row[0] for row in _DECIDED.run(conn, {"of": identity, "most": MOST_MEMBERS})}
     return sorted(members | _best(conn, identity))
 
 

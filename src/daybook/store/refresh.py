@@ -19,6 +19,7 @@ from daybook.core.sketch import Component
 from daybook.store import near, search, stars, veils
 from daybook.store import tables as t
 from daybook.store.around import Near, around
+from daybook.store.decisions import note_all
 from daybook.store.handmade import decisions_for
 from daybook.store.lineage import refresh_lineage
 from daybook.store.raw import Listed, Raw
@@ -316,6 +317,7 @@ def forget_derived(conn: sa.Connection) -> None:
     search.forget_all(conn, "record")
     near.forget_all(conn)
     stars.forget_all(conn)
+    note_all(conn)
     for table in (t.named, t.record, t.block, t.tally, t.lineage, t.link, t.trait, t.outline, t.dirty, t.unsettled, *veils.TABLES):
         conn.execute(table.delete())
     conn.execute(t.dirty.insert().from_select(["sort", "id"], sa.select(sa.literal("r"), t.report.c.id)))

@@ -3,9 +3,8 @@
 Rows are narrow, for 100,000 reports make ten million assertions: integers inside, 16-byte digests only on reports, texts and
 report-level records. Assertions and findings carry no digest and no index besides their primary key, which grows at its end: a
 random index of that size would rewrite a page for each row. What a migration makes and what stands here are compared by a test.
+Ids are given by the single writer as max + 1, never by the database: both databases then hold the same rows.
 """
-
-# Ids are given by the single writer as max + 1, never by the database: both databases then hold the same rows.
 
 from __future__ import annotations
 
@@ -94,8 +93,8 @@ seen = Table(
     Column("media_type", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-# A record as one report tells it. ``identity`` is the public id that it was last seen under, ``live`` whether it is part of that
-# record now: its report's current text still tells of it, and nobody rejected it.
+# A record as one report tells it. ``identity``: the public id that it was last seen under; ``live``: is it part of that record now, told by
+# its report's current text and not rejected? ``decided``: the newest decision on it or on one of its values or pairs.
 told = Table(
     "told", metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
@@ -104,6 +103,8 @@ told = Table(
     Column("kind", SmallInteger, ForeignKey("word.id"), nullable=False),
     Column("identity", Integer, ForeignKey("identity.id"), index=True),
     Column("live", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("decided", Integer),
+    Index("told_decided", "identity", "decided", sqlite_where=sa.text("decided > 0"), postgresql_where=sa.text("decided > 0")),
 )
 assertion = Table(
     "assertion", metadata,

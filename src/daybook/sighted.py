@@ -25,12 +25,12 @@ from daybook.store.views import (
     LineageView,
     Overview,
     Page,
-    Part,
     Quote,
     RecordRow,
     RecordView,
     ReportRow,
     ReportView,
+    Stretch,
     VersionsView,
 )
 from daybook.text.normal import squeezed
@@ -215,9 +215,9 @@ class Sighted:
         sheet = sheets.get(evidence.assertion.text)
         return evidence if sheet is None else behind(evidence, sheet.veil, sheet.text)
 
-    def record(self, public_id: str, /, *, sources: int | None = None, part: Part | None = None) -> RecordView | None:
+    def record(self, public_id: str, /, *, sources: int | None = None, stretch: Stretch | None = None) -> RecordView | None:
         """See ``Store.record``; None too for an actor or a place of which nothing is left."""
-        view = self._store.record(public_id, sources=sources, part=part)
+        view = self._store.record(public_id, sources=sources, stretch=stretch)
         if view is None:
             return None
         self.read(view.row.id, [(view.record.kind, view.record.fields)])

@@ -40,13 +40,13 @@ from daybook.store.views import (
     Overview,
     Page,
     Pair,
-    Part,
     Quote,
     RecordRow,
     RecordView,
     ReportRow,
     ReportView,
     StrandView,
+    Stretch,
     Version,
     VersionsView,
 )
@@ -235,7 +235,7 @@ class FakeShelf:
         return RecordRow(id, record.kind, line or "record", best, tuple(v.row.external_id for v in views),
                          tuple(v.row.id for v in views), 1, disputed, best[NAMING].confidence)
 
-    def record(self, public_id: str, /, *, sources: int | None = None, part: Part | None = None) -> RecordView | None:  # noqa: ARG002 - it has few
+    def record(self, public_id: str, /, *, sources: int | None = None, stretch: Stretch | None = None) -> RecordView | None:  # noqa: ARG002 - it has few
         if public_id not in self.merged:
             return None
         record, views = self.merged[public_id]

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from daybook.kinds import KINDS
 from daybook.store import Store, pages
 from daybook.store.idempotency import GIVEN_UP, KEPT
-from daybook.store.views import Part, RecordRow
+from daybook.store.views import RecordRow, Stretch
 from daybook.web.api import acting
 from daybook.web.api.done import DoneShape, ImportedShape
 from daybook.web.api.posted import LONGEST
@@ -379,7 +379,7 @@ def test_a_value_of_any_report_is_decided_on_by_what_it_is_told_in(desk: Desk, m
     view = desk.store.record(actor.id)
     assert view is not None
     monkeypatch.setattr(pages, "SHOWN_MEMBERS", 2)
-    monkeypatch.setattr(pages, "MOST_MEMBERS", 3)
+    monkeypatch.setattr(pages, "MOST_MEMBERS", 2)
     monkeypatch.setattr(acting, "SOME", 1)
     looked_at = desk.store.record(actor.id)
     assert looked_at is not None
@@ -393,8 +393,12 @@ def test_a_value_of_any_report_is_decided_on_by_what_it_is_told_in(desk: Desk, m
     corrected = program.post(f"{path}/correct", json={"value": beyond[1].id.hex(), "told": beyond[1].record.hex(), "version": version,
                                                       "to": "population", "why": "seen"})
 
-    assert [422, 422, 200, 200] == [it.status_code for it in (unfound, elsewhere, accepted, corrected)], corrected.text
-    now = desk.store.record(actor.id, part=Part(only=beyond[1].record))
+    other = next(told for told in view.record.members if told not in {*looked_at.record.members, *(a.record for a in beyond[:2])})
+    parted = program.post(f"{path}/part", json={"told": other.hex(), "version": corrected.json()["version"], "why": "another"})
+
+    assert [422, 422, 200, 200, 200] == [it.status_code for it in (unfound, elsewhere, accepted, corrected, parted)], parted.text
+    assert actor.id != desk.store.public_of(other)
+    now = desk.store.record(actor.id, stretch=Stretch(only=beyond[1].record))
     assert now is not None
     assert "population" in [e.assertion.value.show() for e in now.record.fields["sort"] if e.assertion.record == beyond[1].record]
     assert beyond[0].id in {d.subject for d in desk.store.decisions([beyond[0].record])}

@@ -12,7 +12,7 @@ from daybook.errors import UsageError
 from daybook.pipeline import refresh, rules
 from daybook.review.found import LONGEST_WHY, view_of
 from daybook.store import Store
-from daybook.store.views import RecordView
+from daybook.store.views import RecordView, Stretch
 
 
 def decided(store: Store, view: RecordView) -> list[Decision]:
@@ -74,6 +74,8 @@ def part(store: Store, public: str, member: str, by: str, why: str = "", seen: S
         key = bytes.fromhex(member)
     except ValueError:
         raise UsageError(f"{member!r} names no report's part of a record; 32 hex digits do") from None
+    if key not in view.record.members:  # of a record in very many reports not all are looked at
+        view = store.record(public, stretch=Stretch(only=key)) or view
     others = [held for held in view.record.members if held != key]
     if key not in view.record.members or not others:
         raise UsageError(f"{member} is not one of several parts of {public}")

@@ -22,7 +22,7 @@ from daybook.store.raw import Listed, Raw
 from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
-from daybook.store.views import Current, Part, Quote, RecordRow, RecordView, ReportRow, ReportView, Version, VersionsView
+from daybook.store.views import Current, Quote, RecordRow, RecordView, ReportRow, ReportView, Stretch, Version, VersionsView
 
 AROUND = 160  # characters on either side of a quote
 MOST_QUOTES = 50  # of one field; a country has tens of thousands, and nobody reads more
@@ -124,7 +124,7 @@ _BODIES = Listed(lambda some: sa.select(t.text.c.id, t.text.c.body).where(t.text
 
 
 def record(conn: sa.Connection, lexicon: Lexicon, public: str, sources: int | None = None, *, newest: bool = False,
-           part: Part | None = None) -> RecordView | None:
+           stretch: Stretch | None = None) -> RecordView | None:
     """See ``Store.record``."""
     held = _IDENTITY.run(conn, {"of": shown(public.strip())})
     if not held:
@@ -132,7 +132,7 @@ def record(conn: sa.Connection, lexicon: Lexicon, public: str, sources: int | No
     asked = identity = int(held[0][0])
     if not _has_record(conn, identity):
         identity = followed(conn, identity)
-    return record_of(conn, lexicon, identity, public if identity != asked else None, sources, newest=newest, part=part)
+    return record_of(conn, lexicon, identity, public if identity != asked else None, sources, newest=newest, stretch=stretch)
 
 
 def rows(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) -> dict[str, RecordRow]:
@@ -148,19 +148,19 @@ def rows(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) -> dict[s
 
 
 def record_of(conn: sa.Connection, lexicon: Lexicon, identity: int, asked: str | None = None,
-              sources: int | None = None, *, newest: bool = False, part: Part | None = None) -> RecordView | None:
+              sources: int | None = None, *, newest: bool = False, stretch: Stretch | None = None) -> RecordView | None:
     """The page of the record of this number; ``asked`` is the public id that redirected to it. None if it is gone."""
-    row = record_rows(conn, lexicon, [identity], sources=sources if part is None else part.most).get(identity)
+    row = record_rows(conn, lexicon, [identity], sources=sources if stretch is None else stretch.most).get(identity)
     if row is None:
         return None
-    wanted = _members(conn, identity, is_brief=sources is not None, newest=newest) if part is None else _part(conn, identity, part)
-    kept = live(conn, lexicon, wanted)
+    told = _stretch(conn, identity, stretch) if stretch else _members(conn, identity, is_brief=sources is not None, newest=newest)
+    kept = live(conn, lexicon, told)
     decisions = decisions_for(conn, lexicon, kept, _keys(kept))
     whole = _together(kept, decisions)
     if whole is None:
         return None
-    version = version_of(conn, whole.id) if decisions or part is not None else 0
-    return RecordView(row, whole, quotes_of(conn, lexicon, whole, kept, MOST_QUOTES if part is None else None), asked, version)
+    version = version_of(conn, whole.id) if decisions or stretch is not None else 0
+    return RecordView(row, whole, quotes_of(conn, lexicon, whole, kept, MOST_QUOTES if stretch is None else None), asked, version)
 
 
 def _keys(kept: Kept) -> list[bytes]:
@@ -218,11 +218,11 @@ def _members(conn: sa.Connection, identity: int, *, is_brief: bool, newest: bool
     return sorted(members | _best(conn, identity))
 
 
-def _part(conn: sa.Connection, identity: int, part: Part) -> list[int]:
-    if part.only is None:
-        found = _FROM.run(conn, {"of": identity, "most": part.most, "from": part.offset})
+def _stretch(conn: sa.Connection, identity: int, stretch: Stretch) -> list[int]:
+    if stretch.only is None:
+        found = _FROM.run(conn, {"of": identity, "most": stretch.most, "from": stretch.offset})
     else:
-        found = _ONLY.run(conn, {"of": identity, "most": 1, "key": part.only})
+        found = _ONLY.run(conn, {"of": identity, "most": 1, "key": stretch.only})
     return sorted({row[0] for row in found} | _best(conn, identity))
 
 

@@ -35,11 +35,11 @@ from daybook.store.views import (
     LineageView,
     Overview,
     Page,
-    Part,
     RecordRow,
     RecordView,
     ReportRow,
     ReportView,
+    Stretch,
     VersionsView,
 )
 from daybook.store.waiting import News, Waiting, WaitingFilter
@@ -236,17 +236,18 @@ class Questions(ABC):
         with self._looking() as conn:
             return beside.lineage(conn, self._lexicon, rule, id, other)
 
-    def record(self, public_id: str, *, sources: int | None = None, newest: bool = False, part: Part | None = None) -> RecordView | None:
+    def record(self, public_id: str, *, sources: int | None = None, newest: bool = False,
+               stretch: Stretch | None = None) -> RecordView | None:
         """A record's page, by public id; redirects are followed. None if there is none.
 
         Args:
             public_id: Or one that was redirected.
             sources: At most so many of its reports, and of a large record fewer of its parts: what a page shows. All if left out.
             newest: Of a large record the parts that came last, and not those that came first.
-            part: This much of what reports tell of it, with all its quotes, instead of either.
+            stretch: This much of what reports tell of it, with all its quotes, instead of either.
         """
         with self._looking() as conn:
-            return pages.record(conn, self._lexicon, public_id, sources, newest=newest, part=part)
+            return pages.record(conn, self._lexicon, public_id, sources, newest=newest, stretch=stretch)
 
     def rows(self, public_ids: Iterable[str]) -> Mapping[str, RecordRow]:
         """The rows of these records, by the public ids that are asked for; redirects are followed, those that are gone left out.

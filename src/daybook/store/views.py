@@ -306,7 +306,7 @@ class RecordRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Stretch:
     """Some of what reports tell of a record; what its best values stand on is always beside them.
 
     Args:

@@ -18,7 +18,7 @@ from daybook.core.act import Seen
 from daybook.errors import DaybookError, Stale, UsageError
 from daybook.quarantine import release
 from daybook.store import Store
-from daybook.store.views import Part
+from daybook.store.views import Stretch
 from daybook.web import editors
 from daybook.web.access import who_asks
 from daybook.web.pages import Site, lineage_page, record_page
@@ -67,7 +67,7 @@ class Act:
 
 def _meant(store: Store, id: str, form: Form, by: str) -> dict[str, Any]:
     """Who decides, why, and from which version of the record, as the form says."""
-    version, view = form.get("version", ""), store.record(id, part=Part(most=1))
+    version, view = form.get("version", ""), store.record(id, stretch=Stretch(most=1))
     seen = (Seen(view.record.id, int(version)),) if view is not None and version.isdecimal() and len(version) < 12 else ()
     return {"by": by, "why": form.get("why", ""), "seen": seen}
 

@@ -12,11 +12,11 @@ from daybook.store.views import (
     LineageView,
     Overview,
     Page,
-    Part,
     RecordRow,
     RecordView,
     ReportRow,
     ReportView,
+    Stretch,
     VersionsView,
 )
 
@@ -41,7 +41,7 @@ class Shelf(Protocol):
 
     def naming(self, actor: str, /) -> frozenset[str]: ...
 
-    def record(self, public_id: str, /, *, sources: int | None = None, part: Part | None = None) -> RecordView | None: ...
+    def record(self, public_id: str, /, *, sources: int | None = None, stretch: Stretch | None = None) -> RecordView | None: ...
 
     def facets(self, kind: str, /) -> Mapping[str, tuple[tuple[str, int], ...]]: ...
 

@@ -21,7 +21,7 @@ from daybook.review.values import parse
 from daybook.store import Store
 from daybook.store.listing import SOME
 from daybook.store.reviewing import ReviewView
-from daybook.store.views import Part, RecordView
+from daybook.store.views import RecordView, Stretch
 from daybook.web import editors
 from daybook.web.access import who_asks
 from daybook.web.answers import PlainJSON
@@ -248,8 +248,8 @@ def _route(site: Site, doing: Doing) -> Callable[..., Response]:
         seen = site.seen_by(request)
         whole = seen.whole()
         told = getattr(body, "told", None)  # where it says which part of the record it means, that one is looked at first
-        part = Part(only=bytes.fromhex(told)) if told else None
-        view = whole.record(id, sources=SOME, part=part)
+        stretch = Stretch(only=bytes.fromhex(told)) if told else None
+        view = whole.record(id, sources=SOME, stretch=stretch)
         if view is None:
             raise HTTPException(404)
         try:

@@ -18,7 +18,7 @@ from daybook.publish.rows import listed_record
 from daybook.store import Store
 from daybook.store.listing import SOME
 from daybook.store.log import Asked as EntriesAsked
-from daybook.store.views import Page, Part
+from daybook.store.views import Page, Stretch
 from daybook.store.waiting import WaitingFilter
 from daybook.web import handing_out
 from daybook.web.access import who_asks
@@ -83,7 +83,7 @@ def add_records(made: APIRouter, site: Site) -> None:
               response_model=shapes.FullRecordShape)
     def record(request: Request, id: Key, asked: Annotated[RecordAsked, Query()]) -> Response:
         seen = site.seen_by(request)
-        view = seen.shelf.record(id, part=Part(asked.offset, asked.limit))
+        view = seen.shelf.record(id, stretch=Stretch(asked.offset, asked.limit))
         if view is None:
             raise HTTPException(404)
         after = asked.offset + asked.limit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from daybook.core.act import Verdict
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
@@ -80,3 +82,17 @@ def test_each_new_report_has_a_verdict_until_it_was_seen(store: Store) -> None:
     read(store, "later", ATTACK.replace("3 soldiers", "4 soldiers"), publisher="P3")
     store.refresh(*rules)
     assert ["later"] == [it.row.external_id for it in store.news("ana").reports]
+
+
+def test_whoever_stands_in_very_many_records_is_found_in_the_order_and_not_all_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n, toll in enumerate((3, 700, 40)):
+        read(store, f"r{n}", ATTACK.replace("3 soldiers", f"{toll} soldiers"), publisher=f"P{n}")
+    read(store, "other", ATTACK.replace("Gunmen", "Soldiers").replace("3 soldiers", "9 soldiers"), publisher="P9")
+    refresh(store)
+    few = [waiting(store, actor=name) for name in ("Gunmen", "Soldiers", "Nobody")]
+    monkeypatch.setattr("daybook.store.waiting.COMMON", 1)
+
+    assert few == [waiting(store, actor=name) for name in ("Gunmen", "Soldiers", "Nobody")]
+    assert [3, 0] == [len(few[0]), len(few[2])]
+    first = store.waiting(WaitingFilter(actor="Gunmen"), 0, 1)
+    assert ["700 of the forces"] == [it.row.best["killed"].assertion.value.show() for it in first]

@@ -363,7 +363,7 @@ record = Table(
     Index("record_sort", "kind", "sort", "id"),
     Index("record_type", "kind", "type", "sort"),
     Index("record_status", "kind", "status", "sort"),
-    Index("record_country", "kind", "country", "sort"),
+    Index("record_country", "kind", "country", "sort", "id", "starts", "ends"),  # those of a month in order, and their number
     Index("record_place", "kind", "place", "sort"),
     Index("record_reports", "kind", "reports", "id"),
     Index("record_origins", "kind", "origins", "id"),

@@ -14,6 +14,7 @@ from daybook.store import feed_tables as ft
 from daybook.store import tables as t
 from daybook.store.codec import shown, unpack_text
 from daybook.store.listing import SOME, record_rows, report_rows
+from daybook.store.raw import Raw
 from daybook.store.rows import Lexicon
 from daybook.store.summary import name_number
 from daybook.store.views import RecordRow, ReportRow
@@ -106,10 +107,17 @@ class News:
     waiting: int
 
 
+COMMON = 2000  # records that somebody is named in, from which these are not looked for first
+_NAMED = Raw(sa.select(t.named.c.record).where(t.named.c.name == sa.bindparam("name", type_=sa.BigInteger)).limit(COMMON + 1))
+
+
 def waiting(conn: sa.Connection, lexicon: Lexicon, asked: WaitingFilter, offset: int, limit: int) -> tuple[Waiting, ...]:
     """See ``Store.waiting``."""
     c = t.record.c
-    narrow = asked.place is not None or asked.actor is not None or asked.records is not None
+    of_actor = None if asked.actor is None else name_number(asked.actor)
+    # Somebody in tens of thousands of records is soon met in the order; to read all of theirs and sort them took a second.
+    is_common = of_actor is not None and len(_NAMED.run(conn, {"name": of_actor})) > COMMON
+    narrow = asked.place is not None or (asked.actor is not None and not is_common) or asked.records is not None
     # Where a place or a name leads to few records, the order's index must not be walked for them: + 0 keeps it out of the plan.
     where: list[sa.ColumnElement[bool]] = [(c.worth + 0) > 0 if narrow else c.worth > 0]
     if asked.kind is not None:
@@ -120,8 +128,10 @@ def waiting(conn: sa.Connection, lexicon: Lexicon, asked: WaitingFilter, offset:
         where.append(c.place == squeezed(asked.place))
     if asked.below is not None:
         where.append(c.confidence < asked.below)
-    if asked.actor is not None:
-        where.append(c.id.in_(sa.select(t.named.c.record).where(t.named.c.name == name_number(asked.actor))))
+    if is_common:
+        where.append(sa.exists().where(t.named.c.name == of_actor, t.named.c.record == c.id))
+    elif of_actor is not None:
+        where.append(c.id.in_(sa.select(t.named.c.record).where(t.named.c.name == of_actor)))
     if asked.records is not None:
         where.append(c.id.in_(sa.select(t.identity.c.id).where(t.identity.c.public.in_(asked.records))))
     ids = sa.select(c.id, c.worth, c.head).where(*where).order_by(c.worth.desc(), c.id.desc()).limit(limit).offset(offset)

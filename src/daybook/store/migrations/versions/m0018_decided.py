@@ -18,3 +18,5 @@ def upgrade() -> None:
                "WHERE key IN (SELECT about FROM decision UNION SELECT other FROM decision WHERE other IS NOT NULL)")
     op.create_index("told_decided", "told", ["identity", "decided"], unique=False, sqlite_where=sa.text("decided > 0"),
                     postgresql_where=sa.text("decided > 0"))
+    op.drop_index("record_country", table_name="record")  # in it stands now what the incidents of a country in a month are found by
+    op.create_index("record_country", "record", ["kind", "country", "sort", "id", "starts", "ends"], unique=False)

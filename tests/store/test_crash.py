@@ -6,12 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from daybook.kinds import KINDS
-from daybook.store import Store
+from daybook.store import Store, raw
 from tests.fresh import SERVER, drop_database, fresh_database, new_database
 from tests.store.conftest import DATABASES
 from tests.store.made import dumped, entry_of, refresh
@@ -33,6 +37,15 @@ def fill(url: str, dies_at: int) -> None:
         if left[0] == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    given = raw._cursor
+
+    @contextmanager
+    def counted(conn: Connection, sql: str) -> Iterator[Any]:
+        count()
+        with given(conn, sql) as cursor:
+            yield cursor
+
+    raw._cursor = counted  # what the driver is asked directly, unseen by SQLAlchemy
     with Store.open(url, kinds=KINDS) as store:
         run = store.begin_run("one", {})
         for maker in MAKERS:

@@ -23,8 +23,8 @@ from daybook.core.record import standing
 from daybook.store import log, sealed
 from daybook.store import tables as t
 from daybook.store.codec import pack_speaker, pack_value, unpack_text
-from daybook.store.raw import Insert, Listed, Raw
-from daybook.store.rows import HELD, Kept, Lexicon, assertion_of, chunks, decisions_on, mark
+from daybook.store.raw import Listed, Raw
+from daybook.store.rows import ADD_ASSERTIONS, ADD_FINDINGS, CONTENTS, HELD, Kept, Lexicon, assertion_of, chunks, decisions_on, mark
 
 Alike = tuple[bytes, str, Any, str | None]  # record, field, value, words
 
@@ -63,12 +63,9 @@ _KEY_OF = Raw(sa.select(t.text.c.key).where(t.text.c.id == _of))
 _FOUND_NOW = Raw(sa.select(_f.n).where(_f.text == _in_text, _f.last == sa.bindparam("run", type_=sa.Integer), _f.first != HELD))
 _PLACED = Raw(sa.select(t.assertion, _f.source, _f.confidence).join(t.finding, sa.and_(_a.text == _f.text, _a.n == _f.n))
               .join(t.text, t.text.c.id == _f.text).where(t.text.c.report == _of, _f.first == HELD))
-_CONTENTS = ("told", "field", "value", "starts", "ends", "speaker")
-_SAID_OF = Raw(sa.select(_a.n, *(_a[name] for name in _CONTENTS))
+_SAID_OF = Raw(sa.select(_a.n, *(_a[name] for name in CONTENTS))
                .where(_a.text == _in_text, _a.told == sa.bindparam("told", type_=sa.Integer)))
 _LARGEST = Raw(sa.select(sa.func.coalesce(sa.func.max(_a.n), -1)).where(_a.text == _in_text))
-_ADD_ASSERTION = Insert(t.assertion, "text", "n", *_CONTENTS)
-_ADD_FINDING = Insert(t.finding, "text", "n", "first", "source", "confidence", "last")
 _BODY = Raw(sa.select(t.text.c.body).where(t.text.c.id == sa.bindparam("of", type_=sa.Integer)))
 _every = sa.select(t.handmade, _d.by, t.told.c.key, t.told.c.kind, _text_key).select_from(
     t.handmade.join(t.decision, _d.seq == _h.seq).join(t.told, t.told.c.id == _h.told).join(t.text, t.text.c.id == _h.text)
@@ -285,7 +282,7 @@ def _write(conn: sa.Connection, lexicon: Lexicon, at: tuple[int, int], told: Col
     for _, row in new:
         source, confidence = after[text, row]
         n = _number(conn, text, row)
-        _ADD_FINDING.run(conn, [(text, n, HELD, source, confidence, HELD)])
+        ADD_FINDINGS.run(conn, [(text, n, HELD, source, confidence, HELD)])
     for number in sorted({row.text for row in gone} | {text for _ in new}):
         key = bytes(_KEY_OF.first(conn, {"of": number}))
         log.append(conn, Event("value.placed", subject=key.hex(), seals=dict(sealed.said(conn, lexicon, number, number))))
@@ -298,7 +295,7 @@ def _number(conn: sa.Connection, text: int, row: Row) -> int:
         if tuple(held) == row:
             return int(n)
     free = int(_LARGEST.run(conn, {"text": text})[0][0]) + 1
-    _ADD_ASSERTION.run(conn, [(text, free, *row)])
+    ADD_ASSERTIONS.run(conn, [(text, free, *row)])
     return free
 
 

@@ -24,6 +24,9 @@ HELD = 0  # no run: findings "from" it stand by people's word, whatever later ru
 
 value_of = lru_cache(maxsize=65536)(unpack_value)  # values are frozen, and "happened" comes a million times
 
+CONTENTS = ("told", "field", "value", "starts", "ends", "speaker")  # what an assertion says, by column
+ADD_ASSERTIONS = Insert(t.assertion, "text", "n", *CONTENTS)
+ADD_FINDINGS = Insert(t.finding, "text", "n", "first", "source", "confidence", "last")
 _WORDS = Raw(sa.select(t.word.c.id, t.word.c.word))
 
 

@@ -24,13 +24,13 @@ from daybook.store import captures, handmade, log, near, sealed, search
 from daybook.store import tables as t
 from daybook.store.codec import pack_reading, pack_speaker, pack_text, pack_value, shown, unpack, unpack_text, version_key
 from daybook.store.raw import Insert, Listed, Raw
-from daybook.store.rows import Lexicon, append, chunks, live_of_text, mark, next_id
+from daybook.store.rows import ADD_ASSERTIONS, ADD_FINDINGS, CONTENTS, Lexicon, append, chunks, live_of_text, mark, next_id
 
 ERASED = "erased"  # in the body of a text from which a name was taken out
 
 # Some thirty statements for each report, so they are written once: see ``raw``.
 _KEY, _OF = sa.bindparam("key", type_=t.KEY), sa.bindparam("of", type_=sa.Integer)
-_TEXT = Raw(sa.select(t.text.c.id, t.text.c.body).where(t.text.c.key == _KEY))
+_TEXT, _BODY = (Raw(sa.select(column).where(t.text.c.key == _KEY)) for column in (t.text.c.id, t.text.c.body))
 _REPORTS = Listed(lambda some: sa.select(t.report_key.c.report).where(t.report_key.c.key.in_(some)).distinct(), t.KEY)
 _KEYS = Raw(sa.select(t.report_key.c.key).where(t.report_key.c.report == _OF))
 _REPORT_KEY = Raw(sa.select(t.report.c.key).where(t.report.c.id == _OF))
@@ -44,8 +44,7 @@ _READ_BY = Raw(sa.select(t.text.c.run).where(t.text.c.id == _OF))
 _NOW_READ_BY = Raw(t.text.update().where(t.text.c.id == _OF).values(run=sa.bindparam("by")))
 _NO_READING = Raw(t.reading.delete().where(t.reading.c.text == _OF))
 _TOLD = Listed(lambda some: sa.select(t.told.c.key, t.told.c.id).where(t.told.c.key.in_(some)), t.KEY)
-_CONTENTS = ("told", "field", "value", "starts", "ends", "speaker")  # of an assertion
-_HELD = Raw(sa.select(t.assertion.c.n, *(t.assertion.c[name] for name in _CONTENTS)).where(t.assertion.c.text == _OF))
+_HELD = Raw(sa.select(t.assertion.c.n, *(t.assertion.c[name] for name in CONTENTS)).where(t.assertion.c.text == _OF))
 _fetched = sa.select(sa.func.max(t.seen.c.fetched)).where(t.seen.c.text == t.text.c.id).scalar_subquery()
 _TEXTS = Raw(sa.select(t.text.c.id, t.text.c.key, t.text.c.body, t.text.c.degraded, _fetched.label("fetched"))
              .where(t.text.c.report == _OF))
@@ -55,8 +54,7 @@ _SETTLE = Raw(t.report.update().where(t.report.c.id == _OF).values({name: sa.bin
 _ADD_CAPTURE, _ADD_BLOB = Insert(t.capture, "id", "sha256", "size"), Insert(t.blob, "capture", "content")
 _ADD_REPORT, _ADD_READING = Insert(t.report, "id", "key", "external_id"), Insert(t.reading, "text", "body")
 _ADD_TEXT = Insert(t.text, "id", "key", "report", "named", "body", "cleaner", "degraded")
-_ADD_TOLD, _ADD_ASSERTION = Insert(t.told, "id", "key", "report", "kind"), Insert(t.assertion, "text", "n", *_CONTENTS)
-_ADD_FINDING = Insert(t.finding, "text", "n", "first", "source", "confidence", "last")
+_ADD_TOLD = Insert(t.told, "id", "key", "report", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +225,8 @@ def _was_read(conn: sa.Connection, text: int, run: int) -> bool:
 
 def is_erased(conn: sa.Connection, text_id: bytes) -> bool:
     """Was a name erased from a text? Its page, its bytes and what is found in it would bring the name back."""
-    held = next(_TEXT.rows(conn, {"key": text_id}), None)
-    return held is not None and ERASED in unpack(held.body)
+    body = _BODY.first(conn, {"key": text_id})
+    return body is not None and ERASED in unpack(body)
 
 
 def _found(conn: sa.Connection, lexicon: Lexicon, run: int, text: int, report: int, entry: Entry) -> None:
@@ -267,7 +265,7 @@ def _assertions(conn: sa.Connection, lexicon: Lexicon, text: int, assertions: It
             free += 1
             rows.append((text, held[row], *row))
         numbers.append(held[row])
-    _ADD_ASSERTION.run(conn, rows)
+    ADD_ASSERTIONS.run(conn, rows)
     return numbers
 
 
@@ -288,7 +286,7 @@ def _findings(conn: sa.Connection, lexicon: Lexicon, at: tuple[int, int, int | N
     if again:
         same = sa.and_(f.text == text, f.n == sa.bindparam("of"), f.source == sa.bindparam("by"), f.first == sa.bindparam("since"))
         conn.execute(t.finding.update().where(same).values(last=sa.bindparam("until")), again)
-    _ADD_FINDING.run(conn, list(rows.values()))
+    ADD_FINDINGS.run(conn, list(rows.values()))
 
 
 def minutes(interval: Interval) -> tuple[int, int]:

@@ -135,9 +135,10 @@ class Sighted:
 
         With no ``sources``, as a list is shown, the values' spans are those of the whole text.
         """
+        asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed, veiled=self._left_out)
         page = self._store.records(kind, query, type=type, status=status, country=country, place=place, actor=actor, since=since,
                                    until=until, disputed=disputed, order=order, offset=offset, limit=limit, sources=sources,
-                                   closer=self._closer(kind, query, actor, place), veiled=self._left_out)
+                                   closer=self._closer(asked), veiled=self._left_out)
         return replace(page, items=self._record_rows(page.items, exact=sources != 0))
 
     def naming(self, actor: str, /) -> frozenset[str]:
@@ -146,15 +147,17 @@ class Sighted:
 
     def narrowed(self, asked: RecordFilter) -> RecordFilter:
         """A filter that finds nothing by hidden names alone."""
-        return replace(asked, closer=self._closer(asked.kind, asked.query, asked.actor, asked.place), veiled=self._left_out)
+        bare = replace(asked, veiled=self._left_out)
+        return replace(bare, closer=self._closer(bare))
 
-    def _closer(self, kind: str, query: str, actor: str | None, place: str | None) -> Closer | None:
-        found = self._store.veils.closer_records(kind, [given for given in (query, actor, place) if given], self._sight)
-        if found is None:
+    def _closer(self, asked: RecordFilter) -> Closer | None:
+        closer = self._store.veils.closer_records([given for given in (asked.query, asked.actor, asked.place) if given], self._sight)
+        if closer is None:
             return None
-        closer, suspects = found
-        left = self._left(suspects, dict.fromkeys(suspects, kind), exact=False)
-        seen = [suspects[public] for public, fields in left.items() if self._is_found(kind, fields, query, actor, place)]
+        suspects = self._store.suspects(asked, closer)
+        left = self._left(suspects, dict.fromkeys(suspects, asked.kind), exact=False)
+        seen = [suspects[public] for public, fields in left.items()
+                if self._is_found(asked.kind, fields, asked.query, asked.actor, asked.place)]
         return replace(closer, seen=tuple(seen))
 
     def _is_found(self, kind: str, fields: Fields, query: str, actor: str | None, place: str | None) -> bool:

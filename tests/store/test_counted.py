@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daybook.store.counted import MANY, SECONDS, Counted
+from daybook.store.counted import LONGEST_SECONDS, MANY, MOST, SECONDS, Counted
 
 
 class Rows:
@@ -35,6 +35,38 @@ def test_very_many_rows_are_counted_again_after_some_seconds() -> None:
     now[0] = SECONDS
     assert MANY + 7 == counts.of("a", rows.count, int)
     assert 2 == rows.counted
+
+
+def test_what_takes_long_to_count_serves_longer_and_no_longer_than_a_minute() -> None:
+    for took, lasts in ((0.1, SECONDS), (0.5, 25.0), (3.0, LONGEST_SECONDS)):
+        now = [0.0]
+        counts, rows = Counted(lambda now=now: now[0]), Rows(MANY + 1)
+
+        def slowly(now: list[float] = now, rows: Rows = rows, took: float = took) -> int:
+            now[0] += took
+            return rows.count()
+
+        counts.of("a", slowly, int)
+        now[0] = took + lasts - 0.01
+        counts.of("a", slowly, int)
+        assert 1 == rows.counted
+        now[0] = took + lasts + 0.01
+        counts.of("a", slowly, int)
+        assert 2 == rows.counted
+
+
+def test_of_very_many_counts_those_are_held_that_serve_longest() -> None:
+    now = [0.0]
+    counts, rows = Counted(lambda: now[0]), Rows(MANY + 1)
+    for n in range(3 * MOST):
+        now[0] += 0.001
+        counts.of(n, rows.count, int)
+
+    assert len(counts._held) <= MOST
+    counts.of(3 * MOST - 1, rows.count, int)
+    assert 3 * MOST == rows.counted
+    counts.of(0, rows.count, int)
+    assert 3 * MOST + 1 == rows.counted
 
 
 def test_two_things_are_counted_each_for_itself() -> None:

@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from daybook.core.act import Verdict
 from daybook.errors import NewerStore
 from daybook.kinds import KINDS
-from daybook.store import Store, migrate
+from daybook.store import Store, migrate, suspects
 from daybook.store.decisions import note_all
 from daybook.store.engine import SQLITE, address, connect, writing
 from daybook.store.migrate import REVISIONS, migrate_to
+from daybook.store.migrations.versions import m0019_suspects
 from tests.publish.made import fill
 from tests.store.made import dumped, refresh
+from tests.store.test_suspects import told
 
 FACTS = ("word", "run", "capture", "report", "report_key", "text", "seen", "told", "assertion", "finding", "reading", "failure", "feed",
          "decision", "identity")
@@ -121,7 +123,8 @@ def test_names_of_a_store_before_they_told_the_kind_and_the_time_tell_both(place
 
 
 def undecided(conn: sa.Connection, revision: str) -> None:
-    """Take away what schema 18 added."""
+    """Take away what schemas 18 and 19 added."""
+    conn.exec_driver_sql("DROP TABLE veil_record")
     conn.exec_driver_sql("DROP INDEX told_decided")
     conn.exec_driver_sql("ALTER TABLE told DROP COLUMN decided")
     conn.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
@@ -160,6 +163,31 @@ def test_tellings_of_a_store_before_they_told_of_decisions_tell_of_the_newest(pl
         note_all(conn)
         assert held == conn.exec_driver_sql(decided).all()
     engine.dispose()
+
+
+@pytest.mark.parametrize("large", [0, 200])
+def test_records_of_a_store_before_they_told_what_is_hidden_of_them_tell_it(place: str, large: int,
+                                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suspects, "LARGE", large)
+    monkeypatch.setattr(m0019_suspects, "LARGE", large)
+    monkeypatch.setattr(m0019_suspects, "AT_ONCE", 3)
+    with Store.open(place, kinds=KINDS) as store:
+        told(store)
+        told(store, copies=2, of="Rana Haddad")
+        refresh(store)
+    where = address(place)
+    engine = connect(where, create=False)
+    query = "SELECT word, record, sort FROM veil_record ORDER BY word, record, sort"
+    with writing(engine, where) as conn:
+        held = conn.exec_driver_sql(query).all()
+        conn.exec_driver_sql("DROP TABLE veil_record")
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0018'")
+    with Store.open(place, kinds=KINDS):
+        pass
+    with writing(engine, where) as conn:
+        assert held == conn.exec_driver_sql(query).all()
+    engine.dispose()
+    assert len({row.word for row in held}) > 3
 
 
 def test_a_store_of_a_later_version_is_refused_with_what_to_do(tmp_path: Path) -> None:

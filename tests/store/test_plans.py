@@ -12,13 +12,16 @@ from sqlalchemy import event
 
 from daybook import review
 from daybook.core.act import Verdict
+from daybook.core.sight import without_protected
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
+from daybook.sighted import Sighted
 from daybook.store import Store
 from daybook.store.waiting import WaitingFilter
 from tests.store.made import ATTACK, MATCH, entry_of, refresh
 
-LARGE = ("assertion", "finding", "told", "text", "seen", "named", "record", "report", "decision", "reading", "block", "edge", "link", "log")
+LARGE = ("assertion", "finding", "told", "text", "seen", "named", "record", "report", "decision", "reading", "block", "edge", "link", "log",
+         "veil", "veil_word", "veil_record")
 # Lists walk the index of their order and stop after a page; counts are made over an index alone.
 WALKED = ("USING COVERING INDEX", "USING INDEX report_sort", "USING INDEX edge_likeliest")
 
@@ -55,6 +58,10 @@ def name(store: Store, kind: str) -> str:
     return store.records(kind).items[0].id
 
 
+def viewer(store: Store) -> Sighted:
+    return Sighted(store, without_protected(KINDS), KINDS)
+
+
 ASKED: dict[str, Callable[[Store], object]] = {
     "front page": lambda store: store.overview(),
     "reports": lambda store: store.reports(offset=2),
@@ -73,6 +80,11 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "incidents at a place": lambda store: store.records("incident", place="Mosul"),
     "incidents with an actor": lambda store: store.records("incident", actor="gunmen"),
     "incidents with a word": lambda store: store.records("incident", "gunmen"),
+    "a viewer's incidents with an actor": lambda store: viewer(store).records("incident", actor="gunmen"),
+    "a viewer's incidents with a word": lambda store: viewer(store).records("incident", "gunmen"),
+    "a viewer's incidents at a place": lambda store: viewer(store).records("incident", place="Mosul"),
+    "a viewer's incidents with a beginning": lambda store: viewer(store).records("incident", "gun*"),
+    "a viewer's reports with a beginning": lambda store: viewer(store).reports("gun*"),
     "facets": lambda store: store.facets("incident"),
     "record": lambda store: store.record(name(store, "incident")),
     "large record": lambda store: store.record(name(store, "actor"), sources=1),

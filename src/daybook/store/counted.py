@@ -10,7 +10,10 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 # Below it counting costs less than a page's other work (20,000 index rows: 2 ms), and what is shown is always what is there.
 MANY = 20_000  # rows counted
-SECONDS = 10.0  # that a larger count is used for
+SECONDS = 10.0  # that a larger count is used for, at least
+TIMES = 50  # so many times as long as it took: then counting takes a fiftieth of a processor, whatever is counted
+LONGEST_SECONDS = 60.0
+MOST = 1000  # counts that are held
 
 
 class Counted:
@@ -22,10 +25,10 @@ class Counted:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
-        self._held: dict[Hashable, tuple[float, Any]] = {}
+        self._held: dict[Hashable, tuple[float, Any]] = {}  # until when, and what
 
     def of(self, key: Hashable, count: Callable[[], T], rows: Callable[[T], int]) -> T:
-        """What was counted under this key, at most ``SECONDS`` ago if it was over more than ``MANY`` rows, else just now.
+        """What was counted under this key lately if it was over more than ``MANY`` rows, else just now.
 
         Args:
             key: What is counted.
@@ -35,13 +38,22 @@ class Counted:
         with self._lock:
             now, held = self._clock(), self._held.get(key)
             if held is not None:
-                if now - held[0] < SECONDS:
+                if now < held[0]:
                     return held[1]  # type: ignore[no-any-return]
-                self._held[key] = (now, held[1])  # whoever asks while it is counted anew gets the old one and does not count as well
+                self._held[key] = (now + SECONDS, held[1])  # whoever asks while it is counted anew gets the old one, and counts not as well
         made = count()
         with self._lock:
+            ended = self._clock()
             if rows(made) > MANY:
-                self._held[key] = (now, made)
+                self._held[key] = (ended + min(LONGEST_SECONDS, max(SECONDS, TIMES * (ended - now))), made)
+                self._tidy(ended)
             else:
                 self._held.pop(key, None)
         return made
+
+    def _tidy(self, now: float) -> None:
+        """Hold no more than ``MOST``, and of those the ones that are used longest from now."""
+        if len(self._held) > MOST:
+            lasting = sorted((until, n) for n, (until, _) in enumerate(self._held.values()) if until > now)[-MOST // 2 :]
+            kept = {n for _, n in lasting}
+            self._held = {key: held for n, (key, held) in enumerate(self._held.items()) if n in kept}

@@ -13,7 +13,7 @@ from daybook.store import tables as t
 
 # Not `star` and `leaf`: how a large record is cut into leaves hangs on the order in which its tellings came.
 DERIVED = (t.outline, t.trait, t.link, t.lineage, t.tally, t.block, t.sketch, t.nearby, t.edge, t.about, t.record, t.named,
-           p.veil, p.veil_word, p.veiled)
+           p.veil, p.veil_word, p.veil_record, p.veiled)
 SEARCHES = ("text", "record")
 OF_REPORT = [t.report.c[name] for name in ("id", "text", "publisher", "url", "title", "language", "published", "basis", "starts", "ends",
                                            "sort", "degraded")]

@@ -13,15 +13,15 @@ import sqlalchemy as sa
 from daybook.store import tables as t
 from daybook.store.rows import append, chunks
 from daybook.store.rules import Lineage
-from daybook.store.strands import Shelf, pack_aligned, trace
+from daybook.store.strands import Moved, Shelf, pack_aligned, trace
 from daybook.store.traits import Blocks, displaced, outlines, pairs
 
 
-def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> set[int]:
+def refresh_lineage(conn: sa.Connection, rule: Lineage, reports: Sequence[int]) -> Moved:
     """Bring the lineage of these reports, and of all that hang together with them, up to date; marks records whose origins change.
 
     Returns:
-        The reports whose origins have changed.
+        The reports whose origins have changed, and these origins.
     """
     shelf, blocks = Shelf(conn, rule), Blocks(conn)
     changed = outlines(conn, shelf, reports)

@@ -20,7 +20,7 @@ from daybook.store.counted import Counted
 from daybook.store.raw import Listed, Raw
 from daybook.store.rows import Lexicon, chunks, evidence_at
 from daybook.store.summary import best_refs, name_number
-from daybook.store.veils import Closer, not_veiled
+from daybook.store.veils import CLOSER_RECORDS, Closer, not_veiled
 from daybook.store.views import Failure, Origin, Overview, Page, RecordRow, ReportRow
 from daybook.store.write import minutes
 from daybook.text.normal import squeezed
@@ -46,6 +46,7 @@ _TELLERS = Listed(lambda some: sa.select(t.told.c.identity, r.external_id, r.key
 _first = (sa.select(t.told.c.report).where(t.told.c.identity == sa.bindparam("of", type_=sa.Integer), t.told.c.live)
           .order_by(t.told.c.id).limit(sa.bindparam("most", type_=sa.Integer)).subquery())
 _FIRST_TELLERS = Raw(sa.select(r.external_id, r.key).distinct().join(_first, _first.c.report == r.id))
+_PUBLIC = Listed(lambda some: sa.select(t.identity.c.id, t.identity.c.public).where(t.identity.c.id.in_(some)))
 _NAMES = Listed(lambda some: sa.select(r.id, r.external_id, r.key).where(r.id.in_(some)))
 
 
@@ -117,7 +118,7 @@ def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: s
         where.append(r.id.in_(sa.select(t.lineage.c.report).where(t.lineage.c.how == asked.how)))
     query = sa.select(r.id).where(*where).order_by(*_order(order, REPORT_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
     ids = list(conn.execute(query).scalars())
-    total = counted.of("reports", lambda: _count(conn, t.report), int) if asked == ReportFilter() else _count(conn, t.report, *where)
+    total = counted.of(("reports", asked), lambda: _count(conn, t.report, *where), int)
     held = report_rows(conn, lexicon, ids, asked.query)
     return Page(tuple(held[id] for id in ids), total, offset)
 
@@ -161,23 +162,36 @@ def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: s
             counted: Counted | None, sources: int | None = None) -> Page[RecordRow]:
     """See ``Store.records``; with no ``counted`` there are as many as are given."""
     where, by, id = records_where(conn, lexicon, asked), _order(order, RECORD_ORDERS), c.id
-    if asked.actor and order in ("when", "oldest") and asked == RecordFilter(asked.kind, actor=asked.actor):
-        where, id = _names(conn, lexicon, asked.kind, asked.actor), t.named.c.record  # the names alone tell all that is asked
+    if order in ("when", "oldest") and _is_by_name(asked):
+        where, id = _named_where(conn, lexicon, asked), t.named.c.record
         by = tuple(getattr(column, "desc" if order == "when" else "asc")() for column in (t.named.c.sort, t.named.c.record))
     query = sa.select(id).where(*where).order_by(*by).offset(max(0, offset)).limit(max(0, limit))
-    if asked.closer is not None and counted is not None:  # which are left takes long to find out, and to count them as long again
-        found = conn.execute(query.add_columns(sa.func.count().over())).all()
-        ids, total = [row[0] for row in found], found[0][1] if found else None
-    else:
-        ids, total = list(conn.execute(query).scalars()), None
-    if counted is None:
-        total = len(ids)
-    elif asked == RecordFilter(asked.kind, veiled=asked.veiled):
-        total = counted.of(("records", asked.kind, asked.veiled), lambda: _count(conn, t.record, *where), int)
-    elif total is None:
-        total = _count(conn, id.table, *where)
+    ids = list(conn.execute(query).scalars())
+    total = len(ids) if counted is None else counted.of(("records", asked), lambda: _count(conn, id.table, *where), int)
     held = record_rows(conn, lexicon, ids, sources=sources)
     return Page(tuple(held[id] for id in ids), total, offset)
+
+
+def suspects(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, closer: Closer) -> dict[str, int]:
+    """See ``Store.suspects``."""
+    where, record, sort = records_where(conn, lexicon, asked), c.id, c.sort
+    if _is_by_name(asked):
+        where, record, sort = _named_where(conn, lexicon, asked), t.named.c.record, t.named.c.sort
+    query = sa.select(record).where(*where, closer.suspected(record)).order_by(sort.desc(), record.desc()).limit(CLOSER_RECORDS)
+    ids = list(conn.execute(query).scalars())
+    return {public: id for some in chunks(ids) for id, public in _PUBLIC.run(conn, some)}
+
+
+def _is_by_name(asked: RecordFilter) -> bool:
+    """Do the names alone tell all that is asked?"""
+    return bool(asked.actor) and asked == RecordFilter(asked.kind, actor=asked.actor, closer=asked.closer, veiled=asked.veiled)
+
+
+def _named_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> list[sa.ColumnElement[bool]]:
+    """The conditions on ``named`` of such a filter."""
+    record = t.named.c.record
+    closer = [asked.closer.records(record)] if asked.closer is not None else []
+    return [*_names(conn, lexicon, asked.kind, asked.actor or ""), *closer, *not_veiled(asked.veiled, record)]
 
 
 def _names(conn: sa.Connection, lexicon: Lexicon, kind: str, actor: str) -> list[sa.ColumnElement[bool]]:
@@ -201,7 +215,7 @@ def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) ->
     if (hits := search.matching(conn, "record", asked.query)) is not None:
         where.append(c.id.in_(hits))
     if asked.closer is not None:
-        where.append(asked.closer.records())
+        where.append(asked.closer.records(c.id))
     where += not_veiled(asked.veiled)
     if asked.actor:
         where.append(c.id.in_(sa.select(t.named.c.record).where(*_names(conn, lexicon, asked.kind, asked.actor))))

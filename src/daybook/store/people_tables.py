@@ -95,6 +95,15 @@ veil_word = Table(
     Index("veil_word_report", "report"),
     sqlite_with_rowid=False,
 )
+# Words that search sees of a record and that are hidden in a report which tells of it, or in a copy of one: see ``suspects``.
+veil_record = Table(
+    "veil_record", metadata,
+    Column("word", Text, primary_key=True),
+    Column("record", Integer, primary_key=True, autoincrement=False),
+    Column("sort", sa.SmallInteger, primary_key=True, autoincrement=False),  # as in veil_word
+    Index("veil_record_record", "record"),
+    sqlite_with_rowid=False,
+)
 # Actors and places of which nothing is left: 1 for those who see no protected field, 2 no exact place, 3 neither of them.
 veiled = Table(
     "veiled", metadata,

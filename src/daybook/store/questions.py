@@ -126,6 +126,15 @@ class Questions(ABC):
             return listing.records(conn, self._lexicon, asked, order, offset, limit, counted=self._counted if counted else None,
                                    sources=sources)
 
+    def suspects(self, asked: RecordFilter, closer: Closer) -> Mapping[str, int]:
+        """Records that a filter finds, perhaps by hidden words alone: to be looked at before they are left out, the latest.
+
+        Returns:
+            Public id -> number.
+        """
+        with self._looking() as conn:
+            return listing.suspects(conn, self._lexicon, asked, closer)
+
     def naming(self, actor: str) -> frozenset[str]:
         """The kinds of which some record has this name, in any spelling, in one of its fields."""
         with self._looking() as conn:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daybook.core import Decision, Kind, Record
-from daybook.store import search, stars, veils
+from daybook.store import search, stars, suspects, veils
 from daybook.store import tables as t
 from daybook.store.identities import assign, noted
 from daybook.store.raw import Listed
@@ -21,6 +21,7 @@ from daybook.store.stars import Star
 from daybook.store.strands import strands_of, voice, voices
 from daybook.store.summary import Summary, summary, worth
 from daybook.store.sums import Sum, added, may_be_summed, summary_of, summed
+from daybook.store.suspects import Spoken
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,10 @@ def write(conn: sa.Connection, lexicon: Lexicon, kinds_: Sequence[Kind], by_name
         conn.execute(t.record.insert(), rows)
         search.index(conn, "record", [(row["id"], row["words"]) for row in rows])
     append(conn, t.named, names)
+    by_words = {row["id"]: row for row in rows}
+    suspects.keep(conn, [Spoken(identities[n], by_words[identities[n]]["words"], frozenset(made.told[id].report for id in clusters[n]))
+                         for n in plain])
+    suspects.again(conn, [identities[n] for n, blocks in enumerate(within) if blocks])
     for block, n in _large_blocks(made).items():
         may_be = kinds.get(made.records[n].kind)
         if may_be is not None and may_be_summed(may_be) and may_be.name in by_name:
@@ -181,6 +186,7 @@ def _drop(conn: sa.Connection, identities: set[int]) -> None:
             search.forget(conn, "record", [(id, words) for id, words in held])
             ids = [id for id, _ in held]
             _UNNAME.run(conn, ids)
+            suspects.forget(conn, ids)
             _DROP.run(conn, ids)
 
 

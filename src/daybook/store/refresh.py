@@ -16,7 +16,7 @@ from daybook.core import Decision, Kind, Match, assemble
 from daybook.core.act import Act
 from daybook.core.record import standing
 from daybook.core.sketch import Component
-from daybook.store import near, search, stars, veils
+from daybook.store import near, search, stars, suspects, veils
 from daybook.store import tables as t
 from daybook.store.around import Near, around
 from daybook.store.decisions import note_all
@@ -74,8 +74,10 @@ class _Renewed:
 
 def _renewed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[int]) -> _Renewed:
     """Compute anew what is kept of these reports."""
-    others = refresh_lineage(conn, rules.lineage, reports) - set(reports)
+    moved = refresh_lineage(conn, rules.lineage, reports)
+    others = moved.reports - set(reports)
     kept, veiled = _outlined(conn, lexicon, rules, reports)
+    suspects.moved(conn, moved.reports, moved.origins)
     nodes, parted = near.sketch(conn, reports, kept, rules.match)
     if others:
         again = near.sketch(conn, sorted(others), live_of_reports(conn, lexicon, others), rules.match)

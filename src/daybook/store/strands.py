@@ -23,6 +23,7 @@ from daybook.store.rules import Lineage
 from daybook.text.houses import agency
 
 HOWS = {"exact": "e", "edited": "d", "rewritten": "r"}
+ORIGIN = 2  # place among the columns of ``lineage``
 HOW_OF = {letter: how for how, letter in HOWS.items()}
 
 
@@ -134,7 +135,15 @@ def overruled(conn: sa.Connection) -> Overruled:
     return Overruled(frozenset(pairs["same"]), frozenset(pairs["different"]))
 
 
-def trace(conn: sa.Connection, shelf: Shelf, reports: Iterable[int]) -> set[int]:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Reports whose origins have changed, and those origins, before and since."""
+
+    reports: set[int]
+    origins: set[bytes]
+
+
+def trace(conn: sa.Connection, shelf: Shelf, reports: Iterable[int]) -> Moved:
     """Compute the strands of these reports and of all that hang together with them; marks the records of those that change.
 
     Returns:
@@ -187,7 +196,7 @@ def _apart(edges: Sequence[_Edge], said: Overruled) -> set[tuple[int, int]]:
     return {(of, other) for of, it in said.different for other in {it, *near[it]} if (of, other) not in said.same}
 
 
-def _write(conn: sa.Connection, numbers: Mapping[bytes, int], strands: Mapping[int, Sequence[Strand]]) -> set[int]:
+def _write(conn: sa.Connection, numbers: Mapping[bytes, int], strands: Mapping[int, Sequence[Strand]]) -> Moved:
     rows = {id: [_row(id, n, strand, numbers) for n, strand in enumerate(found)] for id, found in strands.items()}
     held = {id: [tuple(row) for row in found] for id, found in strands_of(conn, rows).items()}
     changed = sorted(id for id, now in rows.items() if held.get(id) != now)
@@ -195,7 +204,7 @@ def _write(conn: sa.Connection, numbers: Mapping[bytes, int], strands: Mapping[i
         conn.execute(t.lineage.delete().where(t.lineage.c.report.in_(some)))
         mark(conn, "t", conn.execute(sa.select(t.told.c.id).where(t.told.c.report.in_(some))).scalars())
     append(conn, t.lineage, [row for id in changed for row in rows[id]])
-    return set(changed)
+    return Moved(set(changed), {row[ORIGIN] for id in changed for row in (*held.get(id, ()), *rows[id])})
 
 
 def _row(report: int, n: int, strand: Strand, numbers: Mapping[bytes, int]) -> tuple[Any, ...]:

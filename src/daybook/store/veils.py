@@ -17,7 +17,7 @@ from daybook.core import ANALYST, NAMING, Kind, Place, Record, Ref, Words
 from daybook.core.sight import EVERYTHING, Sight
 from daybook.core.veil import Hidden, Masked, Veil, hidden
 from daybook.store import people_tables as p
-from daybook.store import search
+from daybook.store import search, suspects
 from daybook.store import tables as t
 from daybook.store.codec import unpack_text
 from daybook.store.raw import Listed
@@ -26,14 +26,16 @@ from daybook.text.normal import words
 
 v = p.veil.c
 MINE, THEIRS = t.lineage.alias(), t.lineage.alias()
-TABLES = (p.veil, p.veil_word, p.veiled)  # derived
+TABLES = (p.veil, p.veil_word, p.veil_record, p.veiled)  # derived
 NO_NAME = Hidden(())
+WORDS = 3  # place among the columns of ``veil``
 # What nothing is left by: protected fields, exact places, only both together.
 SORTS: Mapping[int, tuple[bool, ...]] = {1: (False,), 2: (True,), 3: (False, True)}
 WITHOUT_EXACT = Sight(exact_places=False)
 # Finds of one search that are looked at closer, the latest; what lies beyond is left out, for it may be found by hidden words alone.
 CLOSER = 40
 CLOSER_RECORDS = 20
+LAST = "\U0010ffff"  # behind all that a word may go on with
 PEEK = 4  # reports of a record that are looked at for something that is not hidden before its names are
 REMEMBERED = 5000  # masked texts
 LONGEST_NAME = 300  # characters of a hidden name that are kept
@@ -54,6 +56,7 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
         Those of which something else is hidden since.
     """
     changed: set[int] = set()
+    was: set[str] = set()
     protected = {(kind.name, field.name) for kind in kinds for field in kind.fields if field.protected}
     telling = {field.name for kind in kinds for field in kind.fields if field.protected or field.type == "place"}
     said = _said(tuple(sorted({lexicon.known(conn, name) for name in telling})))  # a word that no finder wrote yet has no rows
@@ -69,10 +72,13 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
             joined = " ".join(name.words)[:LONGEST_NAME]
             if joined:
                 rows.append((row.report, row.kind, row.field, joined, is_exact, name.is_person))
-                spelled += [(word, row.report, 2 if is_exact else 1) for word in joined.split()]
+                spelled += [(word[: search.LONGEST_WORD], row.report, 2 if is_exact else 1) for word in joined.split()]
         append(conn, p.veil, rows)
         append(conn, p.veil_word, spelled)
-        changed |= {row[0] for row in before.symmetric_difference(_VEILS.run(conn, some))}
+        other = before.symmetric_difference(_VEILS.run(conn, some))
+        changed |= {row[0] for row in other}
+        was |= {word for row in before & other for word in row[WORDS].split()}
+    suspects.moved(conn, changed, words=was)
     return changed
 
 
@@ -257,9 +263,8 @@ class Veils:
         asked = search.terms(query)
         if sight == EVERYTHING or not asked:
             return None
-        made = _closer(asked, sight)
         with self._looking() as conn:
-            hits = search.matching(conn, "text", query)
+            made, hits = _closer(conn, asked, sight), search.matching(conn, "text", query)
             r = t.report.c
             found = sa.select(r.id, t.text.c.body).join(t.text, t.text.c.id == r.text).where(r.id.in_(made.suspects()))
             found = found.where(r.text.in_(hits)) if hits is not None else found
@@ -267,21 +272,13 @@ class Veils:
             veils = self._of(conn, [row.id for row in rows], sight)
             return replace(made, seen=tuple(row.id for row in rows if _is_seen(veils.get(row.id, Veil(())), row.body, asked)))
 
-    def closer_records(self, kind: str, names: Sequence[str], sight: Sight) -> tuple[Closer, Mapping[str, int]] | None:
-        """The same for records that are searched by names: with the records to look at before anything is left out, public id -> number."""
+    def closer_records(self, names: Iterable[str], sight: Sight) -> Closer | None:
+        """The same for records that are searched by names; nothing has been looked at yet: see ``Store.suspects``."""
         asked = tuple(term for name in names for term in search.terms(name))
         if sight == EVERYTHING or not asked:
             return None
-        made = _closer(asked, sight)
-        told, c = t.told.c, t.record.c
         with self._looking() as conn:
-            query = (sa.select(c.id, t.identity.c.public).distinct().join(t.told, told.identity == c.id)
-                     .join(t.identity, t.identity.c.id == c.id).order_by(c.id.desc()).limit(CLOSER_RECORDS)
-                     .where(c.kind == self._lexicon.known(conn, kind), told.live, told.report.in_(made.suspects())))
-            for name in names:  # each of these must be found
-                if (hits := search.matching(conn, "record", name)) is not None:
-                    query = query.where(c.id.in_(hits))
-            return made, {row.public: row.id for row in conn.execute(query)}
+            return _closer(conn, asked, sight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,18 +289,18 @@ class Closer:
         terms: What is searched for.
         sorts: What is hidden: 1 protected fields, 2 exact places.
         seen: Numbers of reports or records that are found by words that are not hidden.
+        bytewise: Does the database compare words byte by byte? Then beginnings are a stretch of an index.
     """
 
     terms: tuple[search.Term, ...]
     sorts: tuple[int, ...]
     seen: tuple[int, ...] = ()
+    bytewise: bool = False
 
     def suspects(self) -> sa.Select[Any]:
         """Reports that hide one of the words, and copies of such reports."""
         w, mine, theirs = p.veil_word.c, MINE, THEIRS
-        spelled = {(word, term.prefix and at == len(term.words) - 1) for term in self.terms for at, word in enumerate(term.words)}
-        some = sa.and_(w.sort.in_(self.sorts), sa.or_(*(w.word.startswith(word) if goes_on else w.word == word
-                                                        for word, goes_on in sorted(spelled))))
+        some = sa.and_(w.sort.in_(self.sorts), self._spelled(w.word))
         copies = (sa.select(theirs.c.report).join(mine, mine.c.origin == theirs.c.origin).join(p.veil_word, w.report == mine.c.report)
                   .where(some))
         return sa.select(sa.union(sa.select(w.report).where(some), copies).subquery().c.report)
@@ -312,16 +309,32 @@ class Closer:
         """The condition on ``report``."""
         return sa.or_(t.report.c.id.not_in(self.suspects()), t.report.c.id.in_(self.seen))
 
-    def records(self) -> sa.ColumnElement[bool]:
-        """The condition on ``record``."""
-        # Of each record its reports are looked up: to gather the records of all suspects takes twice as long where a name is common.
-        told = t.told.c
-        hides = sa.exists().where(told.identity == t.record.c.id, told.live, told.report.in_(self.suspects()))
-        return sa.or_(~hides, t.record.c.id.in_(self.seen))
+    def _spelled(self, word: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        """Is it one of the words?"""
+        spelled = {(one, term.prefix and at == len(term.words) - 1) for term in self.terms for at, one in enumerate(term.words)}
+        whole = [word.in_(sorted(one for one, goes_on in spelled if not goes_on))]
+        return sa.or_(*whole, *(self._begins(word, one) for one, goes_on in sorted(spelled) if goes_on))
+
+    def _begins(self, word: sa.ColumnElement[str], with_: str) -> sa.ColumnElement[bool]:
+        return sa.and_(word >= with_, word < with_ + LAST) if self.bytewise else word.startswith(with_, autoescape=True)
+
+    def suspected(self, record: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        """The condition, given the column of its number, that a record may be found by what is hidden."""
+        held = p.veil_record.c
+        if any(term.prefix for term in self.terms):
+            spelled = sa.or_(self._spelled(held.word), held.word == suspects.ANY)
+            return record.in_(sa.select(held.record).where(held.sort.in_(self.sorts), spelled))
+        words = sorted({word for term in self.terms for word in term.words})
+        return sa.exists().where(held.word.in_([*words, suspects.ANY]), held.record == record, held.sort.in_(self.sorts))
+
+    def records(self, record: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        """The condition on a record, given the column of its number."""
+        return sa.or_(~self.suspected(record), record.in_(self.seen))
 
 
-def _closer(asked: tuple[search.Term, ...], sight: Sight) -> Closer:
-    return Closer(asked, tuple(sort for sort, is_hidden in ((1, bool(sight.withheld)), (2, not sight.exact_places)) if is_hidden))
+def _closer(conn: sa.Connection, asked: tuple[search.Term, ...], sight: Sight) -> Closer:
+    sorts = tuple(sort for sort, is_hidden in ((1, bool(sight.withheld)), (2, not sight.exact_places)) if is_hidden)
+    return Closer(asked, sorts, bytewise=conn.dialect.name == "sqlite")
 
 
 def nothing_left(sight: Sight) -> tuple[int, ...]:
@@ -330,9 +343,9 @@ def nothing_left(sight: Sight) -> tuple[int, ...]:
     return tuple(sort for sort, is_hidden in ((1, fields), (2, places), (3, fields and places)) if is_hidden)
 
 
-def not_veiled(sorts: tuple[int, ...]) -> list[sa.ColumnElement[bool]]:
-    """The condition on ``record`` that something is left of it, [] for somebody who sees all."""
-    return [t.record.c.id.not_in(sa.select(p.veiled.c.record).where(p.veiled.c.sort.in_(sorts)))] if sorts else []
+def not_veiled(sorts: tuple[int, ...], record: sa.ColumnElement[int] = t.record.c.id) -> list[sa.ColumnElement[bool]]:
+    """The condition on a record, given the column of its number, that something is left of it; [] for somebody who sees all."""
+    return [record.not_in(sa.select(p.veiled.c.record).where(p.veiled.c.sort.in_(sorts)))] if sorts else []
 
 
 def _is_seen(veil: Veil, body: bytes, asked: tuple[search.Term, ...]) -> bool:

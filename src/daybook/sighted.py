@@ -14,11 +14,12 @@ from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
 from daybook.core.sight import EVERYTHING, Sight, without_protected
 from daybook.core.veil import Masked, Veil, behind, hidden
 from daybook.store import Store, search
+from daybook.store.closer import Closer
 from daybook.store.listing import SOME, RecordFilter
 from daybook.store.pages import AROUND
 from daybook.store.rules import Lineage
 from daybook.store.summary import line_of
-from daybook.store.veils import Closer, Held, nothing_left, words_found
+from daybook.store.veils import Held, nothing_left, words_found
 from daybook.store.views import (
     Failure,
     FeedRow,

@@ -15,12 +15,13 @@ from daybook.core.when import interval
 from daybook.errors import UsageError
 from daybook.store import proposed, search
 from daybook.store import tables as t
+from daybook.store.closer import CLOSER_RECORDS, Closer
 from daybook.store.codec import shown, unpack_text
 from daybook.store.counted import Counted
 from daybook.store.raw import Listed, Raw
 from daybook.store.rows import Lexicon, chunks, evidence_at
 from daybook.store.summary import best_refs, name_number
-from daybook.store.veils import CLOSER_RECORDS, Closer, not_veiled
+from daybook.store.veils import not_veiled
 from daybook.store.views import Failure, Origin, Overview, Page, RecordRow, ReportRow
 from daybook.store.write import minutes
 from daybook.text.normal import squeezed
@@ -174,10 +175,14 @@ def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: s
 
 def suspects(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, closer: Closer) -> dict[str, int]:
     """See ``Store.suspects``."""
-    where, record, sort = records_where(conn, lexicon, asked), c.id, c.sort
     if _is_by_name(asked):
-        where, record, sort = _named_where(conn, lexicon, asked), t.named.c.record, t.named.c.sort
-    query = sa.select(record).where(*where, closer.suspected(record)).order_by(sort.desc(), record.desc()).limit(CLOSER_RECORDS)
+        record, sort, where = t.named.c.record, t.named.c.sort, _named_where(conn, lexicon, asked)
+        where.append(closer.suspected(record))
+    else:
+        few = closer.are_few(conn)
+        record, sort, where = c.id, c.sort, records_where(conn, lexicon, asked, by_id=few)
+        where.append(closer.suspected(record, at_once=few))
+    query = sa.select(record).where(*where).order_by(sort.desc(), record.desc()).limit(CLOSER_RECORDS)
     ids = list(conn.execute(query).scalars())
     return {public: id for some in chunks(ids) for id, public in _PUBLIC.run(conn, some)}
 
@@ -205,12 +210,13 @@ def naming(conn: sa.Connection, lexicon: Lexicon, actor: str) -> frozenset[str]:
     return frozenset(lexicon.word(conn, kind) for kind in conn.execute(kinds).scalars())
 
 
-def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> list[sa.ColumnElement[bool]]:
-    """The conditions on ``record`` that a filter stands for."""
+def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, *, by_id: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The conditions on ``record`` that a filter stands for; with ``by_id``, + 0 keeps indices of the kind out of SQLite's plan."""
     exact = ((c.type, asked.type), (c.status, asked.status), (c.country, asked.country),
              (c.place, squeezed(asked.place) if asked.place else None))
     is_narrow = bool(asked.query.strip() or asked.actor or any(value for _, value in exact))
-    where = [c.kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until, is_narrow=is_narrow)]
+    kind = c.kind + 0 if by_id else c.kind
+    where = [kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until, is_narrow=is_narrow)]
     where += [column == value for column, value in exact if value]
     if (hits := search.matching(conn, "record", asked.query)) is not None:
         where.append(c.id.in_(hits))

@@ -17,6 +17,7 @@ from daybook.errors import StoreError
 from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
 from daybook.store import judged as judging
 from daybook.store import tables as t
+from daybook.store.closer import Closer
 from daybook.store.codec import unpack_reading
 from daybook.store.counted import Counted
 from daybook.store.following import Following
@@ -27,7 +28,7 @@ from daybook.store.raw import Raw
 from daybook.store.reviewing import ReviewView
 from daybook.store.rows import Lexicon, chunks, decisions_on
 from daybook.store.rules import Lineage
-from daybook.store.veils import Closer, Veils
+from daybook.store.veils import Veils
 from daybook.store.views import (
     Current,
     Failure,

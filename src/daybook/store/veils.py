@@ -19,13 +19,13 @@ from daybook.core.veil import Hidden, Masked, Veil, hidden
 from daybook.store import people_tables as p
 from daybook.store import search, suspects
 from daybook.store import tables as t
+from daybook.store.closer import Closer, closer_of
 from daybook.store.codec import unpack_text
 from daybook.store.raw import Listed
 from daybook.store.rows import Kept, Lexicon, Opens, append, chunks, value_of
 from daybook.text.normal import words
 
 v = p.veil.c
-MINE, THEIRS = t.lineage.alias(), t.lineage.alias()
 TABLES = (p.veil, p.veil_word, p.veil_record, p.veiled)  # derived
 NO_NAME = Hidden(())
 WORDS = 3  # place among the columns of ``veil``
@@ -34,8 +34,6 @@ SORTS: Mapping[int, tuple[bool, ...]] = {1: (False,), 2: (True,), 3: (False, Tru
 WITHOUT_EXACT = Sight(exact_places=False)
 # Finds of one search that are looked at closer, the latest; what lies beyond is left out, for it may be found by hidden words alone.
 CLOSER = 40
-CLOSER_RECORDS = 20
-LAST = "\U0010ffff"  # behind all that a word may go on with
 PEEK = 4  # reports of a record that are looked at for something that is not hidden before its names are
 REMEMBERED = 5000  # masked texts
 LONGEST_NAME = 300  # characters of a hidden name that are kept
@@ -264,7 +262,9 @@ class Veils:
         if sight == EVERYTHING or not asked:
             return None
         with self._looking() as conn:
-            made, hits = _closer(conn, asked, sight), search.matching(conn, "text", query)
+            made, hits = closer_of(conn, asked, sight), search.matching(conn, "text", query)
+            if not made.hides_any(conn, p.veil_word):
+                return None
             r = t.report.c
             found = sa.select(r.id, t.text.c.body).join(t.text, t.text.c.id == r.text).where(r.id.in_(made.suspects()))
             found = found.where(r.text.in_(hits)) if hits is not None else found
@@ -278,63 +278,8 @@ class Veils:
         if sight == EVERYTHING or not asked:
             return None
         with self._looking() as conn:
-            return _closer(conn, asked, sight)
-
-
-@dataclass(frozen=True, slots=True)
-class Closer:
-    """What a search must leave out: what it may find by hidden words, but for what was looked at and found by others.
-
-    Args:
-        terms: What is searched for.
-        sorts: What is hidden: 1 protected fields, 2 exact places.
-        seen: Numbers of reports or records that are found by words that are not hidden.
-        bytewise: Does the database compare words byte by byte? Then beginnings are a stretch of an index.
-    """
-
-    terms: tuple[search.Term, ...]
-    sorts: tuple[int, ...]
-    seen: tuple[int, ...] = ()
-    bytewise: bool = False
-
-    def suspects(self) -> sa.Select[Any]:
-        """Reports that hide one of the words, and copies of such reports."""
-        w, mine, theirs = p.veil_word.c, MINE, THEIRS
-        some = sa.and_(w.sort.in_(self.sorts), self._spelled(w.word))
-        copies = (sa.select(theirs.c.report).join(mine, mine.c.origin == theirs.c.origin).join(p.veil_word, w.report == mine.c.report)
-                  .where(some))
-        return sa.select(sa.union(sa.select(w.report).where(some), copies).subquery().c.report)
-
-    def reports(self) -> sa.ColumnElement[bool]:
-        """The condition on ``report``."""
-        return sa.or_(t.report.c.id.not_in(self.suspects()), t.report.c.id.in_(self.seen))
-
-    def _spelled(self, word: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-        """Is it one of the words?"""
-        spelled = {(one, term.prefix and at == len(term.words) - 1) for term in self.terms for at, one in enumerate(term.words)}
-        whole = [word.in_(sorted(one for one, goes_on in spelled if not goes_on))]
-        return sa.or_(*whole, *(self._begins(word, one) for one, goes_on in sorted(spelled) if goes_on))
-
-    def _begins(self, word: sa.ColumnElement[str], with_: str) -> sa.ColumnElement[bool]:
-        return sa.and_(word >= with_, word < with_ + LAST) if self.bytewise else word.startswith(with_, autoescape=True)
-
-    def suspected(self, record: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-        """The condition, given the column of its number, that a record may be found by what is hidden."""
-        held = p.veil_record.c
-        if any(term.prefix for term in self.terms):
-            spelled = sa.or_(self._spelled(held.word), held.word == suspects.ANY)
-            return record.in_(sa.select(held.record).where(held.sort.in_(self.sorts), spelled))
-        words = sorted({word for term in self.terms for word in term.words})
-        return sa.exists().where(held.word.in_([*words, suspects.ANY]), held.record == record, held.sort.in_(self.sorts))
-
-    def records(self, record: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-        """The condition on a record, given the column of its number."""
-        return sa.or_(~self.suspected(record), record.in_(self.seen))
-
-
-def _closer(conn: sa.Connection, asked: tuple[search.Term, ...], sight: Sight) -> Closer:
-    sorts = tuple(sort for sort, is_hidden in ((1, bool(sight.withheld)), (2, not sight.exact_places)) if is_hidden)
-    return Closer(asked, sorts, bytewise=conn.dialect.name == "sqlite")
+            made = closer_of(conn, asked, sight)
+            return made if made.hides_any(conn, p.veil_record) else None
 
 
 def nothing_left(sight: Sight) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daybook.store.counted import LONGEST_SECONDS, MANY, MOST, SECONDS, Counted
+from daybook.store.counted import LONG, LONGEST_SECONDS, MANY, MOST, SECONDS, Counted
 
 
 class Rows:
@@ -53,6 +53,19 @@ def test_what_takes_long_to_count_serves_longer_and_no_longer_than_a_minute() ->
         now[0] = took + lasts + 0.01
         counts.of("a", slowly, int)
         assert 2 == rows.counted
+
+
+def test_what_takes_long_serves_though_few_were_counted() -> None:
+    for took, times in ((LONG / 2, 2), (LONG * 2, 1)):
+        spent = [0.0]
+        counts, rows = Counted(lambda: 0.0, lambda spent=spent: spent[0]), Rows(3)
+
+        def slowly(spent: list[float] = spent, rows: Rows = rows, took: float = took) -> int:
+            spent[0] += took
+            return rows.count()
+
+        assert 3 == counts.of("a", slowly, int) == counts.of("a", slowly, int)
+        assert times == rows.counted
 
 
 def test_of_very_many_counts_those_are_held_that_serve_longest() -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 # Below it counting costs less than a page's other work (20,000 index rows: 2 ms), and what is shown is always what is there.
 MANY = 20_000  # rows counted
+LONG = 0.08  # seconds of the processor; looking at many rows to count few takes as long
 SECONDS = 10.0  # that a larger count is used for, at least
 TIMES = 50  # so many times as long as it took: then counting takes a fiftieth of a processor, whatever is counted
 LONGEST_SECONDS = 60.0
@@ -21,14 +22,15 @@ class Counted:
 
     Args:
         clock: Seconds.
+        spent: Seconds of the processor that this thread has used.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, threading.Lock()
+    def __init__(self, clock: Callable[[], float] = time.monotonic, spent: Callable[[], float] = time.thread_time) -> None:
+        self._clock, self._spent, self._lock = clock, spent, threading.Lock()
         self._held: dict[Hashable, tuple[float, Any]] = {}  # until when, and what
 
     def of(self, key: Hashable, count: Callable[[], T], rows: Callable[[T], int]) -> T:
-        """What was counted under this key lately if it was over more than ``MANY`` rows, else just now.
+        """What was counted under this key lately if it was over more than ``MANY`` rows or took ``LONG``, else just now.
 
         Args:
             key: What is counted.
@@ -41,10 +43,12 @@ class Counted:
                 if now < held[0]:
                     return held[1]  # type: ignore[no-any-return]
                 self._held[key] = (now + SECONDS, held[1])  # whoever asks while it is counted anew gets the old one, and counts not as well
+        before = self._spent()
         made = count()
+        took = self._spent() - before
         with self._lock:
             ended = self._clock()
-            if rows(made) > MANY:
+            if rows(made) > MANY or took > LONG:
                 self._held[key] = (ended + min(LONGEST_SECONDS, max(SECONDS, TIMES * (ended - now))), made)
                 self._tidy(ended)
             else:

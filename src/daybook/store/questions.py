@@ -53,7 +53,7 @@ _PUBLIC = Raw(sa.select(t.identity.c.public).join(t.told, t.told.c.identity == t
 
 
 class Questions(ABC):
-    """The half of ``Store`` that only looks. What is counted over more than ``counted.MANY`` rows may be some seconds old."""
+    """The half of ``Store`` that only looks. Counts over very many rows may be some seconds old: see ``counted``."""
 
     _lexicon: Lexicon
     _folder: Path | None

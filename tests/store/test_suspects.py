@@ -31,14 +31,17 @@ TEXT = ("Gunmen attacked the market in {town} on Monday and killed {person}, the
         "The governor of {town} promised an inquiry within ten days. {person} had sold vegetables there for thirty years. {more}")
 
 
-def drafts(text: str, person: str, town: str, *, found: bool, met: bool) -> Iterator[tuple[str, Draft]]:
-    """An incident with its victim, where it is found, and whoever is met as an actor too."""
+def drafts(text: str, person: str, town: str, *, found: bool, met: bool, site: bool = False) -> Iterator[tuple[str, Draft]]:
+    """An incident with its victim, where it is found, whoever is met as an actor too, and a site called as the victim is."""
     said = (Said("type", Choice("armed_attack"), span(text, "attacked"), 0.9), Said("when", When("2020-08-17"), span(text, "Monday"), 0.9),
             Said("where", Place(town, "IQ", precision=2), span(text, town), 0.9))
     victim = (Said("victim", Ref(person, "person"), span(text, person), 0.9),) if found else ()
     yield "incident@1", Draft("incident", span(text, "attacked"), said + victim, 0.9)
     if met:
         yield "actor@1", Draft("actor", span(text, person), (Said("name", Ref(person, "person"), span(text, person), 0.9),), 0.9)
+    if site:
+        stall = Place(f"{person} Stall", "IQ", 1, 36.3, 43.1, 1)
+        yield "place@1", Draft("place", span(text, "vegetables"), (Said("name", stall, span(text, "vegetables"), 0.9),), 0.9)
     yield "place@1", Draft("place", span(text, town), (Said("name", Place(town, "IQ", precision=2), span(text, town), 0.9),), 0.9)
 
 
@@ -55,7 +58,7 @@ def read(store: Store, run: int, chance: random.Random, n: int) -> None:
     """A report, for the first time or again: a copy of others, or on its own, its victim found or not."""
     person, town = chance.choice(PEOPLE), chance.choice(("Mosul", "Erbil"))
     text = TEXT.format(town=town, person=person, more=chance.choice(("", "", f"Number {n} of the week.")))
-    made = tuple(drafts(text, person, town, found=chance.random() < 0.5, met=chance.random() < 0.7))
+    made = tuple(drafts(text, person, town, found=chance.random() < 0.5, met=chance.random() < 0.7, site=chance.random() < 0.3))
     store.add(run, entry_of(store, f"r{n}", text, drafts=made, publisher=f"P{n}", title=chance.choice((None, f"{person} killed"))))
 
 

@@ -77,12 +77,13 @@ def write(conn: sa.Connection, lexicon: Lexicon, kinds_: Sequence[Kind], by_name
         names += _named(rows[-1], rows[-1].pop("names"))
     few = {made.told[id].report for n in plain for id in clusters[n]}
     places = {a.id: at for a, at in zip(made.kept.assertions, made.kept.places, strict=True)}
-    strands = strands_of(conn, few)
+    strands, spoken = strands_of(conn, few), list[Spoken]()
     for n in plain:
         record, told = made.records[n], [made.told[id] for id in clusters[n]]
         kind = kinds.get(record.kind) or Kind(record.kind, record.kind, ())
         said = summary(record, kind, places)
         reports, origins = {row.report for row in told}, _voices(made, record, kinds, strands)
+        spoken.append(Spoken(identities[n], said.words, frozenset(reports)))
         rows.append(_row(said, record, identities[n]) | {
             "kind": lexicon.number(conn, record.kind), "head": number[record.id], "members": len(told), "reports": len(reports),
             "origins": origins, "worth": worth(record, kind, said.disputed, origins)})
@@ -92,9 +93,7 @@ def write(conn: sa.Connection, lexicon: Lexicon, kinds_: Sequence[Kind], by_name
         conn.execute(t.record.insert(), rows)
         search.index(conn, "record", [(row["id"], row["words"]) for row in rows])
     append(conn, t.named, names)
-    by_words = {row["id"]: row for row in rows}
-    suspects.keep(conn, [Spoken(identities[n], by_words[identities[n]]["words"], frozenset(made.told[id].report for id in clusters[n]))
-                         for n in plain])
+    suspects.keep(conn, spoken)
     suspects.again(conn, [identities[n] for n, blocks in enumerate(within) if blocks])
     for block, n in _large_blocks(made).items():
         may_be = kinds.get(made.records[n].kind)

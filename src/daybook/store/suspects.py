@@ -60,11 +60,8 @@ class Spoken:
 def hidden_in(conn: sa.Connection, reports: Iterable[int]) -> dict[int, Said]:
     """What is hidden in these reports and in copies of them; those with nothing left out."""
     wanted = sorted(set(reports))
-    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
-    origins: dict[int, list[bytes]] = defaultdict(list)
+    found, origins = _own(conn, wanted), defaultdict[int, list[bytes]](list)
     for some in chunks(wanted):
-        for report, word, sort in _OWN.run(conn, some):
-            found[report].add((word, sort))
         for report, origin in _ORIGINS.run(conn, some):
             origins[report].append(origin)
     shared = _of_origins(conn, {origin for held in origins.values() for origin in held})
@@ -133,13 +130,13 @@ def again(conn: sa.Connection, records: Iterable[int]) -> None:
 # ---- what changes for others
 
 
-def moved(conn: sa.Connection, reports: set[int], origins: Iterable[bytes] | None = None, words: Iterable[str] = ()) -> None:
+def moved(conn: sa.Connection, reports: set[int], origins: Iterable[bytes] | None = None, words: Iterable[tuple[str, int]] = ()) -> None:
     """Bring up to date what is kept of records that are there, after these reports have got another veil or other origins.
 
     Args:
         reports: These.
         origins: Theirs before and since, where they have changed.
-        words: What was hidden in them before.
+        words: What was hidden in them before, each with its sort.
     """
     if not reports:
         return
@@ -151,7 +148,7 @@ def moved(conn: sa.Connection, reports: set[int], origins: Iterable[bytes] | Non
     held = _own(conn, reports.union(*others.values()))
     spelled, touched = set(words).union(*(held.get(report, ()) for report in reports)), set(reports)
     for found in others.values():
-        said = set().union(*(held.get(report, ()) for report in found))
+        said = set[tuple[str, int]]().union(*(held.get(report, ()) for report in found))
         if not spelled <= said:  # a word that one of the others hides itself was and is hidden in all of them
             touched |= found
     again(conn, {row[0] for some in chunks(sorted(touched)) for row in _TOLD_IN.run(conn, some)})
@@ -161,9 +158,10 @@ def _origins(conn: sa.Connection, reports: Iterable[int]) -> set[bytes]:
     return {row[1] for some in chunks(sorted(reports)) for row in _ORIGINS.run(conn, some)}
 
 
-def _own(conn: sa.Connection, reports: Iterable[int]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
+def _own(conn: sa.Connection, reports: Iterable[int]) -> dict[int, set[tuple[str, int]]]:
+    """What is hidden in these reports themselves."""
+    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
     for some in chunks(sorted(reports)):
-        for report, word, _ in _OWN.run(conn, some):
-            found[report].add(word)
+        for report, word, sort in _OWN.run(conn, some):
+            found[report].add((word, sort))
     return found

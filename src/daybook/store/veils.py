@@ -28,7 +28,7 @@ from daybook.text.normal import words
 v = p.veil.c
 TABLES = (p.veil, p.veil_word, p.veil_record, p.veiled)  # derived
 NO_NAME = Hidden(())
-WORDS = 3  # place among the columns of ``veil``
+WORDS, IS_EXACT = 3, 4  # places among the columns of ``veil``
 # What nothing is left by: protected fields, exact places, only both together.
 SORTS: Mapping[int, tuple[bool, ...]] = {1: (False,), 2: (True,), 3: (False, True)}
 WITHOUT_EXACT = Sight(exact_places=False)
@@ -54,7 +54,7 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
         Those of which something else is hidden since.
     """
     changed: set[int] = set()
-    was: set[str] = set()
+    was: set[tuple[str, int]] = set()
     protected = {(kind.name, field.name) for kind in kinds for field in kind.fields if field.protected}
     telling = {field.name for kind in kinds for field in kind.fields if field.protected or field.type == "place"}
     said = _said(tuple(sorted({lexicon.known(conn, name) for name in telling})))  # a word that no finder wrote yet has no rows
@@ -70,14 +70,19 @@ def renew(conn: sa.Connection, lexicon: Lexicon, kinds: Sequence[Kind], reports:
             joined = " ".join(name.words)[:LONGEST_NAME]
             if joined:
                 rows.append((row.report, row.kind, row.field, joined, is_exact, name.is_person))
-                spelled += [(word[: search.LONGEST_WORD], row.report, 2 if is_exact else 1) for word in joined.split()]
+                spelled += [(word, row.report, sort) for word, sort in _spelled(joined, is_exact=is_exact)]
         append(conn, p.veil, rows)
         append(conn, p.veil_word, spelled)
         other = before.symmetric_difference(_VEILS.run(conn, some))
         changed |= {row[0] for row in other}
-        was |= {word for row in before & other for word in row[WORDS].split()}
+        was |= {one for row in before & other for one in _spelled(row[WORDS], is_exact=row[IS_EXACT])}
     suspects.moved(conn, changed, words=was)
     return changed
+
+
+def _spelled(joined: str, *, is_exact: bool) -> list[tuple[str, int]]:
+    """The words of a name as search knows them, each with its sort in ``veil_word``."""
+    return [(word[: search.LONGEST_WORD], 2 if is_exact else 1) for word in joined.split()]
 
 
 @cache

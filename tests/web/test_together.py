@@ -120,6 +120,8 @@ def test_two_processes_serve_one_desk_and_a_killed_one_is_replaced(tmp_path: Pat
 
                 until(is_seen_by_all)
         killed = children(pid)[0]
+        os.kill(killed, signal.SIGSTOP)  # so that its parent, which asks every half second, waits for its answer when it is killed
+        time.sleep(1.5)
         os.kill(killed, signal.SIGKILL)
         until(lambda: killed not in children(pid) and len(children(pid)) == 2)
         assert httpx.get(f"{address}/login", timeout=60).status_code == 200

@@ -110,6 +110,26 @@ def application(url: str, hosts: Sequence[str], folder: str, secret: bytes) -> F
                       alongside=(store, vine, login.uses, Afterwards(store)))
 
 
+class Attended(Multiprocess):
+    """Processes that are replaced at once when they end, also while they are asked whether they still answer.
+
+    A pipe tells of its other end's death only if nobody else holds that end; uvicorn's parent keeps both, and would wait
+    ``HANGING_SECONDS`` for the answer of a process that has ended since it was asked.
+    """
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        self._let_go()
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        for process in self.processes:
+            process.child_conn.close()
+
+
 def serve_together(url: str, hosts: Sequence[str], listening: socket.socket, workers: int) -> None:
     """Serve until interrupted, by so many processes; one that ends or hangs is replaced.
 
@@ -123,4 +143,4 @@ def serve_together(url: str, hosts: Sequence[str], listening: socket.socket, wor
         made = functools.partial(application, url, tuple(hosts), folder, secrets.token_bytes(32))
         config = uvicorn.Config(made, factory=True, workers=workers, log_level="warning", access_log=False, server_header=False,
                                 timeout_graceful_shutdown=3, timeout_keep_alive=KEPT_SECONDS, timeout_worker_healthcheck=HANGING_SECONDS)
-        Multiprocess(config, [listening]).run()
+        Attended(config, [listening]).run()

@@ -40,6 +40,8 @@ T = TypeVar("T")
 Reads = Callable[[str, Iterable[str]], None]
 Fields = Mapping[str, tuple[Evidence, ...]]
 NOTHING = Veil(())
+NO_SHEETS: Mapping[bytes, Held] = {}
+NAMES = ("name", NAMING)  # the fields by which an actor or a place is called
 
 
 class Sighted:
@@ -156,7 +158,12 @@ class Sighted:
         if closer is None:
             return None
         suspects = self._store.suspects(asked, closer)
-        left = self._left(suspects, dict.fromkeys(suspects, asked.kind), exact=False)
+        opened = self._opened(suspects, dict.fromkeys(suspects, asked.kind))
+        if not search.terms(asked.query):  # then no other names are asked for
+            opened = {public: _called(fields, (asked.actor, asked.place)) for public, fields in opened.items()}
+        veils = self._sheets((e.assertion.text for fields in opened.values() for held in fields.values() for e in held), whole=False)
+        left = {public: {name: tuple(self._masked(e, veils) for e in held) for name, held in fields.items()}
+                for public, fields in opened.items()}
         seen = [suspects[public] for public, fields in left.items()
                 if self._is_found(asked.kind, fields, asked.query, asked.actor, asked.place)]
         return replace(closer, seen=tuple(seen))
@@ -171,20 +178,26 @@ class Sighted:
         where = [value for value in values if isinstance(value, Place)]
         return by_words and by_actor and (place is None or squeezed(place) in {squeezed(value.name) for value in where})
 
-    def _left(self, public_ids: Iterable[str], kinds: Mapping[str, str], *, exact: bool) -> dict[str, Fields]:
-        """Record -> what may be seen of its evidence; without actors and places of which nothing is left.
+    def _bests(self, public_ids: Iterable[str], kinds: Mapping[str, str], *, exact: bool) -> dict[str, dict[str, Evidence]]:
+        """Record -> what may be seen of its best evidence; without actors and places of which nothing is left.
 
         Args:
             public_ids: Of large ones, what their page looks at is looked at.
             kinds: Of each its kind.
             exact: With each value's place in the text as it is shown; without, no text is looked at.
         """
-        kept = {public: self._without(record) for public, record in self._store.evidence_of(public_ids).items()}
-        sheets = self._sheets((e.assertion.text for record in kept.values() for held in record.fields.values() for e in held), whole=exact)
-        seen = {public: {name: tuple(self._masked(e, sheets) for e in held) for name, held in record.fields.items()}
-                for public, record in kept.items()}
-        named = {public: _of_named(fields) if self._merges(kinds[public]) else fields for public, fields in seen.items()}
-        return {public: fields for public, fields in named.items() if "name" in fields or not self._merges(kinds[public])}
+        bests = {public: _best(fields) for public, fields in self._opened(public_ids, kinds).items()}
+        sheets = self._sheets((e.assertion.text for best in bests.values() for e in best.values()), whole=exact)
+        return {public: {name: self._masked(e, sheets) for name, e in best.items()} for public, best in bests.items()}
+
+    def _opened(self, public_ids: Iterable[str], kinds: Mapping[str, str]) -> dict[str, Fields]:
+        """Record -> its evidence without what is withheld whole; nothing of it is masked yet."""
+        kept = {public: self._without(record).fields for public, record in self._store.evidence_of(public_ids).items()}
+        named = {public for public in kept if self._merges(kinds[public])}
+        naming = (e for public in named for name in NAMES for e in kept[public].get(name, ()))
+        veils = self._sheets((e.assertion.text for e in naming), whole=False)
+        open = {public: _of_named(fields, veils) if public in named else fields for public, fields in kept.items()}
+        return {public: fields for public, fields in open.items() if "name" in fields or public not in named}
 
     def _record_rows(self, rows: Sequence[RecordRow], *, exact: bool) -> tuple[RecordRow, ...]:
         if self._sight == EVERYTHING:
@@ -194,8 +207,7 @@ class Sighted:
         bests = {row.id: {name: self._masked(e, sheets) for name, e in row.best.items()
                           if self._sight.shows(row.kind, name, e.assertion.value)} for row in rows}
         nameless = {row.id: row.kind for row in rows if self._merges(row.kind) and _is_nameless(_held(row.kind, bests[row.id]))}
-        whole = self._left(nameless, nameless, exact=exact)
-        bests |= {public: _best(fields) for public, fields in whole.items()}
+        bests |= self._bests(nameless, nameless, exact=exact)
         return tuple(self._row(row, bests[row.id], also) for row in rows)
 
     def _merges(self, kind: str) -> bool:
@@ -232,9 +244,9 @@ class Sighted:
         if self._sight == EVERYTHING:
             return self._store.rows(public_ids)
         rows = self._store.rows(public_ids)
-        left = self._left({row.id for row in rows.values()}, {row.id: row.kind for row in rows.values()}, exact=True)
+        left = self._bests({row.id for row in rows.values()}, {row.id: row.kind for row in rows.values()}, exact=True)
         veils = self._veils(id for row in rows.values() for id in _looked_at(row))
-        return {id: self._row(row, _best(left[row.id]), veils) for id, row in rows.items() if row.id in left}
+        return {id: self._row(row, left[row.id], veils) for id, row in rows.items() if row.id in left}
 
     def read(self, subject: str, records: Iterable[tuple[str, Mapping[str, Iterable[Evidence]]]]) -> None:
         """Tell that what may be seen of these records is about to be shown, where there is something protected in it.
@@ -255,13 +267,15 @@ class Sighted:
         if self._sight == EVERYTHING:
             return view
         kept = self._without(view.record)
-        sheets = self._sheets({e.assertion.text for held in kept.fields.values() for e in held})
-        masked = {id(e): self._masked(e, sheets) for held in kept.fields.values() for e in held}
-        fields: Fields = {name: tuple(masked[id(e)] for e in held) for name, held in kept.fields.items()}
+        left = kept.fields
         if self._merges(view.row.kind):
-            fields = _of_named(fields)
-            if "name" not in fields:
+            naming = {e.assertion.text for name in NAMES for e in left.get(name, ())}
+            left = _of_named(left, self._sheets(naming, whole=False))
+            if "name" not in left:
                 return None
+        sheets = self._sheets({e.assertion.text for held in left.values() for e in held})
+        masked = {id(e): self._masked(e, sheets) for held in left.values() for e in held}
+        fields: Fields = {name: tuple(masked[id(e)] for e in held) for name, held in left.items()}
         record = replace(kept, fields=fields)
         veils = self._veils(quote.report.id for held in view.quotes.values() for quote in held)
         seen = {(e.assertion.text, e.assertion.record, name) for name, held in fields.items() for e in held}
@@ -344,8 +358,9 @@ def _held(kind: str, best: Mapping[str, Evidence]) -> Record:
     return Record(b"", kind, (), {name: (e,) for name, e in best.items()})
 
 
-def _is_hidden(evidence: Evidence) -> bool:
-    value = evidence.assertion.value
+def _is_hidden(evidence: Evidence, sheets: Mapping[bytes, Held] = NO_SHEETS) -> bool:
+    sheet = sheets.get(evidence.assertion.text)
+    value = behind(evidence.assertion.value, sheet.veil if sheet else NOTHING)
     return "█" in (value.name if isinstance(value, (Ref, Place)) else value.show())
 
 
@@ -354,8 +369,16 @@ def _is_nameless(record: Record) -> bool:
     return named is None or _is_hidden(named)
 
 
-def _of_named(fields: Fields) -> Fields:
+def _called(fields: Fields, asked: Iterable[str | None]) -> Fields:
+    """Only the values that have one of these names."""
+    names = {squeezed(name) for name in asked if name}
+    left = {name: tuple(e for e in held if isinstance(e.assertion.value, (Ref, Place)) and squeezed(e.assertion.value.name) in names)
+            for name, held in fields.items()}
+    return {name: held for name, held in left.items() if held}
+
+
+def _of_named(fields: Fields, sheets: Mapping[bytes, Held]) -> Fields:
     """Of an actor or place, what those reports say that may name it."""
-    hidden = {e.assertion.record for name in ("name", NAMING) for e in fields.get(name, ()) if _is_hidden(e)}
+    hidden = {e.assertion.record for name in NAMES for e in fields.get(name, ()) if _is_hidden(e, sheets)}
     left = {name: tuple(e for e in held if e.assertion.record not in hidden) for name, held in fields.items()}
     return {name: held for name, held in left.items() if held}

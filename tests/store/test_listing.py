@@ -9,7 +9,7 @@ import pytest
 from daybook.core import When
 from daybook.errors import UsageError, ValueFault
 from daybook.kinds import KINDS
-from daybook.store import Store
+from daybook.store import Store, listing, search
 from daybook.store.views import Origin
 from tests.store.made import ATTACK, entry_of, refresh
 
@@ -47,10 +47,24 @@ def test_reports_come_newest_first_and_undated_last(filled: Store) -> None:
     ({"how": "exact"}, ["r2"]), ({"language": "en"}, ["r4", "r2", "r1", "r3"]), ({"language": "ar"}, []),
     ({"query": "checkpoint"}, ["r2", "r1"]),
     ({"query": "army -IQ ("}, ["r4", "r3"]), ({"query": "checkpoint", "publisher": "The Post"}, ["r1"])], ids=str)
-def test_reports_are_filtered(filled: Store, asked: dict[str, str], expected: list[str]) -> None:
+@pytest.mark.parametrize("looked", [{}, {"FEW": 0, "MANY_OF": 1}, {"FEW": 0, "MANY_OF": 99, "MOST_LOOKED_AT": 10**9}],
+                         ids=["few", "some", "many"])
+def test_reports_are_filtered(filled: Store, asked: dict[str, str], expected: list[str], looked: dict[str, int],
+                              monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, number in looked.items():
+        monkeypatch.setattr(listing if name == "MOST_LOOKED_AT" else search, name, number)
     page = filled.reports(**asked)  # type: ignore[arg-type]
 
     assert (expected, len(expected)) == ([row.external_id for row in page.items], page.total)
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_records_are_found_however_many_there_are(filled: Store, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    named = [row.id for row in filled.records("actor", "army").items]
+
+    assert 1 == len(named) == filled.records("actor", "ar*").total
+    assert [] == [*filled.records("incident", "army -IQ nobody").items] == [*filled.records("actor", "army", since="2031").items]
 
 
 def test_pages_tell_where_they_are(filled: Store) -> None:

@@ -123,7 +123,8 @@ def test_names_of_a_store_before_they_told_the_kind_and_the_time_tell_both(place
 
 
 def undecided(conn: sa.Connection, revision: str) -> None:
-    """Take away what schemas 18 and 19 added."""
+    """Take away what schemas 18 to 20 added."""
+    conn.exec_driver_sql("DROP INDEX lineage_how")
     conn.exec_driver_sql("DROP TABLE veil_record")
     conn.exec_driver_sql("DROP INDEX told_decided")
     conn.exec_driver_sql("ALTER TABLE told DROP COLUMN decided")
@@ -181,6 +182,7 @@ def test_records_of_a_store_before_they_told_what_is_hidden_of_them_tell_it(plac
     with writing(engine, where) as conn:
         held = conn.exec_driver_sql(query).all()
         conn.exec_driver_sql("DROP TABLE veil_record")
+        conn.exec_driver_sql("DROP INDEX lineage_how")
         conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0018'")
     with Store.open(place, kinds=KINDS):
         pass

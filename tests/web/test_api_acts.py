@@ -311,6 +311,13 @@ def test_words_that_no_column_can_hold_do_no_harm(program: TestClient) -> None:
     assert 200 == added.status_code, added.text
 
 
+@pytest.mark.parametrize(("who", "leads"), [("viewer", False), ("reviewer", True)])
+def test_a_record_leads_to_its_history_only_for_those_who_may_see_it(desk: Desk, who: str, leads: bool) -> None:
+    path, browser = f"/records/{desk.store.records('incident').items[0].id}", desk.browser(who)
+
+    assert leads == (f'href="{path}/history"' in browser.get(path).text) == (browser.get(f"{path}/history").status_code == 200)
+
+
 def test_a_viewers_program_can_decide_nothing_and_meets_no_hidden_name(desk: Desk, program: TestClient) -> None:
     record = record_of(program)
     program.post(f"{API}/records/{record['id']}/accept", json={"value": record["naming"][0]["id"], "version": 0,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, TypeVar, cast
 
 from daybook.core.report import Text
 from daybook.core.span import Span
 from daybook.core.values import Choice, Count, Flag, Ref
 from daybook.core.when import When
-from daybook.text.normal import stretches, words
+from daybook.text.normal import STRETCH, stretch_words, words
 from daybook.text.spelling import parts
 
 T = TypeVar("T")
@@ -56,11 +56,11 @@ def hidden(ref: Ref) -> Hidden:
     return Hidden(tuple(words(ref.name)) if ref.sort in CROWDS and any(is_named[1:]) else ())
 
 
-Spelled = tuple[tuple[tuple[int, int], ...], tuple[str, ...], frozenset[str]]
+Spelled = tuple[tuple[str, ...], frozenset[str]]
 
 
 def _spelled(text: str) -> Spelled:
-    """Where words stand, the words, and each once."""
+    """The stretches between which words are parted, in order, and each once."""
     return _spelled_short(text) if len(text) <= SHORT else _spell(text)
 
 
@@ -70,9 +70,8 @@ def _spelled_short(text: str) -> Spelled:
 
 
 def _spell(text: str) -> Spelled:
-    found = [(s.start, s.end, word) for s in stretches(text) for word in s.words]
-    spelled = tuple(word for _, _, word in found)
-    return tuple((start, end) for start, end, _ in found), spelled, frozenset(spelled)
+    found = tuple(STRETCH.findall(text))
+    return found, frozenset(found)
 
 
 class Veil:
@@ -80,7 +79,7 @@ class Veil:
 
     def __init__(self, names: Iterable[Hidden]) -> None:
         self.names = frozenset(name for name in names if name.words)
-        self._clear: set[str] = set()  # words that no name has: a page asks a hundred times of the same ones
+        self._clear: set[str] = set()  # stretches with no word of a name: a page asks a hundred times of the same ones
 
     def __bool__(self) -> bool:
         return bool(self.names)
@@ -98,6 +97,11 @@ class Veil:
         return tuple(word for word in self._parts if len(word) >= SHORTEST_INSIDE)
 
     @cached_property
+    def _known(self) -> frozenset[str]:
+        """Words that are parts, or that names begin with."""
+        return self._parts.union(self._wholes)
+
+    @cached_property
     def _wholes(self) -> Mapping[str, list[tuple[str, ...]]]:
         """First word -> names that begin with it."""
         found: dict[str, list[tuple[str, ...]]] = {}
@@ -109,39 +113,62 @@ class Veil:
         """Where hidden names stand, in order; neighbours with nothing but space or a hyphen between are one."""
         if not self.names:
             return []
-        found, spelled, once = _spelled(text)
-        if self._are_clear(once):
+        found, once = _spelled(text)
+        hot = self._hot(once)
+        if not hot:
             return []
         hidden: set[int] = set()
-        for at, word in enumerate(spelled):
-            if self._is_part(word):
-                hidden.add(at)
-            for whole in (w for first in _bare(word) for w in self._wholes.get(first, ())):
-                if spelled[at + 1 : at + len(whole)] == whole[1:]:
-                    hidden.update(range(at, at + len(whole)))
+        for at, stretch in enumerate(found):
+            if stretch in hot:
+                hidden.update(self._hidden(found, at))
         merged: list[Span] = []
-        for at in sorted(hidden):
-            start, end = found[at]
+        for at, match in enumerate(STRETCH.finditer(text)):
+            if at not in hidden:
+                continue
+            start, end = match.span()
             if merged and not text[merged[-1].end : start].strip(JOINTS):
                 merged[-1] = Span(merged[-1].start, max(end, merged[-1].end))
             else:
                 merged.append(Span(start, end))
         return merged
 
+    def _hidden(self, found: Sequence[str], at: int) -> Iterator[int]:
+        """The stretches that are hidden by names that begin in this one."""
+        spelled = stretch_words(found[at])
+        for begin, word in enumerate(spelled):
+            if self._is_part(word):
+                yield at
+            for whole in (whole for first in _bare(word) for whole in self._wholes.get(first, ())):
+                end, rest = at, spelled[begin + 1 :]
+                while len(rest) < len(whole) - 1 and end + 1 < len(found):
+                    end += 1
+                    rest += stretch_words(found[end])
+                if rest[: len(whole) - 1] == whole[1:]:
+                    yield from range(at, end + 1)
+
     @classmethod
     def of_all(cls, veils: Iterable[Veil]) -> Veil:
         """All that any of these hides."""
         return cls(frozenset[Hidden]().union(*(veil.names for veil in veils)))
 
-    def _are_clear(self, words: frozenset[str]) -> bool:
-        """Has no name any of these words?"""
-        new = words - self._clear
+    def _hot(self, stretches: frozenset[str]) -> set[str]:
+        """Those with a word that a name has, or begins with."""
+        new = stretches - self._clear
         if not new:
-            return True
-        clear = {word for word in new if not self._is_part(word) and not any(bare in self._wholes for bare in _bare(word))}
-        if clear:
-            self._clear = self._clear | clear if len(self._clear) < MOST_CLEAR else clear
-        return len(clear) == len(new)
+            return set()
+        spelled = {stretch: stretch_words(stretch) for stretch in new}
+        words = set(chain.from_iterable(spelled.values()))
+        joined = "\n".join(words)
+        found = words & self._known
+        if not joined.isascii():
+            found |= {word for word in words if not self._known.isdisjoint(_bare(word))}
+        if any(part in joined for part in self._inside):
+            found |= {word for word in words if any(part in word for part in self._inside)}
+        hot = {stretch for stretch, its in spelled.items() if not found.isdisjoint(its)} if found else set()
+        if len(hot) < len(new):
+            clear = new - hot
+            self._clear = self._clear | clear if len(self._clear) < MOST_CLEAR else set(clear)
+        return hot
 
     def _is_part(self, word: str) -> bool:
         return any(bare in self._parts for bare in _bare(word)) or any(part in word for part in self._inside)

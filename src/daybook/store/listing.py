@@ -28,6 +28,7 @@ from daybook.text.normal import squeezed
 
 SOME = 50  # of a record's reports, where not all are looked at
 r, c = t.report.c, t.record.c
+MOST_LOOKED_AT = 5000  # reports, for the page of a list
 REPORT_ORDERS: Mapping[str, tuple[sa.ColumnElement[Any], ...]] = {
     "published": (r.sort.desc(), r.id.desc()), "oldest": (r.sort.asc(), r.id.asc()), "added": (r.id.desc(),),
     "publisher": (r.publisher.asc(), r.sort.desc()), "title": (r.title.asc(), r.id.asc())}
@@ -106,22 +107,41 @@ def _between(table: sa.Table, since: str | None, until: str | None, *, is_narrow
 def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: str, offset: int, limit: int, *,
             counted: Counted) -> Page[ReportRow]:
     """See ``Store.reports``."""
-    where = _between(t.report, asked.since, asked.until)
-    where += [column == shown(value) for column, value in ((r.publisher, asked.publisher), (r.language, asked.language)) if value]
-    if (hits := search.matching(conn, "text", asked.query)) is not None:
-        where.append(r.text.in_(hits))
-    if asked.closer is not None:
-        where.append(asked.closer.reports())
-    if asked.kind:
-        number = lexicon.known(conn, asked.kind)
-        where.append(r.id.in_(sa.select(t.tally.c.report).where(t.tally.c.kind == number)))
-    if asked.how:
-        where.append(r.id.in_(sa.select(t.lineage.c.report).where(t.lineage.c.how == asked.how)))
+    hits = search.matching(conn, "text", asked.query)
+    where = _reports_where(conn, lexicon, asked, hits)
+    total = counted.of(("reports", asked), lambda: _count(conn, t.report, *where), int)
+    if (asked.kind or asked.how) and total * MOST_LOOKED_AT >= (offset + limit) * _last(conn):
+        where = _reports_where(conn, lexicon, asked, hits, one_by_one=True)
     query = sa.select(r.id).where(*where).order_by(*_order(order, REPORT_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
     ids = list(conn.execute(query).scalars())
-    total = counted.of(("reports", asked), lambda: _count(conn, t.report, *where), int)
     held = report_rows(conn, lexicon, ids, asked.query)
     return Page(tuple(held[id] for id in ids), total, offset)
+
+
+def _reports_where(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, hits: search.Hits | None, *,
+                   one_by_one: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The conditions on ``report`` that a filter stands for.
+
+    Where many are found a list in its order is soon full: with ``one_by_one``, each report is asked for its kinds of record and its
+    sources, and what a common word finds (``hits``, + 0) is kept from being looked up and sorted by SQLite, all of it.
+    """
+    where = _between(t.report, asked.since, asked.until)
+    where += [column == shown(value) for column, value in ((r.publisher, asked.publisher), (r.language, asked.language)) if value]
+    if hits is not None:
+        where.append((r.text + 0 if hits.are_many else r.text).in_(hits.ids))
+    if asked.closer is not None:
+        where.append(asked.closer.reports())
+    tells, comes = t.tally.c, t.lineage.c
+    for of, holds in ((tells.report, tells.kind == lexicon.known(conn, asked.kind) if asked.kind else None),
+                      (comes.report, comes.how == asked.how if asked.how else None)):
+        if holds is not None:
+            where.append(sa.exists().where(holds, of == r.id) if one_by_one else r.id.in_(sa.select(of).where(holds)))
+    return where
+
+
+def _last(conn: sa.Connection) -> int:
+    """The number of the newest report."""
+    return int(conn.execute(sa.select(sa.func.max(r.id))).scalar_one() or 0)
 
 
 def _count(conn: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
@@ -215,11 +235,12 @@ def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, *,
     exact = ((c.type, asked.type), (c.status, asked.status), (c.country, asked.country),
              (c.place, squeezed(asked.place) if asked.place else None))
     is_narrow = bool(asked.query.strip() or asked.actor or any(value for _, value in exact))
-    kind = c.kind + 0 if by_id else c.kind
+    hits = search.matching(conn, "record", asked.query)
+    kind = c.kind + 0 if by_id or (hits is not None and hits.are_few) else c.kind
     where = [kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until, is_narrow=is_narrow)]
     where += [column == value for column, value in exact if value]
-    if (hits := search.matching(conn, "record", asked.query)) is not None:
-        where.append(c.id.in_(hits))
+    if hits is not None:
+        where.append(c.id.in_(hits.ids))
     if asked.closer is not None:
         where.append(asked.closer.records(c.id))
     where += not_veiled(asked.veiled)

@@ -6,6 +6,7 @@ no query is a syntax error.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ MOST_WORDS = 200_000  # of one text; a report has 500, what is longer is no repo
 VECTOR_BYTES = 900_000  # PostgreSQL refuses vectors above 1 MB
 LAST_POSITION = 16383  # PostgreSQL counts no further
 PIECE = re.compile(r'"([^"]*)"|(\S+)')
+FEW = 1000  # hits
+MANY_OF = 8  # one of so many rows is found by a common word
 BEFORE, AFTER = 60, 180  # characters of a snippet around its first hit
 
 
@@ -81,11 +84,26 @@ def _tsvector(normal_words: str) -> str:
     return " ".join(f"'{word}':{','.join(map(str, at[:255]))}" for word, at in places.items())
 
 
-def matching(conn: sa.Connection, table: str, query: str) -> sa.Select[Any] | None:
-    """A select of the ids that the query finds, None where nothing is asked.
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search finds, and, on SQLite, what its planner cannot know of it.
 
     Args:
-        conn: Tells which database it is.
+        ids: A select of the numbers of texts or records.
+        are_few: Are they sooner looked up one by one than anything else is?
+        are_many: Is a list in its order soon full of them?
+    """
+
+    ids: sa.Select[Any]
+    are_few: bool = False
+    are_many: bool = False
+
+
+def matching(conn: sa.Connection, table: str, query: str) -> Hits | None:
+    """What the query finds, None where nothing is asked.
+
+    Args:
+        conn: Of the transaction in which the answer is used.
         table: "text" or "record".
         query: A person's words.
     """
@@ -93,12 +111,25 @@ def matching(conn: sa.Connection, table: str, query: str) -> sa.Select[Any] | No
         return None
     asked = terms(query)
     if not asked:
-        return sa.select(sa.literal_column("0")).where(sa.false())
+        return Hits(sa.select(sa.literal_column("0")).where(sa.false()), are_few=True)
     if conn.dialect.name == "sqlite":
-        return sa.select(sa.column("rowid", sa.Integer)).select_from(sa.text(f"{table}_search")).where(
-            sa.text(f"{table}_search MATCH :fts").bindparams(fts=_fts(asked)))
-    return sa.select(sa.column(table, sa.Integer)).select_from(sa.text(f"{table}_search")).where(
-        sa.text("words @@ CAST(:tsquery AS tsquery)").bindparams(tsquery=_tsquery(asked)))
+        return _sized(conn, table, sa.select(sa.column("rowid", sa.Integer)).select_from(sa.text(f"{table}_search")).where(
+            sa.text(f"{table}_search MATCH :fts").bindparams(fts=_fts(asked))))
+    return Hits(sa.select(sa.column(table, sa.Integer)).select_from(sa.text(f"{table}_search")).where(
+        sa.text("words @@ CAST(:tsquery AS tsquery)").bindparams(tsquery=_tsquery(asked))))
+
+
+def _sized(conn: sa.Connection, table: str, found: sa.Select[Any]) -> Hits:
+    """The numbers themselves where they are few: a count and a list would each search for them."""
+    few = list(conn.execute(found.limit(FEW + 1)).scalars())
+    if len(few) <= FEW:
+        value = sa.func.json_each(json.dumps(few)).table_valued(sa.column("value", sa.Integer))
+        return Hits(sa.select(value.c.value), are_few=True)
+    if table == "record":  # each list of a kind is walked in its order anyway
+        return Hits(found)
+    many = int(conn.execute(sa.text(f"SELECT max(id) FROM {table}")).scalar_one()) // MANY_OF
+    held = found.limit(many).subquery()
+    return Hits(found, are_many=int(conn.execute(sa.select(sa.func.count()).select_from(held)).scalar_one()) == many)
 
 
 def index(conn: sa.Connection, table: str, rows: Iterable[tuple[int, str]]) -> None:

@@ -60,10 +60,10 @@ report = Table(
     Column("sort", BigInteger, nullable=False, server_default="0"),  # minutes; lower than any date where there is none
     Column("degraded", Text, nullable=False, server_default=""),
     Index("report_external", "external_id"),
-    Index("report_sort", "sort", "id"),
+    Index("report_sort", "sort", "id", "starts", "ends"),
     Index("report_publisher", "publisher", "sort"),
     Index("report_language", "language", "sort"),
-    Index("report_text", "text", "sort"),  # for searches, which find texts: a common word stands in half of all reports
+    Index("report_text", "text", "sort", "starts", "ends"),  # for searches, which find texts: a common word is in half of all reports
 )
 # What makes an input this report: its id with the URL, its id with the publisher, or its id with the text.
 report_key = Table(
@@ -253,8 +253,8 @@ lineage = Table(
     Column("copy_of", Integer, ForeignKey("report.id")),
     Column("spans", Text, nullable=False, server_default=""),  # JSON, [[start, end], …]; "" for the whole text
     Column("house", Text),  # whose work it is
-    Index("lineage_origin", "origin"),
-    Index("lineage_copy_of", "copy_of"),
+    Index("lineage_origin", "origin"), Index("lineage_copy_of", "copy_of"),
+    Index("lineage_how", "how", "report"),
     sqlite_with_rowid=False,
 )
 # How many records of a kind a report tells of.

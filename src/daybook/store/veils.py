@@ -245,19 +245,20 @@ class Veils:
             return Veil.of_all(self._of(conn, reports, sight).values())
 
     def _of(self, conn: sa.Connection, reports: Iterable[int], sight: Sight) -> dict[int, Veil]:
+        """What is hidden of each report, or of a copy of its story."""
         word, sees = self._lexicon.word, dict[tuple[int, int], bool]()
-        made = {}
-        for report, rows in _rows(conn, reports).items():
-            names = set()
-            for row in rows:
-                of = row.kind, row.field
-                if of not in sees:
-                    sees[of] = sight.sees(word(conn, row.kind), word(conn, row.field))
-                if not (sight.exact_places if row.is_exact else sees[of]):
-                    names.add((row.words, row.is_person))
-            if names:
-                made[report] = _veil_of(frozenset(names))
-        return made
+
+        def is_hidden(row: Any) -> bool:
+            of = row.kind, row.field
+            if of not in sees:
+                sees[of] = sight.sees(word(conn, row.kind), word(conn, row.field))
+            return not (sight.exact_places if row.is_exact else sees[of])
+
+        names: dict[int, frozenset[tuple[str, bool]]] = {}
+        for rows, told_by in _told_together(conn, reports):
+            if hidden := frozenset((row.words, bool(row.is_person)) for row in rows if is_hidden(row)):
+                names |= {report: names[report] | hidden if report in names else hidden for report in told_by}
+        return {report: _veil_of(hidden) for report, hidden in names.items()}
 
     # ---- what a search must not find
 
@@ -272,7 +273,7 @@ class Veils:
                 return None
             r = t.report.c
             found = sa.select(r.id, t.text.c.body).join(t.text, t.text.c.id == r.text).where(r.id.in_(made.suspects()))
-            found = found.where(r.text.in_(hits)) if hits is not None else found
+            found = found.where(r.text.in_(hits.ids)) if hits is not None else found
             rows = conn.execute(found.order_by(r.id.desc()).limit(CLOSER)).all()
             veils = self._of(conn, [row.id for row in rows], sight)
             return replace(made, seen=tuple(row.id for row in rows if _is_seen(veils.get(row.id, Veil(())), row.body, asked)))
@@ -312,22 +313,36 @@ def words_found(asked: Iterable[search.Term], said: Iterable[str]) -> bool:
 def _rows(conn: sa.Connection, reports: Iterable[int]) -> dict[int, list[Any]]:
     """Report -> what is hidden of it or of a copy of its story."""
     found: dict[int, list[Any]] = defaultdict(list)
-    held = t.lineage.c
-    columns = (v.kind, v.field, v.words, v.is_exact, v.is_person)
-    for some in chunks(sorted(reports)):
-        for row in conn.execute(sa.select(v.report.label("of"), *columns).where(v.report.in_(some))):
-            found[row.of].append(row)
-        origins = conn.execute(sa.select(held.report, held.origin).where(held.report.in_(some))).all()
-        # By origin, each name once: a wire story stands in a thousand reports.
-        shared: dict[bytes, list[Any]] = defaultdict(list)
-        for mine in chunks(sorted({row.origin for row in origins})):
-            query = sa.select(held.origin.label("of"), *columns).distinct().join(p.veil, v.report == held.report)
-            for row in conn.execute(query.where(held.origin.in_(mine))):
-                shared[row.of].append(row)
-        for report, origin in origins:
-            if origin in shared:
-                found[report] += shared[origin]
+    for rows, told_by in _told_together(conn, reports):
+        for report in told_by:
+            found[report] += rows
     return found
+
+
+_columns = (v.kind, v.field, v.words, v.is_exact, v.is_person)
+_ORIGINS = Listed(lambda some: sa.select(t.lineage.c.report, t.lineage.c.origin).where(t.lineage.c.report.in_(some)))
+_OF_REPORTS = Listed(lambda some: sa.select(v.report.label("of"), *_columns).where(v.report.in_(some)))
+_OF_ORIGINS = Listed(lambda some: sa.select(t.lineage.c.origin.label("of"), *_columns).distinct()
+                     .join(p.veil, v.report == t.lineage.c.report).where(t.lineage.c.origin.in_(some)), t.KEY)
+
+
+def _told_together(conn: sa.Connection, reports: Iterable[int]) -> list[tuple[list[Any], list[int]]]:
+    """What is hidden, and those of the reports of which it is: by origin, each name once, for a wire story stands in a thousand reports."""
+    of_origin: dict[bytes, list[int]] = defaultdict(list)
+    alone = set(reports)  # what came in since the last refresh has no origin yet
+    for some in chunks(sorted(alone)):
+        for report, origin in _ORIGINS.run(conn, some):
+            of_origin[origin].append(report)
+    of_itself = {report: [report] for report in alone.difference(*of_origin.values())}
+    return [*_held(conn, _OF_REPORTS, of_itself), *_held(conn, _OF_ORIGINS, of_origin)]
+
+
+def _held(conn: sa.Connection, asked: Listed, told: Mapping[Any, list[int]]) -> list[tuple[list[Any], list[int]]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for some in chunks(sorted(told)):
+        for row in asked.rows(conn, some):
+            found[row.of].append(row)
+    return [(rows, told[of]) for of, rows in found.items()]
 
 
 def _veil(rows: Iterable[Any]) -> Veil:

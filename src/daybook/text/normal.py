@@ -62,14 +62,15 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
-def _words(stretch: str) -> tuple[str, ...]:
+def stretch_words(stretch: str) -> tuple[str, ...]:
+    """The words of one stretch of ``STRETCH``: mostly one, none of a mark alone."""
     return tuple(words(stretch))
 
 
 def stretches(text: str) -> Iterator[Stretch]:
     """The words of the original, in order, each beside its normal form; what a search marks its hits by."""
     for match in STRETCH.finditer(text):
-        found = _words(match.group())
+        found = stretch_words(match.group())
         if found:
             yield Stretch(match.start(), match.end(), found)
 

@@ -323,7 +323,7 @@ def record_page(site: Site, id: str, fault: str = "", done: str = "") -> Respons
                      state=_state(view.row, date.today()), fault=fault, told=_told(site, view, kind),
                      parts=review.members(view) if store else [], proposals=_proposed(site, store, view) if store else [],
                      decided=_decided(site, store, view) if store else [], done=DONE.get(done, "") if done not in JUDGED else "",
-                     judged=DONE[done] if done in JUDGED else "", reviewed=_reviewed(site, view),
+                     judged=DONE[done] if done in JUDGED else "", reviewed=_reviewed(site, view), can_review=site.can_review,
                      struck=review.struck(site.whole(), view) if site.can_review else (), **_judged(site, view, kind))
 
 

@@ -64,12 +64,12 @@ class Closer:
         asked = sa.select(held.word).where(held.sort.in_(self.sorts), self._spelled_or_any(held.word))
         return conn.execute(asked.limit(1)).first() is not None
 
-    def are_few(self, conn: sa.Connection) -> bool:
-        """Are they whole words, by which few records may be found that hide them?"""
+    def are_few(self, conn: sa.Connection, most: int = FEW) -> bool:
+        """Are they whole words, by which few records may be found that hide them, so many at most?"""
         if any(term.prefix for term in self.terms):
             return False
         held = self._records().subquery()
-        return int(conn.execute(sa.select(sa.func.count()).select_from(sa.select(held).limit(FEW + 1).subquery())).scalar_one()) <= FEW
+        return int(conn.execute(sa.select(sa.func.count()).select_from(sa.select(held).limit(most + 1).subquery())).scalar_one()) <= most
 
     def _records(self) -> sa.Select[Any]:
         """The records that may be found by what is hidden."""
@@ -89,9 +89,9 @@ class Closer:
         words = sorted({word for term in self.terms for word in term.words})
         return sa.exists().where(held.word.in_([*words, suspects.ANY]), held.record == record, held.sort.in_(self.sorts))
 
-    def records(self, record: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-        """The condition on a record, given the column of its number."""
-        return sa.or_(~self.suspected(record), record.in_(self.seen))
+    def records(self, record: sa.ColumnElement[int], *, at_once: bool = False) -> sa.ColumnElement[bool]:
+        """The condition on a record, given the column of its number; see ``suspected``."""
+        return sa.or_(~self.suspected(record, at_once=at_once), record.in_(self.seen))
 
 
 def closer_of(conn: sa.Connection, asked: tuple[search.Term, ...], sight: Sight) -> Closer:

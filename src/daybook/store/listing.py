@@ -28,6 +28,7 @@ from daybook.text.normal import squeezed
 
 SOME = 50  # of a record's reports, where not all are looked at
 r, c = t.report.c, t.record.c
+AT_ONCE = 3  # such rows are gathered in the time in which one is looked up
 MOST_LOOKED_AT = 5000  # reports, for the page of a list
 REPORT_ORDERS: Mapping[str, tuple[sa.ColumnElement[Any], ...]] = {
     "published": (r.sort.desc(), r.id.desc()), "oldest": (r.sort.asc(), r.id.asc()), "added": (r.id.desc(),),
@@ -183,14 +184,25 @@ def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: s
             counted: Counted | None, sources: int | None = None) -> Page[RecordRow]:
     """See ``Store.records``; with no ``counted`` there are as many as are given."""
     where, by, id = records_where(conn, lexicon, asked), _order(order, RECORD_ORDERS), c.id
-    if order in ("when", "oldest") and _is_by_name(asked):
+    by_name = order in ("when", "oldest") and _is_by_name(asked)
+    if by_name:
         where, id = _named_where(conn, lexicon, asked), t.named.c.record
         by = tuple(getattr(column, "desc" if order == "when" else "asc")() for column in (t.named.c.sort, t.named.c.record))
     query = sa.select(id).where(*where).order_by(*by).offset(max(0, offset)).limit(max(0, limit))
     ids = list(conn.execute(query).scalars())
-    total = len(ids) if counted is None else counted.of(("records", asked), lambda: _count(conn, id.table, *where), int)
+    total = len(ids) if counted is None else counted.of(
+        ("records", asked), lambda: _count_named(conn, lexicon, asked) if by_name else _count(conn, id.table, *where), int)
     held = record_rows(conn, lexicon, ids, sources=sources)
     return Page(tuple(held[id] for id in ids), total, offset)
+
+
+def _count_named(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> int:
+    """How many records of a kind name somebody; what hides their words is gathered if that is less than to ask it of each."""
+    at_once = False
+    if asked.closer is not None:
+        every = _count(conn, t.named, *_names(conn, lexicon, asked.kind, asked.actor or ""))
+        at_once = asked.closer.are_few(conn, AT_ONCE * every)
+    return _count(conn, t.named, *_named_where(conn, lexicon, asked, at_once=at_once))
 
 
 def suspects(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, closer: Closer) -> dict[str, int]:
@@ -212,10 +224,10 @@ def _is_by_name(asked: RecordFilter) -> bool:
     return bool(asked.actor) and asked == RecordFilter(asked.kind, actor=asked.actor, closer=asked.closer, veiled=asked.veiled)
 
 
-def _named_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> list[sa.ColumnElement[bool]]:
+def _named_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, *, at_once: bool = False) -> list[sa.ColumnElement[bool]]:
     """The conditions on ``named`` of such a filter."""
     record = t.named.c.record
-    closer = [asked.closer.records(record)] if asked.closer is not None else []
+    closer = [asked.closer.records(record, at_once=at_once)] if asked.closer is not None else []
     return [*_names(conn, lexicon, asked.kind, asked.actor or ""), *closer, *not_veiled(asked.veiled, record)]
 
 

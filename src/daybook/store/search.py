@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ MOST_WORDS = 200_000  # of one text; a report has 500, what is longer is no repo
 VECTOR_BYTES = 900_000  # PostgreSQL refuses vectors above 1 MB
 LAST_POSITION = 16383  # PostgreSQL counts no further
 PIECE = re.compile(r'"([^"]*)"|(\S+)')
-FEW = 1000  # hits
+FEW, FEW_BY_PHRASE = 1000, 20_000  # hits; where words stand side by side takes a hundred times as long to find out
 MANY_OF = 8  # one of so many rows is found by a common word
 BEFORE, AFTER = 60, 180  # characters of a snippet around its first hit
 
@@ -113,16 +114,17 @@ def matching(conn: sa.Connection, table: str, query: str) -> Hits | None:
     if not asked:
         return Hits(sa.select(sa.literal_column("0")).where(sa.false()), are_few=True)
     if conn.dialect.name == "sqlite":
+        few = FEW_BY_PHRASE if any(len(term.words) > 1 for term in asked) else FEW
         return _sized(conn, table, sa.select(sa.column("rowid", sa.Integer)).select_from(sa.text(f"{table}_search")).where(
-            sa.text(f"{table}_search MATCH :fts").bindparams(fts=_fts(asked))))
+            sa.text(f"{table}_search MATCH :fts").bindparams(fts=_fts(asked))), few)
     return Hits(sa.select(sa.column(table, sa.Integer)).select_from(sa.text(f"{table}_search")).where(
         sa.text("words @@ CAST(:tsquery AS tsquery)").bindparams(tsquery=_tsquery(asked))))
 
 
-def _sized(conn: sa.Connection, table: str, found: sa.Select[Any]) -> Hits:
-    """The numbers themselves where they are few: a count and a list would each search for them."""
-    few = list(conn.execute(found.limit(FEW + 1)).scalars())
-    if len(few) <= FEW:
+def _sized(conn: sa.Connection, table: str, found: sa.Select[Any], most: int) -> Hits:
+    """The numbers themselves where they are so many at most: a count and a list would each search for them."""
+    few = list(conn.execute(found.limit(most + 1)).scalars())
+    if len(few) <= most:
         value = sa.func.json_each(json.dumps(few)).table_valued(sa.column("value", sa.Integer))
         return Hits(sa.select(value.c.value), are_few=True)
     if table == "record":  # each list of a kind is walked in its order anyway
@@ -205,8 +207,14 @@ def _spelled(text: str, asked: tuple[Term, ...]) -> Iterator[tuple[int, int, str
     """(start, end, word) of the text's words as search sees them, from the first on that may be a hit."""
     begin = 0
     if text.isascii():  # one look along the text instead of a normal form of each word of it, which took most of a search's time
-        chances = (re.search("'*".join(map(re.escape, term.words[0])), text, re.IGNORECASE) for term in asked)
+        chances = (re.search(_chance(term), text, re.IGNORECASE) for term in asked)
         begin = min((text.rfind(" ", 0, chance.start()) + 1 for chance in chances if chance), default=len(text))
     for stretch in stretches(text[begin:]):
         for word in stretch.words:
             yield begin + stretch.start, begin + stretch.end, word[:LONGEST_WORD]
+
+
+@lru_cache(maxsize=256)
+def _chance(term: Term) -> str:
+    """Finds at least every hit in ASCII."""
+    return "[^A-Za-z0-9]+".join("'*".join(map(re.escape, word)) for word in term.words)

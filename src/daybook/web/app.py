@@ -78,6 +78,7 @@ def create_app(store: Shelf, *, kinds: Sequence[Kind], token: str | None, allowe
                 readings=Readings(store) if login and isinstance(store, Store) else None)
     app = FastAPI(title="Daybook", version=__version__, docs_url=None, redoc_url=None, openapi_url=f"{api.PREFIX}/openapi.json",
                   lifespan=_living(alongside))
+    app.state.templates = site.templates
     refuse = _refusals(site, login)
 
     def failed(request: Request, fault: Exception) -> Response:

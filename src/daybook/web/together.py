@@ -106,8 +106,11 @@ def application(url: str, hosts: Sequence[str], folder: str, secret: bytes) -> F
     if login is None:
         raise UsageError("the last account is gone; start the server again")
     login.secret = secret
-    return create_app(store, kinds=kinds, token=None, allowed_hosts=hosts, login=login, vine=vine,
+    made = create_app(store, kinds=kinds, token=None, allowed_hosts=hosts, login=login, vine=vine,
                       alongside=(store, vine, login.uses, Afterwards(store)))
+    for template in made.state.templates.list_templates():
+        made.state.templates.get_template(template)  # compiled before anybody waits for it
+    return made
 
 
 class Attended(Multiprocess):

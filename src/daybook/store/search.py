@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daybook.text.normal import stretches, words
+from daybook.text.normal import STRETCH, stretch_words, words
 
 LONGEST_WORD = 200  # characters; PostgreSQL refuses lexemes above 2 kB
 MOST_WORDS = 200_000  # of one text; a report has 500, what is longer is no report
@@ -34,12 +34,16 @@ class Term:
     words: tuple[str, ...]
     prefix: bool = False
 
+    def ends_in(self, word: str) -> bool:
+        """May its last word be this one?"""
+        return word.startswith(self.words[-1]) if self.prefix else word == self.words[-1]
+
     def hits(self, found: list[str], at: int) -> bool:
         """Do these words begin at this place of a text's words?"""
         here = found[at : at + len(self.words)]
         if len(here) < len(self.words) or tuple(here[:-1]) != self.words[:-1]:
             return False
-        return here[-1].startswith(self.words[-1]) if self.prefix else here[-1] == self.words[-1]
+        return self.ends_in(here[-1])
 
 
 def terms(query: str) -> tuple[Term, ...]:
@@ -194,7 +198,7 @@ def _hits(text: str, asked: tuple[Term, ...]) -> list[tuple[int, int]]:
         only.append(word)
         for term in asked:
             at = len(only) - len(term.words)
-            if at >= 0 and term.hits(only, at):
+            if term.ends_in(word) and at >= 0 and term.hits(only, at):
                 marked |= set(range(at, len(only)))
                 over = min(over, found[at][0] + BEFORE + AFTER)
         left -= start > over
@@ -209,9 +213,9 @@ def _spelled(text: str, asked: tuple[Term, ...]) -> Iterator[tuple[int, int, str
     if text.isascii():  # one look along the text instead of a normal form of each word of it, which took most of a search's time
         chances = (re.search(_chance(term), text, re.IGNORECASE) for term in asked)
         begin = min((text.rfind(" ", 0, chance.start()) + 1 for chance in chances if chance), default=len(text))
-    for stretch in stretches(text[begin:]):
-        for word in stretch.words:
-            yield begin + stretch.start, begin + stretch.end, word[:LONGEST_WORD]
+    for match in STRETCH.finditer(text, begin):
+        for word in stretch_words(match.group()):
+            yield match.start(), match.end(), word[:LONGEST_WORD]
 
 
 @lru_cache(maxsize=256)

@@ -253,7 +253,7 @@ def percent(confidence: float) -> str:
 def environment(kinds: Sequence[Kind]) -> Environment:
     """The templates: everything is escaped, an unknown name is a fault."""
     made = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                       lstrip_blocks=True)
+                       lstrip_blocks=True, auto_reload=False)
     made.filters.update(shown=shown, said=evidence_shown, hits=hits, safe_link=safe_link, site=site, percent=percent, language=language,
                         moment_text=moment, interval=interval, unseen=unseen, sentence=sentence)
     filled: dict[str, Any] = {"kinds": kinds, "by_name": {kind.name: kind for kind in kinds}, "NAMING": NAMING, "HOW": HOW, "DUE": DUE,

@@ -24,7 +24,8 @@ NO_PARTS = frozenset("abu bin ibn bint umm abd abdul von van der the and".split(
 JOINTS = " \t\r\n\u00a0-‐‑–_'’"  # between the words of one name
 PEOPLE, CROWDS = ("person", None), ("group", "population")  # sorts of names
 SHORT = 400  # characters of a string, as headlines and names are, whose words are kept for the next who asks
-MOST_CLEAR = 500  # words
+MOST_CLEAR = 500  # stretches without a hidden name that a veil remembers
+FEW_WORDS = 60  # of a string that is met again; a whole text is looked at once
 LONGEST_NAME = 5  # words of a person's, where nobody says that it is one
 CLITICS = "وفبلك"  # Arabic writes "and", "by", "for", "as" in one word with the name
 # What is no prose: values of these types, and strings in fields of these names, are the machine's words and hold no names.
@@ -165,7 +166,7 @@ class Veil:
         if any(part in joined for part in self._inside):
             found |= {word for word in words if any(part in word for part in self._inside)}
         hot = {stretch for stretch, its in spelled.items() if not found.isdisjoint(its)} if found else set()
-        if len(hot) < len(new):
+        if len(hot) < len(new) and len(new) <= FEW_WORDS:
             clear = new - hot
             self._clear = self._clear | clear if len(self._clear) < MOST_CLEAR else set(clear)
         return hot

@@ -126,6 +126,21 @@ def test_a_search_by_hidden_words_finds_nothing(store: Store, given: str) -> Non
         assert 0 == seen.records(kind.name, actor=given).total == seen.records(kind.name, place=given).total
 
 
+def test_no_snippet_ends_within_a_hidden_name(store: Store) -> None:
+    run = store.begin_run("f", {})
+    for n in range(60):
+        text = f"needle {'a' * n} {'word ' * 35}{PLAIN.format(victim=VICTIM, suspect=SUSPECT, site=SITE)}"
+        store.add(run, entry_of(store, f"long{n}", text, drafts=drafts(text), publisher=f"P{n}"))
+    refresh(store)
+    begun = re.compile("|".join(rf"\b{VICTIM[at:end]}\b" for at in (0, 7) for end in range(at + 1, len(VICTIM))))
+
+    for query in ("needle", ""):
+        assert any(begun.search(row.snippet) for row in store.reports(query, limit=100).items)
+        shown = [row.snippet for row in Sighted(store, VIEWER, KINDS).reports(query, limit=100).items]
+        assert [] == [snippet for snippet in shown if begun.search(snippet)]
+        assert any("█" in snippet for snippet in shown)
+
+
 def test_a_search_by_other_words_finds_what_it_found(store: Store) -> None:
     seen = Sighted(store, VIEWER, KINDS)
 

@@ -68,12 +68,12 @@ class Sighted:
         """See ``Store.reports``; what is found by hidden words alone is not found."""
         page = self._store.reports(query, publisher=publisher, language=language, since=since, until=until, kind=kind, how=how, order=order,
                                    offset=offset, limit=limit, closer=self._store.veils.closer(query, self._sight))
-        return replace(page, items=self._rows(page.items))
+        return replace(page, items=self._rows(page.items, query))
 
-    def _rows(self, rows: Iterable[ReportRow]) -> tuple[ReportRow, ...]:
-        rows = tuple(rows)
+    def _rows(self, rows: Sequence[ReportRow], query: str) -> tuple[ReportRow, ...]:
         veils = self._veils(row.id for row in rows)
-        return tuple(_told(row, veils.get(row.id, NOTHING)) for row in rows)
+        snippets = self._store.veils.snippets(veils, query) if veils else {}
+        return tuple(replace(_told(row, veils.get(row.id, NOTHING)), snippet=snippets.get(row.id, row.snippet)) for row in rows)
 
     def _veils(self, ids: Iterable[str]) -> Mapping[str, Veil]:
         return {} if self._sight == EVERYTHING else self._store.veils.of_reports(ids, self._sight)
@@ -335,7 +335,7 @@ def _quote(quote: Quote, evidence: Evidence, report: ReportRow, sheet: Held | No
 
 def _told(row: ReportRow, veil: Veil) -> ReportRow:
     """A report whose headline, address and id do not tell; where its id would, it goes by its key."""
-    masked = behind(row, veil)
+    masked = behind(replace(row, snippet="") if veil else row, veil)  # a snippet was cut before: it may end within a name
     return replace(masked, external_id=_ids((row.external_id,), (row.id,), veil)[0], url=masked.url or None)
 
 

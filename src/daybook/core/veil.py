@@ -166,7 +166,7 @@ class Veil:
         if any(part in joined for part in self._inside):
             found |= {word for word in words if any(part in word for part in self._inside)}
         hot = {stretch for stretch, its in spelled.items() if not found.isdisjoint(its)} if found else set()
-        if len(hot) < len(new) and len(new) <= FEW_WORDS:
+        if len(hot) < len(new) and len(stretches) <= FEW_WORDS:
             clear = new - hot
             self._clear = self._clear | clear if len(self._clear) < MOST_CLEAR else set(clear)
         return hot

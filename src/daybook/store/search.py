@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
@@ -220,5 +221,7 @@ def _spelled(text: str, asked: tuple[Term, ...]) -> Iterator[tuple[int, int, str
 
 @lru_cache(maxsize=256)
 def _chance(term: Term) -> str:
-    """Finds at least every hit in ASCII."""
-    return "[^A-Za-z0-9]+".join("'*".join(map(re.escape, word)) for word in term.words)
+    """Finds at least every hit in ASCII: a possessive is gone from the normal form, and what is too long is cut."""
+    whole = takewhile(lambda word: len(word) < LONGEST_WORD, term.words[:-1])
+    near = term.words[: sum(1 for _ in whole) + 1]
+    return "(?:'[sS])?[^A-Za-z0-9]+".join("'*".join(map(re.escape, word)) for word in near)

@@ -20,7 +20,7 @@ from daybook.store import people_tables as p
 from daybook.store import search, suspects
 from daybook.store import tables as t
 from daybook.store.closer import Closer, closer_of
-from daybook.store.codec import unpack_text
+from daybook.store.codec import shown, unpack_text
 from daybook.store.raw import Listed
 from daybook.store.rows import Kept, Lexicon, Opens, append, chunks, value_of
 from daybook.text.normal import words
@@ -36,6 +36,7 @@ WITHOUT_EXACT = Sight(exact_places=False)
 CLOSER = 40
 PEEK = 4  # reports of a record that are looked at for something that is not hidden before its names are
 REMEMBERED = 5000  # masked texts
+BEGINNING = 2000  # characters, of which a snippet of 240 is made where nothing is asked
 LONGEST_NAME = 300  # characters of a hidden name that are kept
 
 
@@ -236,6 +237,24 @@ class Veils:
                 self._texts.popitem(last=False)
         return {key: Held(of[key], masked) for key, masked in known.items()}
 
+    def snippets(self, veils: Mapping[str, Veil], query: str) -> dict[str, str]:
+        """Hex id of a report -> some words of what is left of its text: cut before, they could end within a name.
+
+        Args:
+            veils: Hex id of a report -> what is hidden of it.
+            query: A person's words.
+        """
+        keys = {bytes.fromhex(id): veil for id, veil in veils.items()}
+        found: dict[str, str] = {}
+        with self._looking() as conn:
+            joined = t.report.join(t.text, t.text.c.id == t.report.c.text)
+            for some in chunks(sorted(keys)):
+                for row in conn.execute(sa.select(t.report.c.key, t.text.c.body).select_from(joined).where(t.report.c.key.in_(some))):
+                    said = shown(unpack_text(row.body)[1].visible)
+                    left = keys[row.key].masked(said if search.terms(query) else said[:BEGINNING])
+                    found[row.key.hex()] = search.snippet(left, query)
+        return found
+
     def of_words(self, said: Iterable[str], sight: Sight) -> Veil:
         """What is hidden, in any report, of names with one of these words: for strings that belong to no report."""
         spelled = sorted({word for one in said for word in words(one)})
@@ -329,12 +348,13 @@ _OF_ORIGINS = Listed(lambda some: sa.select(t.lineage.c.origin.label("of"), *_co
 def _told_together(conn: sa.Connection, reports: Iterable[int]) -> list[tuple[list[Any], list[int]]]:
     """What is hidden, and those of the reports of which it is: by origin, each name once, for a wire story stands in a thousand reports."""
     of_origin: dict[bytes, list[int]] = defaultdict(list)
-    alone = set(reports)  # what came in since the last refresh has no origin yet
-    for some in chunks(sorted(alone)):
+    every = sorted(set(reports))
+    own = _held(conn, _OF_REPORTS, {report: [report] for report in every})
+    for some in chunks(every):
         for report, origin in _ORIGINS.run(conn, some):
             of_origin[origin].append(report)
-    of_itself = {report: [report] for report in alone.difference(*of_origin.values())}
-    return [*_held(conn, _OF_REPORTS, of_itself), *_held(conn, _OF_ORIGINS, of_origin)]
+    # Its own first, and of each: a refresh may give it another origin in between, and then nothing may be missing but a copy's.
+    return [*own, *_held(conn, _OF_ORIGINS, of_origin)]
 
 
 def _held(conn: sa.Connection, asked: Listed, told: Mapping[Any, list[int]]) -> list[tuple[list[Any], list[int]]]:

@@ -76,4 +76,5 @@ def _as_of(site: Site, store: Store, id: str, day: str) -> Response:
     if view is None or kind is None:
         raise HTTPException(404)
     return site.page("record.html", here=kind.plural, **show.told_of(view, kind), state="", fault="", told=[], parts=[], proposals=[],
-                     decided=[], done="", judged="", ledgers=(), grades=(), can_decide=False, as_of=day, work=None, reviewed="", struck=())
+                     decided=[], done="", judged="", ledgers=(), grades=(), can_decide=False, as_of=day, work=None, reviewed="", struck=(),
+                     can_review=True)

@@ -141,6 +141,13 @@ def test_no_snippet_ends_within_a_hidden_name(store: Store) -> None:
         assert any("█" in snippet for snippet in shown)
 
 
+def test_a_report_that_goes_before_its_snippet_is_cut_has_none(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store.veils, "snippets", lambda *_: {})
+    rows = Sighted(store, VIEWER, KINDS).reports("Mosul").items
+
+    assert ["", "", True] == sorted((row.snippet and not canaries(row.snippet) for row in rows), key=bool)
+
+
 def test_a_search_by_other_words_finds_what_it_found(store: Store) -> None:
     seen = Sighted(store, VIEWER, KINDS)
 

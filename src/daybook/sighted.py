@@ -73,7 +73,8 @@ class Sighted:
     def _rows(self, rows: Sequence[ReportRow], query: str) -> tuple[ReportRow, ...]:
         veils = self._veils(row.id for row in rows)
         snippets = self._store.veils.snippets(veils, query) if veils else {}
-        return tuple(replace(_told(row, veils.get(row.id, NOTHING)), snippet=snippets.get(row.id, row.snippet)) for row in rows)
+        told = [_told(row, veils.get(row.id, NOTHING)) for row in rows]  # without a snippet, if one has gone since
+        return tuple(replace(row, snippet=snippets.get(before.id, row.snippet)) for before, row in zip(rows, told, strict=True))
 
     def _veils(self, ids: Iterable[str]) -> Mapping[str, Veil]:
         return {} if self._sight == EVERYTHING else self._store.veils.of_reports(ids, self._sight)

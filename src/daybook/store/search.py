@@ -23,7 +23,7 @@ MOST_WORDS = 200_000  # of one text; a report has 500, what is longer is no repo
 VECTOR_BYTES = 900_000  # PostgreSQL refuses vectors above 1 MB
 LAST_POSITION = 16383  # PostgreSQL counts no further
 PIECE = re.compile(r'"([^"]*)"|(\S+)')
-FEW, FEW_BY_PHRASE = 1000, 20_000  # hits; where words stand side by side takes a hundred times as long to find out
+FEW, FEW_BY_PHRASE = 1000, 20_000  # hits; of phrases more, for to find out where words stand side by side takes longest
 MANY_OF = 8  # one of so many rows is found by a common word
 BEFORE, AFTER = 60, 180  # characters of a snippet around its first hit
 

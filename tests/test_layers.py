@@ -14,7 +14,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "daybook"
 FLOORS = {"errors": 1, "text": 1, "core": 2, "config": 2, "children": 2, "read": 2, "kinds": 3, "clean": 3, "lineage": 3, "extract": 3,
           "resolve": 3, "merge": 3, "store": 3, "understanding": 4, "preparing": 4, "pipeline": 4, "publish": 4, "gazetteers": 4,
           "ledger": 4, "registers": 4, "bounds": 4, "grades": 4, "review": 4, "permissions": 4, "feeds": 4, "recheck": 4, "quarantine": 4,
-          "importing": 4, "backup": 4, "sighted": 4, "passwords": 4, "signing": 4, "chronicle": 4, "audit": 4, "erasing": 4,
+          "importing": 4, "backup": 4, "sighted": 4, "seen": 4, "passwords": 4, "signing": 4, "chronicle": 4, "audit": 4, "erasing": 4,
           "progress": 5, "doctor": 5, "web": 5, "command": 6, "cli_feeds": 6, "cli_failures": 6, "cli_accounts": 6, "cli_inout": 6,
           "cli_log": 6, "cli_quality": 6, "cli": 6, "__init__": 1}
 STAGES = {"read", "kinds", "clean", "lineage", "extract", "resolve", "merge", "store"}

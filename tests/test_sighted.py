@@ -143,9 +143,8 @@ def test_no_snippet_ends_within_a_hidden_name(store: Store) -> None:
 
 def test_a_report_that_goes_before_its_snippet_is_cut_has_none(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store.veils, "snippets", lambda *_: {})
-    rows = Sighted(store, VIEWER, KINDS).reports("Mosul").items
 
-    assert ["", "", True] == sorted((row.snippet and not canaries(row.snippet) for row in rows), key=bool)
+    assert [""] * 3 == [row.snippet for row in Sighted(store, VIEWER, KINDS).reports("Mosul").items]
 
 
 def test_a_search_by_other_words_finds_what_it_found(store: Store) -> None:

@@ -6,17 +6,19 @@ costs nothing; the others pay for looking closer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from daybook.core import NAMING, Evidence, Kind, Place, Reading, Record, Ref
 from daybook.core.sight import EVERYTHING, Sight, without_protected
 from daybook.core.veil import Masked, Veil, behind, hidden
+from daybook.seen import NAMES, NOTHING, Fields, best_of, called, held_as, is_nameless, name_of, nameless, of_named
 from daybook.store import Store, search
 from daybook.store.closer import Closer
 from daybook.store.listing import SOME, RecordFilter
 from daybook.store.pages import AROUND
+from daybook.store.rows import Keeps
 from daybook.store.rules import Lineage
 from daybook.store.summary import line_of
 from daybook.store.veils import Held, nothing_left, words_found
@@ -38,10 +40,6 @@ from daybook.text.normal import squeezed
 
 T = TypeVar("T")
 Reads = Callable[[str, Iterable[str]], None]
-Fields = Mapping[str, tuple[Evidence, ...]]
-NOTHING = Veil(())
-NO_SHEETS: Mapping[bytes, Held] = {}
-NAMES = ("name", NAMING)  # the fields by which an actor or a place is called
 
 
 class Sighted:
@@ -66,15 +64,16 @@ class Sighted:
                 until: str | None = None, kind: str | None = None, how: str | None = None, order: str = "published",
                 offset: int = 0, limit: int = 50) -> Page[ReportRow]:
         """See ``Store.reports``; what is found by hidden words alone is not found."""
+        sees_all = self._sight == EVERYTHING
         page = self._store.reports(query, publisher=publisher, language=language, since=since, until=until, kind=kind, how=how, order=order,
-                                   offset=offset, limit=limit, closer=self._store.veils.closer(query, self._sight))
-        return replace(page, items=self._rows(page.items, query))
+                                   offset=offset, limit=limit, closer=self._store.veils.closer(query, self._sight), snippets=sees_all)
+        return page if sees_all else replace(page, items=self._rows(page.items, query))
 
     def _rows(self, rows: Sequence[ReportRow], query: str) -> tuple[ReportRow, ...]:
         veils = self._veils(row.id for row in rows)
-        snippets = self._store.veils.snippets(veils, query) if veils else {}
-        told = [_told(row, veils.get(row.id, NOTHING)) for row in rows]  # without a snippet, if one has gone since
-        return tuple(replace(row, snippet=snippets.get(before.id, row.snippet)) for before, row in zip(rows, told, strict=True))
+        of = {row.id: veils.get(row.id, NOTHING) for row in rows}
+        snippets = self._store.veils.snippets(of, query)
+        return tuple(replace(_told(row, of[row.id]), snippet=snippets.get(row.id, "")) for row in rows)  # "" if one has gone since
 
     def _veils(self, ids: Iterable[str]) -> Mapping[str, Veil]:
         return {} if self._sight == EVERYTHING else self._store.veils.of_reports(ids, self._sight)
@@ -96,7 +95,7 @@ class Sighted:
                        notes=read.notes, model=read.model)
         seen = replace(view, records=tuple(self._without(record) for record in view.records), reading=bare)
         masked = behind(seen, veil, Masked(view.text.text, tuple(veil.hits(view.text.text))))
-        left = tuple(record for record in masked.records if not (self._merges(record.kind) and _is_nameless(record)))
+        left = tuple(record for record in masked.records if not (self._merges(record.kind) and is_nameless(record)))
         return replace(masked, records=left)
 
     def _without(self, record: Record) -> Record:
@@ -159,9 +158,11 @@ class Sighted:
         if closer is None:
             return None
         suspects = self._store.suspects(asked, closer)
-        opened = self._opened(suspects, dict.fromkeys(suspects, asked.kind))
-        if not search.terms(asked.query):  # then no other names are asked for
-            opened = {public: _called(fields, (asked.actor, asked.place)) for public, fields in opened.items()}
+        # With no words to look for, no names are needed but these.
+        only = None if search.terms(asked.query) else frozenset(squeezed(name) for name in (asked.actor, asked.place) if name)
+        opened = self._opened(suspects, dict.fromkeys(suspects, asked.kind), only)
+        if only is not None:
+            opened = {public: called(fields, only) for public, fields in opened.items()}
         veils = self._sheets((e.assertion.text for fields in opened.values() for held in fields.values() for e in held), whole=False)
         left = {public: {name: tuple(self._masked(e, veils) for e in held) for name, held in fields.items()}
                 for public, fields in opened.items()}
@@ -187,18 +188,34 @@ class Sighted:
             kinds: Of each its kind.
             exact: With each value's place in the text as it is shown; without, no text is looked at.
         """
-        bests = {public: _best(fields) for public, fields in self._opened(public_ids, kinds).items()}
+        bests = {public: best_of(fields) for public, fields in self._opened(public_ids, kinds).items()}
         sheets = self._sheets((e.assertion.text for best in bests.values() for e in best.values()), whole=exact)
         return {public: {name: self._masked(e, sheets) for name, e in best.items()} for public, best in bests.items()}
 
-    def _opened(self, public_ids: Iterable[str], kinds: Mapping[str, str]) -> dict[str, Fields]:
-        """Record -> its evidence without what is withheld whole; nothing of it is masked yet."""
-        kept = {public: self._without(record).fields for public, record in self._store.evidence_of(public_ids).items()}
-        named = {public for public in kept if self._merges(kinds[public])}
-        naming = (e for public in named for name in NAMES for e in kept[public].get(name, ()))
-        veils = self._sheets((e.assertion.text for e in naming), whole=False)
-        open = {public: _of_named(fields, veils) if public in named else fields for public, fields in kept.items()}
+    def _opened(self, public_ids: Iterable[str], kinds: Mapping[str, str], only: frozenset[str] | None = None) -> dict[str, Fields]:
+        """Record -> its evidence without what is withheld whole; nothing of it is masked yet.
+
+        Args:
+            public_ids: Which.
+            kinds: Of each its kind.
+            only: Names, of which alone the evidence is needed; of actors and places, of which the name tells what is seen, all is.
+        """
+        named = {public for public in public_ids if self._merges(kinds[public])}
+        names = self._kept(named, lambda name, *_: name in NAMES)
+        hidden = nameless(names, self._naming(names))
+        kept = dict(self._kept(named, lambda _, __, key: key not in hidden))
+        kept |= self._kept(set(public_ids) - named, None if only is None else lambda _, value, __: name_of(value) in only)
+        veils = self._naming({public: fields for public, fields in kept.items() if public in named})
+        open = {public: of_named(fields, veils) if public in named else fields for public, fields in kept.items()}
         return {public: fields for public, fields in open.items() if "name" in fields or public not in named}
+
+    def _kept(self, public_ids: Collection[str], keep: Keeps | None) -> Mapping[str, Fields]:
+        found = self._store.evidence_of(public_ids, keep) if public_ids else {}
+        return {public: self._without(record).fields for public, record in found.items()}
+
+    def _naming(self, named: Mapping[str, Fields]) -> Mapping[bytes, Held]:
+        """What is hidden in the texts that name these."""
+        return self._sheets((e.assertion.text for fields in named.values() for name in NAMES for e in fields.get(name, ())), whole=False)
 
     def _record_rows(self, rows: Sequence[RecordRow], *, exact: bool) -> tuple[RecordRow, ...]:
         if self._sight == EVERYTHING:
@@ -207,8 +224,8 @@ class Sighted:
         also = self._veils(id for row in rows for id in _looked_at(row))
         bests = {row.id: {name: self._masked(e, sheets) for name, e in row.best.items()
                           if self._sight.shows(row.kind, name, e.assertion.value)} for row in rows}
-        nameless = {row.id: row.kind for row in rows if self._merges(row.kind) and _is_nameless(_held(row.kind, bests[row.id]))}
-        bests |= self._bests(nameless, nameless, exact=exact)
+        hidden = {row.id: row.kind for row in rows if self._merges(row.kind) and is_nameless(held_as(row.kind, bests[row.id]))}
+        bests |= self._bests(hidden, hidden, exact=exact)
         return tuple(self._row(row, bests[row.id], also) for row in rows)
 
     def _merges(self, kind: str) -> bool:
@@ -216,7 +233,7 @@ class Sighted:
 
     def _row(self, row: RecordRow, best: Mapping[str, Evidence], veils: Mapping[str, Veil]) -> RecordRow:
         """A row with what is seen of it."""
-        line = self._line(_held(row.kind, best))
+        line = self._line(held_as(row.kind, best))
         every = Veil.of_all(veils[id] for id in _looked_at(row) if id in veils)
         seen = tuple(name for name in row.disputed if name in best)
         return replace(row, caption=line, best=best, disputed=seen, reports=_ids(row.reports, row.report_ids, every),
@@ -271,7 +288,7 @@ class Sighted:
         left = kept.fields
         if self._merges(view.row.kind):
             naming = {e.assertion.text for name in NAMES for e in left.get(name, ())}
-            left = _of_named(left, self._sheets(naming, whole=False))
+            left = of_named(left, self._sheets(naming, whole=False))
             if "name" not in left:
                 return None
         sheets = self._sheets({e.assertion.text for held in left.values() for e in held})
@@ -287,7 +304,7 @@ class Sighted:
                               if self._sight.shows(view.row.kind, name, quote.evidence.assertion.value)
                               and (quote.evidence.assertion.text, quote.evidence.assertion.record, name) in seen)
                   for name, held in view.quotes.items()}
-        row = self._row(view.row, _best(fields), self._veils(_looked_at(view.row)))
+        row = self._row(view.row, best_of(fields), self._veils(_looked_at(view.row)))
         return replace(view, row=row, record=record, quotes={name: held for name, held in quotes.items() if held})
 
     def masked(self, thing: T, reports: Iterable[str]) -> T:
@@ -349,37 +366,3 @@ def _ids(external: Sequence[str], keys: Iterable[str], veil: Veil) -> tuple[str,
 def _looked_at(row: RecordRow) -> tuple[str, ...]:
     """The reports by whose veils a row is masked: those that a page may name."""
     return (*row.report_ids[:SOME], *row.also_ids[:SOME])
-
-
-def _best(fields: Fields) -> dict[str, Evidence]:
-    return {name: held[0] for name, held in fields.items()}
-
-
-def _held(kind: str, best: Mapping[str, Evidence]) -> Record:
-    return Record(b"", kind, (), {name: (e,) for name, e in best.items()})
-
-
-def _is_hidden(evidence: Evidence, sheets: Mapping[bytes, Held] = NO_SHEETS) -> bool:
-    sheet = sheets.get(evidence.assertion.text)
-    value = behind(evidence.assertion.value, sheet.veil if sheet else NOTHING)
-    return "█" in (value.name if isinstance(value, (Ref, Place)) else value.show())
-
-
-def _is_nameless(record: Record) -> bool:
-    named = record.best("name") or record.naming
-    return named is None or _is_hidden(named)
-
-
-def _called(fields: Fields, asked: Iterable[str | None]) -> Fields:
-    """Only the values that have one of these names."""
-    names = {squeezed(name) for name in asked if name}
-    left = {name: tuple(e for e in held if isinstance(e.assertion.value, (Ref, Place)) and squeezed(e.assertion.value.name) in names)
-            for name, held in fields.items()}
-    return {name: held for name, held in left.items() if held}
-
-
-def _of_named(fields: Fields, sheets: Mapping[bytes, Held]) -> Fields:
-    """Of an actor or place, what those reports say that may name it."""
-    hidden = {e.assertion.record for name in NAMES for e in fields.get(name, ()) if _is_hidden(e, sheets)}
-    left = {name: tuple(e for e in held if e.assertion.record not in hidden) for name, held in fields.items()}
-    return {name: held for name, held in left.items() if held}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from daybook.core import Ref, Span, Text
 from daybook.core.report import Residue
-from daybook.core.veil import BLOCK, Hidden, Masked, Veil, behind, hidden
+from daybook.core.veil import BLOCK, SHORT, Hidden, Masked, Veil, behind, hidden
 from daybook.text.normal import words
 
 PERSON = hidden(Ref("Zaynab al-Qanariya", "person"))
@@ -95,3 +95,11 @@ def test_whatever_the_names_the_words_that_are_left_hold_none_of_them(names: lis
     for start in range(0, len(text) + 1, 3):
         moved = masked.move(Span(start, len(text)))
         assert 0 <= moved.start <= moved.end == len(masked.text)
+
+
+@given(st.lists(NAMES, max_size=4), st.text(st.sampled_from("abcdeABé1ز -_#.'’\n"), max_size=60), st.booleans())
+def test_in_a_long_text_is_hidden_what_is_hidden_in_a_short_one(names: list[str], text: str, is_person: bool) -> None:
+    hides = [Hidden(tuple(words(name)), is_person) for name in (*names, "abcdea"[: len(text)])]
+    veil, again = Veil(hides), Veil(hides)
+
+    assert veil.hits(text) == again.hits(f"{text} {'.' * SHORT}") == again.hits(text) == veil.hits(text)

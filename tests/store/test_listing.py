@@ -139,3 +139,26 @@ def test_a_list_that_is_not_counted_holds_the_same_rows(filled: Store) -> None:
     page = filled.records("incident", order="reports", limit=1, counted=False)
 
     assert (1, filled.records("incident", order="reports", limit=1).items) == (page.total, page.items)
+
+
+@pytest.mark.parametrize("counted", [4, 5, 3], ids=["now", "before one went", "before one came"])
+@pytest.mark.parametrize("order", listing.REPORT_ORDERS)
+def test_a_stretch_of_a_list_is_the_same_from_its_end(filled: Store, order: str, counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ids(filled, order=order)
+    monkeypatch.setattr(listing, "FAR", 0)
+    monkeypatch.setattr(listing, "_count", lambda *_: counted)
+    for offset in range(counted):
+        page = [row.external_id for row in filled.reports(order=order, offset=offset, limit=2).items]
+
+        # In the second half as many are left as were counted: the last page is the last, whoever has come or gone.
+        assert page == (whole[-(counted - offset) :] if counted <= 2 * offset else whole[offset:])[:2]
+
+
+@pytest.mark.parametrize("order", listing.RECORD_ORDERS)
+def test_a_stretch_of_records_is_the_same_from_its_end(filled: Store, order: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = filled.records("incident", order=order).items
+    named = filled.records("incident", actor="gunmen", order=order).items
+    monkeypatch.setattr(listing, "FAR", 0)
+
+    assert whole[1:] == filled.records("incident", order=order, offset=1).items
+    assert named[1:] == filled.records("incident", actor="gunmen", order=order, offset=1).items

@@ -24,8 +24,7 @@ NO_PARTS = frozenset("abu bin ibn bint umm abd abdul von van der the and".split(
 JOINTS = " \t\r\n\u00a0-‐‑–_'’"  # between the words of one name
 PEOPLE, CROWDS = ("person", None), ("group", "population")  # sorts of names
 SHORT = 400  # characters of a string, as headlines and names are, whose words are kept for the next who asks
-MOST_CLEAR = 500  # stretches without a hidden name that a veil remembers
-FEW_WORDS = 60  # of a string that is met again; a whole text is looked at once
+MOST_CLEAR = 500  # strings without a hidden name that a veil remembers
 LONGEST_NAME = 5  # words of a person's, where nobody says that it is one
 CLITICS = "وفبلك"  # Arabic writes "and", "by", "for", "as" in one word with the name
 # What is no prose: values of these types, and strings in fields of these names, are the machine's words and hold no names.
@@ -80,7 +79,7 @@ class Veil:
 
     def __init__(self, names: Iterable[Hidden]) -> None:
         self.names = frozenset(name for name in names if name.words)
-        self._clear: set[str] = set()  # stretches with no word of a name: a page asks a hundred times of the same ones
+        self._clear: set[str] = set()  # strings with no word of a name: a page asks a hundred times of the same ones
 
     def __bool__(self) -> bool:
         return bool(self.names)
@@ -112,11 +111,13 @@ class Veil:
 
     def hits(self, text: str) -> list[Span]:
         """Where hidden names stand, in order; neighbours with nothing but space or a hyphen between are one."""
-        if not self.names:
+        if not self.names or text in self._clear or (len(text) > SHORT and not self._may_stand_in(text)):
             return []
         found, once = _spelled(text)
         hot = self._hot(once)
         if not hot:
+            if len(text) <= SHORT:
+                self._clear = self._clear | {text} if len(self._clear) < MOST_CLEAR else {text}
             return []
         hidden: set[int] = set()
         for at, stretch in enumerate(found):
@@ -132,6 +133,13 @@ class Veil:
             else:
                 merged.append(Span(start, end))
         return merged
+
+    def _may_stand_in(self, text: str) -> bool:
+        """Is a word of a name among a text's letters? Looked for without parting it into words, where letters and apostrophes are all."""
+        if not text.isascii():
+            return True
+        letters = text.lower().replace("'", "")
+        return any(word in letters for word in self._known)
 
     def _hidden(self, found: Sequence[str], at: int) -> Iterator[int]:
         """The stretches that are hidden by names that begin in this one."""
@@ -154,22 +162,19 @@ class Veil:
 
     def _hot(self, stretches: frozenset[str]) -> set[str]:
         """Those with a word that a name has, or begins with."""
-        new = stretches - self._clear
-        if not new:
-            return set()
-        spelled = {stretch: stretch_words(stretch) for stretch in new}
-        words = set(chain.from_iterable(spelled.values()))
+        # Most are a word as it stands; what is to be asked of each of them is asked of all at once.
+        plain = {stretch: stretch.lower() for stretch in stretches if stretch.isascii() and stretch.isalnum()}
+        spelled = {stretch: stretch_words(stretch) for stretch in stretches.difference(plain)}
+        words = {*plain.values(), *chain.from_iterable(spelled.values())}
         joined = "\n".join(words)
         found = words & self._known
         if not joined.isascii():
             found |= {word for word in words if not self._known.isdisjoint(_bare(word))}
         if any(part in joined for part in self._inside):
             found |= {word for word in words if any(part in word for part in self._inside)}
-        hot = {stretch for stretch, its in spelled.items() if not found.isdisjoint(its)} if found else set()
-        if len(hot) < len(new) and len(stretches) <= FEW_WORDS:
-            clear = new - hot
-            self._clear = self._clear | clear if len(self._clear) < MOST_CLEAR else set(clear)
-        return hot
+        if not found:
+            return set()
+        return {one for one, word in plain.items() if word in found} | {one for one, its in spelled.items() if not found.isdisjoint(its)}
 
     def _is_part(self, word: str) -> bool:
         return any(bare in self._parts for bare in _bare(word)) or any(part in word for part in self._inside)

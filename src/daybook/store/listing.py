@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.operators import desc_op
 
 from daybook.core import Evidence, When
 from daybook.core.when import interval
@@ -30,6 +31,7 @@ SOME = 50  # of a record's reports, where not all are looked at
 r, c = t.report.c, t.record.c
 AT_ONCE = 3  # such rows are gathered in the time in which one is looked up
 MOST_LOOKED_AT = 5000  # reports, for the page of a list
+FAR = 1000  # rows that a list passes over at no cost
 REPORT_ORDERS: Mapping[str, tuple[sa.ColumnElement[Any], ...]] = {
     "published": (r.sort.desc(), r.id.desc()), "oldest": (r.sort.asc(), r.id.asc()), "added": (r.id.desc(),),
     "publisher": (r.publisher.asc(), r.sort.desc()), "title": (r.title.asc(), r.id.asc())}
@@ -106,17 +108,24 @@ def _between(table: sa.Table, since: str | None, until: str | None, *, is_narrow
 
 
 def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: str, offset: int, limit: int, *,
-            counted: Counted) -> Page[ReportRow]:
+            counted: Counted, snippets: bool) -> Page[ReportRow]:
     """See ``Store.reports``."""
     hits = search.matching(conn, "text", asked.query)
     where = _reports_where(conn, lexicon, asked, hits)
-    total = counted.of(("reports", asked), lambda: _count(conn, t.report, *where), int)
+    total = counted.of(("reports", asked), lambda: _count_found(conn, lexicon, asked, hits), int)
     if (asked.kind or asked.how) and total * MOST_LOOKED_AT >= (offset + limit) * _last(conn):
         where = _reports_where(conn, lexicon, asked, hits, one_by_one=True)
-    query = sa.select(r.id).where(*where).order_by(*_order(order, REPORT_ORDERS)).offset(max(0, offset)).limit(max(0, limit))
-    ids = list(conn.execute(query).scalars())
-    held = report_rows(conn, lexicon, ids, asked.query)
+    ids = _stretch(conn, sa.select(r.id).where(*where), _order(order, REPORT_ORDERS), offset, limit, total)
+    held = report_rows(conn, lexicon, ids, asked.query if snippets else None)
     return Page(tuple(held[id] for id in ids), total, offset)
+
+
+def _count_found(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, hits: search.Hits | None) -> int:
+    """How many reports a filter finds; of what a common word finds each is asked, for to gather it first takes longer."""
+    query = hits.counted(t.report, r.text) if hits is not None else None
+    if query is None:
+        return _count(conn, t.report, *_reports_where(conn, lexicon, asked, hits))
+    return int(conn.execute(query.where(*_reports_where(conn, lexicon, asked, None))).scalar_one())
 
 
 def _reports_where(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, hits: search.Hits | None, *,
@@ -140,6 +149,18 @@ def _reports_where(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, h
     return where
 
 
+def _stretch(conn: sa.Connection, query: sa.Select[Any], by: Sequence[sa.ColumnElement[Any]], offset: int, limit: int,
+             total: int) -> list[int]:
+    """The numbers at a stretch of a list; what lies in its second half is found from its end, for all before it is passed over."""
+    offset, limit = max(0, offset), max(0, limit)
+    behind = total - offset  # so many are left; of a total that was counted a while ago the last page is still the last
+    if FAR < offset < total <= 2 * offset:
+        turned = [column.element.asc() if column.modifier is desc_op else column.element.desc() for column in by]
+        most = min(limit, behind)
+        return list(conn.execute(query.order_by(*turned).offset(behind - most).limit(most)).scalars())[::-1]
+    return list(conn.execute(query.order_by(*by).offset(offset).limit(limit)).scalars())
+
+
 def _last(conn: sa.Connection) -> int:
     """The number of the newest report."""
     return int(conn.execute(sa.select(sa.func.max(r.id))).scalar_one() or 0)
@@ -149,8 +170,8 @@ def _count(conn: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool])
     return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
 
 
-def report_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], query: str = "") -> dict[int, ReportRow]:
-    """Rows of these reports."""
+def report_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], query: str | None = "") -> dict[int, ReportRow]:
+    """Rows of these reports, each with a snippet of its text around the words of a query; without one for None."""
     found: dict[int, ReportRow] = {}
     for some in chunks(ids):
         lines = _REPORTS.rows(conn, some)
@@ -161,7 +182,7 @@ def report_rows(conn: sa.Connection, lexicon: Lexicon, ids: Sequence[int], query
             found[row.id] = ReportRow(
                 row.key.hex(), row.external_id, row.publisher, row.url, row.title, when, row.language,
                 "degraded" if row.degraded else "new", row.degraded, origins, copy_of, how, counts.get(row.id, {}),
-                search.snippet(shown(unpack_text(row.body)[1].visible), query))
+                search.snippet(shown(unpack_text(row.body)[1].visible), query) if query is not None else "")
     return found
 
 
@@ -188,10 +209,10 @@ def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: s
     if by_name:
         where, id = _named_where(conn, lexicon, asked), t.named.c.record
         by = tuple(getattr(column, "desc" if order == "when" else "asc")() for column in (t.named.c.sort, t.named.c.record))
-    query = sa.select(id).where(*where).order_by(*by).offset(max(0, offset)).limit(max(0, limit))
-    ids = list(conn.execute(query).scalars())
-    total = len(ids) if counted is None else counted.of(
+    total = 0 if counted is None else counted.of(
         ("records", asked), lambda: _count_named(conn, lexicon, asked) if by_name else _count(conn, id.table, *where), int)
+    ids = _stretch(conn, sa.select(id).where(*where), by, offset, limit, total)
+    total = len(ids) if counted is None else total
     held = record_rows(conn, lexicon, ids, sources=sources)
     return Page(tuple(held[id] for id in ids), total, offset)
 

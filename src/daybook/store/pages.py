@@ -19,7 +19,7 @@ from daybook.store.history import copies, fates
 from daybook.store.identities import followed
 from daybook.store.listing import SOME, record_rows, report_rows
 from daybook.store.raw import Listed, Raw
-from daybook.store.rows import Kept, Lexicon, chunks, live, live_of_reports
+from daybook.store.rows import Keeps, Kept, Lexicon, chunks, live, live_of_reports, some_live
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
 from daybook.store.views import Current, Quote, RecordRow, RecordView, ReportRow, ReportView, Stretch, Version, VersionsView
@@ -174,7 +174,7 @@ def _together(kept: Kept, decisions: Sequence[Decision]) -> Record | None:
     return max(made, key=lambda record: (len(record.members), record.id), default=None)
 
 
-def evidence_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) -> dict[str, Record]:
+def evidence_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str], keep: Keeps | None = None) -> dict[str, Record]:
     """See ``Store.evidence_of``."""
     members: dict[int, set[int]] = defaultdict(set)
     names: dict[int, str] = {}
@@ -188,7 +188,7 @@ def evidence_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) ->
     large = [id for id in names if not 0 < len(members[id]) < SHOWN_MEMBERS]
     members |= {id: set(_members(conn, id, is_brief=True)) for id in large}
     of = {told: id for id, held in members.items() for told in held}
-    kept = live(conn, lexicon, sorted(of))
+    kept = live(conn, lexicon, sorted(of)) if keep is None else some_live(conn, lexicon, sorted(of), keep)
     decisions = decisions_for(conn, lexicon, kept, _keys(kept))
     parts: dict[int, list[int]] = defaultdict(list)
     for n, (_, told, _) in enumerate(kept.places):

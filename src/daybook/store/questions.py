@@ -26,7 +26,7 @@ from daybook.store.listing import RecordFilter, ReportFilter
 from daybook.store.proposed import Proposal
 from daybook.store.raw import Raw
 from daybook.store.reviewing import ReviewView
-from daybook.store.rows import Lexicon, chunks, decisions_on
+from daybook.store.rows import Keeps, Lexicon, chunks, decisions_on
 from daybook.store.rules import Lineage
 from daybook.store.veils import Veils
 from daybook.store.views import (
@@ -68,7 +68,7 @@ class Questions(ABC):
 
     def reports(self, query: str = "", *, publisher: str | None = None, language: str | None = None, since: str | None = None,
                 until: str | None = None, kind: str | None = None, how: str | None = None, order: str = "published", offset: int = 0,
-                limit: int = 50, closer: Closer | None = None) -> Page[ReportRow]:
+                limit: int = 50, closer: Closer | None = None, snippets: bool = True) -> Page[ReportRow]:
         """A stretch of the list of reports.
 
         Args:
@@ -83,6 +83,7 @@ class Questions(ABC):
             offset: Rows to pass over.
             limit: Rows at most.
             closer: What a query must not find; see ``Veils.closer``.
+            snippets: With some words of each text; else they are "".
 
         Raises:
             UsageError: There is no such order.
@@ -90,7 +91,7 @@ class Questions(ABC):
         """
         asked = ReportFilter(query, publisher, language, since, until, kind, how, closer)
         with self._looking() as conn:
-            return listing.reports(conn, self._lexicon, asked, order, offset, limit, counted=self._counted)
+            return listing.reports(conn, self._lexicon, asked, order, offset, limit, counted=self._counted, snippets=snippets)
 
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
@@ -267,10 +268,16 @@ class Questions(ABC):
         with self._looking() as conn:
             return pages.rows(conn, self._lexicon, sorted(set(public_ids)))
 
-    def evidence_of(self, public_ids: Iterable[str]) -> Mapping[str, Record]:
-        """The evidence of these records by public id, of a large one what its page looks at; those that are gone are left out."""
+    def evidence_of(self, public_ids: Iterable[str], keep: Keeps | None = None) -> Mapping[str, Record]:
+        """The evidence of these records by public id, of a large one what its page looks at; those that are gone are left out.
+
+        Args:
+            public_ids: Which.
+            keep: Of a field, a value and the id of the report-level record that says it, whether it is needed: the others are left out
+                where that changes nothing of what is kept.
+        """
         with self._looking() as conn:
-            return pages.evidence_of(conn, self._lexicon, sorted(set(public_ids)))
+            return pages.evidence_of(conn, self._lexicon, sorted(set(public_ids)), keep)
 
     def record_as_of(self, public_id: str, at: str) -> RecordView | None:
         """A record as it was at the end of a day (or month, or year; "2026-11-01", UTC); None if it was not there, or the log begins later.

@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from daybook.core import Assertion, Decision, Evidence, Finding, Span
+from daybook.core import Assertion, Decision, Evidence, Finding, Span, Value
 from daybook.store import tables as t
 from daybook.store.codec import unpack_speaker, unpack_value
 from daybook.store.raw import Insert, Listed, Raw, padded
 
 T = TypeVar("T")
 Opens = Callable[[], AbstractContextManager[sa.Connection]]
+Keeps = Callable[[str, Value, bytes], bool]  # field, value, id of the report-level record
 CHUNK = 500  # ids in one IN (…); SQLite takes 32,766 parameters, the planner is happier with fewer
 FEW = 50  # texts and records whose every pair is looked up
 HELD = 0  # no run: findings "from" it stand by people's word, whatever later runs find; only ``handmade.place`` writes them
@@ -145,6 +146,14 @@ def live(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int]) -> Kept:
     return kept(conn, lexicon, (row for some in chunks(told) for row in _LIVE.run(conn, some)))
 
 
+def some_live(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int], keep: Keeps) -> Kept:
+    """Of these only some, which is quicker; all where somebody decided on one of the records, for then one depends on the others."""
+    rows = [row for some in chunks(told) for row in _LIVE.run(conn, some)]
+    if not decisions_on(conn, sorted({row[KEY] for row in rows})):
+        rows = [row for row in rows if keep(lexicon.word(conn, row[FIELD]), value_of(row[VALUE]), row[KEY])]
+    return kept(conn, lexicon, rows)
+
+
 def live_of_reports(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int], kinds: Sequence[int] | None = None) -> Kept:
     """The assertions that count, of these reports; only of these kinds if they are given."""
     if kinds is None:
@@ -179,6 +188,9 @@ def _columns(joined: sa.Join) -> sa.Select[Any]:
     every = joined.join(t.finding, sa.and_(f.text == a.text, f.n == a.n))
     return sa.select(a.text, a.told, a.n, a.field, a.value, a.starts, a.ends, a.speaker, f.source, f.confidence, f.last, t.told.c.key,
                      t.told.c.kind, t.told.c.report, t.text.c.key.label("text_key")).select_from(every)
+
+
+FIELD, VALUE, KEY = 3, 4, 11  # where these stand among them
 
 
 def _kept(conn: sa.Connection, lexicon: Lexicon, queries: Iterable[sa.Select[Any]]) -> Kept:

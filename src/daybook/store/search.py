@@ -39,6 +39,10 @@ class Term:
         """May its last word be this one?"""
         return word.startswith(self.words[-1]) if self.prefix else word == self.words[-1]
 
+    def ends_in_row(self, found: list[str]) -> bool:
+        """Are these its words that a row of words ends in?"""
+        return len(found) >= len(self.words) and self.hits(found, len(found) - len(self.words))
+
     def hits(self, found: list[str], at: int) -> bool:
         """Do these words begin at this place of a text's words?"""
         here = found[at : at + len(self.words)]
@@ -98,11 +102,20 @@ class Hits:
         ids: A select of the numbers of texts or records.
         are_few: Are they sooner looked up one by one than anything else is?
         are_many: Is a list in its order soon full of them?
+        each: A table of the same with a row ``rowid`` for each, and the condition on it; None where ``ids`` serves as well.
     """
 
     ids: sa.Select[Any]
     are_few: bool = False
     are_many: bool = False
+    each: tuple[sa.TableClause, sa.TextClause] | None = None
+
+    def counted(self, table: sa.Table, column: sa.ColumnElement[int]) -> sa.Select[Any] | None:
+        """A query that counts the rows of a table of which a column is among them, one by one; None where there is no such way."""
+        if self.each is None:
+            return None
+        held, holds = self.each  # + 0: the index of the column is asked for each of them, and not the search for each row
+        return sa.select(sa.func.count()).select_from(table, held).where(holds, column == held.c.rowid + 0)
 
 
 def matching(conn: sa.Connection, table: str, query: str) -> Hits | None:
@@ -120,14 +133,15 @@ def matching(conn: sa.Connection, table: str, query: str) -> Hits | None:
         return Hits(sa.select(sa.literal_column("0")).where(sa.false()), are_few=True)
     if conn.dialect.name == "sqlite":
         few = FEW_BY_PHRASE if any(len(term.words) > 1 for term in asked) else FEW
-        return _sized(conn, table, sa.select(sa.column("rowid", sa.Integer)).select_from(sa.text(f"{table}_search")).where(
-            sa.text(f"{table}_search MATCH :fts").bindparams(fts=_fts(asked))), few)
+        return _sized(conn, table, sa.text(f"{table}_search MATCH :fts").bindparams(fts=_fts(asked)), few)
     return Hits(sa.select(sa.column(table, sa.Integer)).select_from(sa.text(f"{table}_search")).where(
         sa.text("words @@ CAST(:tsquery AS tsquery)").bindparams(tsquery=_tsquery(asked))))
 
 
-def _sized(conn: sa.Connection, table: str, found: sa.Select[Any], most: int) -> Hits:
+def _sized(conn: sa.Connection, table: str, holds: sa.TextClause, most: int) -> Hits:
     """The numbers themselves where they are so many at most: a count and a list would each search for them."""
+    each = sa.table(f"{table}_search", sa.column("rowid", sa.Integer))
+    found = sa.select(each.c.rowid).where(holds)
     few = list(conn.execute(found.limit(most + 1)).scalars())
     if len(few) <= most:
         value = sa.func.json_each(json.dumps(few)).table_valued(sa.column("value", sa.Integer))
@@ -136,7 +150,8 @@ def _sized(conn: sa.Connection, table: str, found: sa.Select[Any], most: int) ->
         return Hits(found)
     many = int(conn.execute(sa.text(f"SELECT max(id) FROM {table}")).scalar_one()) // MANY_OF
     held = found.limit(many).subquery()
-    return Hits(found, are_many=int(conn.execute(sa.select(sa.func.count()).select_from(held)).scalar_one()) == many)
+    are_many = int(conn.execute(sa.select(sa.func.count()).select_from(held)).scalar_one()) == many
+    return Hits(found, are_many=are_many, each=(each, holds))
 
 
 def index(conn: sa.Connection, table: str, rows: Iterable[tuple[int, str]]) -> None:
@@ -194,13 +209,14 @@ def _hits(text: str, asked: tuple[Term, ...]) -> list[tuple[int, int]]:
     marked: set[int] = set()
     over = len(text)  # where the snippet has ended, whatever it begins with
     left = max(len(term.words) for term in asked)  # words to look at behind that, for a phrase that begins before
+    whole = {term.words[-1] for term in asked if not term.prefix}
+    begun = tuple(term.words[-1] for term in asked if term.prefix)
     for start, end, word in _spelled(text, asked):
         found.append((start, end))
         only.append(word)
-        for term in asked:
-            at = len(only) - len(term.words)
-            if term.ends_in(word) and at >= 0 and term.hits(only, at):
-                marked |= set(range(at, len(only)))
+        if word in whole or word.startswith(begun):
+            for at in (len(only) - len(term.words) for term in asked if term.ends_in_row(only)):
+                marked.update(range(at, len(only)))
                 over = min(over, found[at][0] + BEFORE + AFTER)
         left -= start > over
         if left == 0:

@@ -287,10 +287,10 @@ class Veils:
         if sight == EVERYTHING or not asked:
             return None
         with self._looking() as conn:
-            made, hits = closer_of(conn, asked, sight), search.matching(conn, "text", query)
+            made = closer_of(conn, asked, sight)
             if not made.hides_any(conn, p.veil_word):
                 return None
-            r = t.report.c
+            r, hits = t.report.c, search.matching(conn, "text", query)
             found = sa.select(r.id, t.text.c.body).join(t.text, t.text.c.id == r.text).where(r.id.in_(made.suspects()))
             found = found.where(r.text.in_(hits.ids)) if hits is not None else found
             rows = conn.execute(found.order_by(r.id.desc()).limit(CLOSER)).all()

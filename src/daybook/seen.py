@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from daybook.core import NAMING, Evidence, Place, Record, Ref, Value
-from daybook.core.veil import BLOCK, Veil, behind
+from daybook.core.veil import BLOCK, Veil
+from daybook.store.rows import Telling
 from daybook.store.veils import Held
 from daybook.text.normal import squeezed
 
 Fields = Mapping[str, tuple[Evidence, ...]]
 NOTHING = Veil(())
-NO_SHEETS: Mapping[bytes, Held] = {}
 NAMES = ("name", NAMING)  # the fields by which an actor or a place is called
 
 
@@ -25,17 +25,15 @@ def held_as(kind: str, best: Mapping[str, Evidence]) -> Record:
     return Record(b"", kind, (), {name: (e,) for name, e in best.items()})
 
 
-def is_hidden(evidence: Evidence, sheets: Mapping[bytes, Held] = NO_SHEETS) -> bool:
-    """Is something of the value hidden in the text that says it?"""
-    sheet = sheets.get(evidence.assertion.text)
-    value = behind(evidence.assertion.value, sheet.veil if sheet else NOTHING)
-    return BLOCK in (value.name if isinstance(value, (Ref, Place)) else value.show())
+def is_hidden(value: Value, veil: Veil = NOTHING) -> bool:
+    """Is something of it hidden? Without a veil, was it?"""
+    return BLOCK in veil.masked(value.name if isinstance(value, (Ref, Place)) else value.show())
 
 
 def is_nameless(record: Record) -> bool:
     """Has it no name, or one of which something is hidden by itself?"""
     named = record.best("name") or record.naming
-    return named is None or is_hidden(named)
+    return named is None or is_hidden(named.assertion.value)
 
 
 def called(fields: Fields, names: frozenset[str]) -> Fields:
@@ -51,12 +49,18 @@ def name_of(value: Value) -> str | None:
 
 def of_named(fields: Fields, sheets: Mapping[bytes, Held]) -> Fields:
     """Of an actor or place, what those reports say that may name it."""
-    hidden = nameless({"": fields}, sheets)
+    hidden = nameless((told_by(e) for name in NAMES for e in fields.get(name, ())), sheets)
     left = {name: tuple(e for e in held if e.assertion.record not in hidden) for name, held in fields.items()}
     return {name: held for name, held in left.items() if held}
 
 
-def nameless(named: Mapping[str, Fields], sheets: Mapping[bytes, Held]) -> set[bytes]:
-    """Ids of the report-level records that call one of these by a name of which something is hidden."""
-    every = (e for fields in named.values() for name in NAMES for e in fields.get(name, ()))
-    return {e.assertion.record for e in every if is_hidden(e, sheets)}
+def told_by(evidence: Evidence) -> Telling:
+    """The same without its evidence."""
+    it = evidence.assertion
+    return Telling(it.record, it.text, it.kind, it.field, it.value)
+
+
+def nameless(naming: Iterable[Telling], sheets: Mapping[bytes, Held]) -> set[bytes]:
+    """Ids of the report-level records that call an actor or a place by a name of which something is hidden."""
+    veils = {text: sheet.veil for text, sheet in sheets.items()}
+    return {it.record for it in naming if is_hidden(it.value, veils.get(it.text, NOTHING))}

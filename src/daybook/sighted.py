@@ -6,7 +6,7 @@ costs nothing; the others pay for looking closer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from daybook.store import Store, search
 from daybook.store.closer import Closer
 from daybook.store.listing import SOME, RecordFilter
 from daybook.store.pages import AROUND
-from daybook.store.rows import Keeps
+from daybook.store.rows import Telling
 from daybook.store.rules import Lineage
 from daybook.store.summary import line_of
 from daybook.store.veils import Held, nothing_left, words_found
@@ -160,7 +160,7 @@ class Sighted:
         suspects = self._store.suspects(asked, closer)
         # With no words to look for, no names are needed but these.
         only = None if search.terms(asked.query) else frozenset(squeezed(name) for name in (asked.actor, asked.place) if name)
-        opened = self._opened(suspects, dict.fromkeys(suspects, asked.kind), only)
+        opened = self._opened(suspects, dict.fromkeys(suspects, asked.kind), only=only)
         if only is not None:
             opened = {public: called(fields, only) for public, fields in opened.items()}
         veils = self._sheets((e.assertion.text for fields in opened.values() for held in fields.values() for e in held), whole=False)
@@ -188,34 +188,34 @@ class Sighted:
             kinds: Of each its kind.
             exact: With each value's place in the text as it is shown; without, no text is looked at.
         """
-        bests = {public: best_of(fields) for public, fields in self._opened(public_ids, kinds).items()}
+        bests = {public: best_of(fields) for public, fields in self._opened(public_ids, kinds, best=True).items()}
         sheets = self._sheets((e.assertion.text for best in bests.values() for e in best.values()), whole=exact)
         return {public: {name: self._masked(e, sheets) for name, e in best.items()} for public, best in bests.items()}
 
-    def _opened(self, public_ids: Iterable[str], kinds: Mapping[str, str], only: frozenset[str] | None = None) -> dict[str, Fields]:
+    def _opened(self, public_ids: Iterable[str], kinds: Mapping[str, str], *, best: bool = False,
+                only: frozenset[str] | None = None) -> dict[str, Fields]:
         """Record -> its evidence without what is withheld whole; nothing of it is masked yet.
 
         Args:
             public_ids: Which.
             kinds: Of each its kind.
-            only: Names, of which alone the evidence is needed; of actors and places, of which the name tells what is seen, all is.
+            best: Only the best of each field is needed.
+            only: Names, of which alone the evidence is needed, but for actors and places: what is seen of them hangs on theirs.
         """
-        named = {public for public in public_ids if self._merges(kinds[public])}
-        names = self._kept(named, lambda name, *_: name in NAMES)
-        hidden = nameless(names, self._naming(names))
-        kept = dict(self._kept(named, lambda _, __, key: key not in hidden))
-        kept |= self._kept(set(public_ids) - named, None if only is None else lambda _, value, __: name_of(value) in only)
-        veils = self._naming({public: fields for public, fields in kept.items() if public in named})
+        def keep(told: Sequence[Telling]) -> list[int]:
+            shown = [n for n, it in enumerate(told) if self._sight.shows(it.kind, it.field, it.value)]
+            merged = {kind for kind in {it.kind for it in told} if self._merges(kind)}
+            naming = [told[n] for n in shown if told[n].field in NAMES and told[n].kind in merged]
+            hidden = nameless(naming, self._sheets((it.text for it in naming), whole=False))
+            return [n for n in shown if told[n].record not in hidden
+                    and (only is None or told[n].kind in merged or name_of(told[n].value) in only)]
+
+        found = self._store.evidence_of(public_ids, keep, best=best)
+        kept = {public: self._without(record).fields for public, record in found.items()}
+        named = {public: fields for public, fields in kept.items() if self._merges(kinds[public])}
+        veils = self._sheets((e.assertion.text for fields in named.values() for name in NAMES for e in fields.get(name, ())), whole=False)
         open = {public: of_named(fields, veils) if public in named else fields for public, fields in kept.items()}
         return {public: fields for public, fields in open.items() if "name" in fields or public not in named}
-
-    def _kept(self, public_ids: Collection[str], keep: Keeps | None) -> Mapping[str, Fields]:
-        found = self._store.evidence_of(public_ids, keep) if public_ids else {}
-        return {public: self._without(record).fields for public, record in found.items()}
-
-    def _naming(self, named: Mapping[str, Fields]) -> Mapping[bytes, Held]:
-        """What is hidden in the texts that name these."""
-        return self._sheets((e.assertion.text for fields in named.values() for name in NAMES for e in fields.get(name, ())), whole=False)
 
     def _record_rows(self, rows: Sequence[RecordRow], *, exact: bool) -> tuple[RecordRow, ...]:
         if self._sight == EVERYTHING:

@@ -174,7 +174,7 @@ def _together(kept: Kept, decisions: Sequence[Decision]) -> Record | None:
     return max(made, key=lambda record: (len(record.members), record.id), default=None)
 
 
-def evidence_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str], keep: Keeps | None = None) -> dict[str, Record]:
+def evidence_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str], keep: Keeps, *, best: bool = False) -> dict[str, Record]:
     """See ``Store.evidence_of``."""
     members: dict[int, set[int]] = defaultdict(set)
     names: dict[int, str] = {}
@@ -188,7 +188,7 @@ def evidence_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str], ke
     large = [id for id in names if not 0 < len(members[id]) < SHOWN_MEMBERS]
     members |= {id: set(_members(conn, id, is_brief=True)) for id in large}
     of = {told: id for id, held in members.items() for told in held}
-    kept = live(conn, lexicon, sorted(of)) if keep is None else some_live(conn, lexicon, sorted(of), keep)
+    kept = some_live(conn, lexicon, of, keep, best=best)
     decisions = decisions_for(conn, lexicon, kept, _keys(kept))
     parts: dict[int, list[int]] = defaultdict(list)
     for n, (_, told, _) in enumerate(kept.places):

@@ -268,16 +268,16 @@ class Questions(ABC):
         with self._looking() as conn:
             return pages.rows(conn, self._lexicon, sorted(set(public_ids)))
 
-    def evidence_of(self, public_ids: Iterable[str], keep: Keeps | None = None) -> Mapping[str, Record]:
+    def evidence_of(self, public_ids: Iterable[str], keep: Keeps, *, best: bool = False) -> Mapping[str, Record]:
         """The evidence of these records by public id, of a large one what its page looks at; those that are gone are left out.
 
         Args:
             public_ids: Which.
-            keep: Of a field, a value and the id of the report-level record that says it, whether it is needed: the others are left out
-                where that changes nothing of what is kept.
+            keep: Tells which of it is needed. More is given where people decided on a record, for then one value depends on others.
+            best: Only what may be the best of a field is needed of that.
         """
         with self._looking() as conn:
-            return pages.evidence_of(conn, self._lexicon, sorted(set(public_ids)), keep)
+            return pages.evidence_of(conn, self._lexicon, sorted(set(public_ids)), keep, best=best)
 
     def record_as_of(self, public_id: str, at: str) -> RecordView | None:
         """A record as it was at the end of a day (or month, or year; "2026-11-01", UTC); None if it was not there, or the log begins later.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +18,6 @@ from daybook.store.raw import Insert, Listed, Raw, padded
 
 T = TypeVar("T")
 Opens = Callable[[], AbstractContextManager[sa.Connection]]
-Keeps = Callable[[str, Value, bytes], bool]  # field, value, id of the report-level record
 CHUNK = 500  # ids in one IN (…); SQLite takes 32,766 parameters, the planner is happier with fewer
 FEW = 50  # texts and records whose every pair is looked up
 HELD = 0  # no run: findings "from" it stand by people's word, whatever later runs find; only ``handmade.place`` writes them
@@ -118,6 +117,19 @@ def mark(conn: sa.Connection, sort: str, ids: Iterable[int]) -> None:
     append(conn, t.dirty, [(sort, id) for id in sorted(set(ids))])
 
 
+class Telling(NamedTuple):
+    """What an assertion says, and where: the ids of its report-level record and its text, the kind, the field and the value."""
+
+    record: bytes
+    text: bytes
+    kind: str
+    field: str
+    value: Value
+
+
+Keeps = Callable[[Sequence[Telling]], Iterable[int]]  # the places of those that are kept
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Assertions as they lie in the store, with the numbers they lie under.
@@ -146,11 +158,29 @@ def live(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int]) -> Kept:
     return kept(conn, lexicon, (row for some in chunks(told) for row in _LIVE.run(conn, some)))
 
 
-def some_live(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int], keep: Keeps) -> Kept:
-    """Of these only some, which is quicker; all where somebody decided on one of the records, for then one depends on the others."""
-    rows = [row for some in chunks(told) for row in _LIVE.run(conn, some)]
-    if not decisions_on(conn, sorted({row[KEY] for row in rows})):
-        rows = [row for row in rows if keep(lexicon.word(conn, row[FIELD]), value_of(row[VALUE]), row[KEY])]
+def some_live(conn: sa.Connection, lexicon: Lexicon, of: Mapping[int, int], keep: Keeps, *, best: bool) -> Kept:
+    """Of these only some, which is quicker; all where somebody decided on one of the records, for then one depends on the others.
+
+    Args:
+        conn: Tells what there is.
+        lexicon: Interned words.
+        of: The report-level records, each with the record that it is part of.
+        keep: Tells which.
+        best: Of each record only those of them that may be the best of their field.
+    """
+    rows = [row for some in chunks(sorted(of)) for row in _LIVE.run(conn, some)]
+    if decisions_on(conn, sorted({row[KEY] for row in rows})):
+        return kept(conn, lexicon, rows)
+    word = lexicon.word
+    told = [Telling(row[KEY], row[TEXT_KEY], word(conn, row[KIND]), word(conn, row[FIELD]), value_of(row[VALUE])) for row in rows]
+    rows = [rows[n] for n in keep(told)]
+    if best:
+        ranks = [(-row[CONFIDENCE], UNDERIVED if row[STARTS] is None else row[STARTS]) for row in rows]  # as ``core.record.ranked`` has it
+        first: dict[tuple[int, int], tuple[float, int]] = {}
+        for row, rank in zip(rows, ranks, strict=True):
+            at = of[row[TOLD]], row[FIELD]
+            first[at] = min(rank, first.get(at, rank))
+        rows = [row for row, rank in zip(rows, ranks, strict=True) if rank == first[of[row[TOLD]], row[FIELD]]]
     return kept(conn, lexicon, rows)
 
 
@@ -190,7 +220,8 @@ def _columns(joined: sa.Join) -> sa.Select[Any]:
                      t.told.c.kind, t.told.c.report, t.text.c.key.label("text_key")).select_from(every)
 
 
-FIELD, VALUE, KEY = 3, 4, 11  # where these stand among them
+TOLD, FIELD, VALUE, STARTS, CONFIDENCE, KEY, KIND, TEXT_KEY = 1, 3, 4, 5, 9, 11, 12, 14  # where these stand among them
+UNDERIVED = 1 << 60  # behind every place in a text
 
 
 def _kept(conn: sa.Connection, lexicon: Lexicon, queries: Iterable[sa.Select[Any]]) -> Kept:

@@ -28,7 +28,8 @@ from daybook.text.normal import words
 v = p.veil.c
 TABLES = (p.veil, p.veil_word, p.veil_record, p.veiled)  # derived
 NO_NAME = Hidden(())
-WORDS, IS_EXACT = 3, 4  # places among the columns of ``veil``
+WORDS, IS_EXACT, IS_PERSON = 3, 4, 5  # places among the columns of ``veil``
+NO_NAMES = frozenset[tuple[str, bool]]()
 # What nothing is left by: protected fields, exact places, only both together.
 SORTS: Mapping[int, tuple[bool, ...]] = {1: (False,), 2: (True,), 3: (False, True)}
 WITHOUT_EXACT = Sight(exact_places=False)
@@ -174,7 +175,7 @@ def _write_hidden(conn: sa.Connection, found: Mapping[int, int | None]) -> None:
 
 
 def _all_hidden(rows: list[Any], names: Iterable[str], exact: tuple[bool, ...]) -> bool:
-    veil = _veil(row for row in rows if row.is_exact in exact)
+    veil = _veil_of(frozenset((row[WORDS], row[IS_PERSON]) for row in rows if row[IS_EXACT] in exact))
     return all(veil.hides(name) for name in names)
 
 
@@ -265,18 +266,18 @@ class Veils:
 
     def _of(self, conn: sa.Connection, reports: Iterable[int], sight: Sight) -> dict[int, Veil]:
         """What is hidden of each report, or of a copy of its story."""
-        word, sees = self._lexicon.word, dict[tuple[int, int], bool]()
-
-        def is_hidden(row: Any) -> bool:
-            of = row.kind, row.field
-            if of not in sees:
-                sees[of] = sight.sees(word(conn, row.kind), word(conn, row.field))
-            return not (sight.exact_places if row.is_exact else sees[of])
-
+        word, sees = self._lexicon.word, dict[tuple[int, int, bool], bool]()
         names: dict[int, frozenset[tuple[str, bool]]] = {}
         for rows, told_by in _told_together(conn, reports):
-            if hidden := frozenset((row.words, bool(row.is_person)) for row in rows if is_hidden(row)):
-                names |= {report: names[report] | hidden if report in names else hidden for report in told_by}
+            hidden = set()
+            for _, kind, field, said, is_exact, is_person in rows:  # some hundred for a page
+                of = kind, field, is_exact
+                if of not in sees:
+                    sees[of] = sight.exact_places if is_exact else sight.sees(word(conn, kind), word(conn, field))
+                if not sees[of]:
+                    hidden.add((said, is_person))
+            if hidden:
+                names |= {report: names.get(report, NO_NAMES).union(hidden) for report in told_by}
         return {report: _veil_of(hidden) for report, hidden in names.items()}
 
     # ---- what a search must not find
@@ -338,15 +339,19 @@ def _rows(conn: sa.Connection, reports: Iterable[int]) -> dict[int, list[Any]]:
     return found
 
 
-_columns = (v.kind, v.field, v.words, v.is_exact, v.is_person)
-_ORIGINS = Listed(lambda some: sa.select(t.lineage.c.report, t.lineage.c.origin).where(t.lineage.c.report.in_(some)))
+_columns = (v.kind, v.field, v.words, v.is_exact, v.is_person)  # as ``veil`` has them, behind the report
+_copy = t.lineage.alias()
+_ORIGINS = Listed(lambda some: sa.select(t.lineage.c.report, t.lineage.c.origin).where(
+    t.lineage.c.report.in_(some), sa.exists().where(_copy.c.origin == t.lineage.c.origin, _copy.c.report != t.lineage.c.report)))
 _OF_REPORTS = Listed(lambda some: sa.select(v.report.label("of"), *_columns).where(v.report.in_(some)))
 _OF_ORIGINS = Listed(lambda some: sa.select(t.lineage.c.origin.label("of"), *_columns).distinct()
                      .join(p.veil, v.report == t.lineage.c.report).where(t.lineage.c.origin.in_(some)), t.KEY)
 
 
 def _told_together(conn: sa.Connection, reports: Iterable[int]) -> list[tuple[list[Any], list[int]]]:
-    """What is hidden, and those of the reports of which it is: by origin, each name once, for a wire story stands in a thousand reports."""
+    """What is hidden, and those of the reports of which it is: of copies by origin, each name once, for a wire story stands in a thousand
+    reports.
+    """
     of_origin: dict[bytes, list[int]] = defaultdict(list)
     every = sorted(set(reports))
     own = _held(conn, _OF_REPORTS, {report: [report] for report in every})
@@ -360,16 +365,12 @@ def _told_together(conn: sa.Connection, reports: Iterable[int]) -> list[tuple[li
 def _held(conn: sa.Connection, asked: Listed, told: Mapping[Any, list[int]]) -> list[tuple[list[Any], list[int]]]:
     found: dict[Any, list[Any]] = defaultdict(list)
     for some in chunks(sorted(told)):
-        for row in asked.rows(conn, some):
-            found[row.of].append(row)
+        for row in asked.run(conn, some):
+            found[row[0]].append(row)
     return [(rows, told[of]) for of, rows in found.items()]
-
-
-def _veil(rows: Iterable[Any]) -> Veil:
-    return _veil_of(frozenset((row.words, row.is_person) for row in rows))
 
 
 @lru_cache(maxsize=2000)
 def _veil_of(names: frozenset[tuple[str, bool]]) -> Veil:
     """A veil remembers what it was asked, and the next page asks the like."""
-    return Veil(Hidden(tuple(words.split()), is_person) for words, is_person in names)
+    return Veil(Hidden(tuple(words.split()), bool(is_person)) for words, is_person in names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daybook.store.counted import LONG, LONGEST_SECONDS, MANY, MOST, SECONDS, Counted
+from daybook.store.counted import LONG, LONGEST_SECONDS, MANY, MANY_SECONDS, MOST, SECONDS, Counted
 
 
 class Rows:
@@ -29,16 +29,16 @@ def test_very_many_rows_are_counted_again_after_some_seconds() -> None:
     counts, rows = Counted(lambda: now[0]), Rows(MANY + 1)
     counts.of("a", rows.count, int)
     rows.rows = MANY + 7
-    now[0] = SECONDS - 1
+    now[0] = MANY_SECONDS - 1
 
     assert MANY + 1 == counts.of("a", rows.count, int)
-    now[0] = SECONDS
+    now[0] = MANY_SECONDS
     assert MANY + 7 == counts.of("a", rows.count, int)
     assert 2 == rows.counted
 
 
 def test_what_takes_long_to_count_serves_longer_and_no_longer_than_a_minute() -> None:
-    for took, lasts in ((0.1, SECONDS), (0.5, 25.0), (3.0, LONGEST_SECONDS)):
+    for took, lasts in ((0.1, MANY_SECONDS), (0.8, 40.0), (3.0, LONGEST_SECONDS)):
         now = [0.0]
         counts, rows = Counted(lambda now=now: now[0]), Rows(MANY + 1)
 
@@ -68,6 +68,23 @@ def test_what_takes_long_serves_though_few_were_counted() -> None:
         assert times == rows.counted
 
 
+def test_what_takes_long_serves_some_seconds() -> None:
+    now = [0.0]
+    counts, rows = Counted(lambda: now[0], lambda: now[0]), Rows(3)
+
+    def slowly() -> int:
+        now[0] += LONG * 1.5
+        return rows.count()
+
+    counts.of("a", slowly, int)
+    now[0] = LONG * 1.5 + SECONDS - 0.01
+    counts.of("a", slowly, int)
+    assert 1 == rows.counted
+    now[0] += 0.02
+    counts.of("a", slowly, int)
+    assert 2 == rows.counted
+
+
 def test_of_very_many_counts_those_are_held_that_serve_longest() -> None:
     now = [0.0]
     counts, rows = Counted(lambda: now[0]), Rows(MANY + 1)
@@ -93,7 +110,7 @@ def test_who_asks_while_another_counts_anew_gets_the_old_count_and_does_not_coun
     now = [0.0]
     counts, rows = Counted(lambda: now[0]), Rows(MANY + 1)
     counts.of("a", rows.count, int)
-    now[0] = SECONDS + 1
+    now[0] = MANY_SECONDS + 1
     meanwhile = []
 
     def slow() -> int:

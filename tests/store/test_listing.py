@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -10,7 +10,7 @@ from daybook.core import When
 from daybook.errors import UsageError, ValueFault
 from daybook.kinds import KINDS
 from daybook.store import Store, listing, search
-from daybook.store.views import Origin
+from daybook.store.views import Origin, RecordRow
 from tests.store.made import ATTACK, entry_of, refresh
 
 REPORTS = (
@@ -135,10 +135,26 @@ def test_it_is_told_of_which_kinds_somebody_is_named(filled: Store) -> None:
     assert not filled.naming("nobody")
 
 
-def test_a_list_that_is_not_counted_holds_the_same_rows(filled: Store) -> None:
-    page = filled.records("incident", order="reports", limit=1, counted=False)
+def test_those_of_which_most_reports_tell_are_the_first_of_their_list(filled: Store) -> None:
+    def ids(rows: Sequence[RecordRow]) -> list[str]:
+        return [row.id for row in rows]
 
-    assert (1, filled.records("incident", order="reports", limit=1).items) == (page.total, page.items)
+    whole = ids(filled.records("incident", "gunmen", order="reports").items)
+
+    assert 2 == len(whole)
+    assert (whole[:1], whole) == (ids(filled.most_told("incident", "gunmen", 1)), ids(filled.most_told("incident", "gun*", 9)))
+    assert () == filled.most_told("incident", "nobody", 9) == filled.most_told("incident", "", 9)
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_one_of_the_most_told_of_that_has_gone_since_is_left_out(filled: Store, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "FEW", few)  # with 0, which those are is remembered
+    first, second = filled.most_told("incident", "gunmen", 9)
+    for part in filled.record(first.id).record.members:  # type: ignore[union-attr]
+        filled.decide(part, "reject", "somebody")
+    refresh(filled)
+
+    assert [second.id] == [row.id for row in filled.most_told("incident", "gunmen", 9)]
 
 
 @pytest.mark.parametrize("counted", [4, 5, 3], ids=["now", "before one went", "before one came"])

@@ -43,7 +43,7 @@ def proposals(store: Store, view: RecordView) -> list[Proposal]:
     use(added_folder())
     apart = {d.subject if d.other in view.record.members else d.other for d in decided(store, view) if d.verdict == "different"}
     rows = {row.id: row for word in _searched(name)
-            for row in store.records(view.row.kind, word, order="reports", limit=SEARCHED, sources=0, counted=False).items}
+            for row in store.most_told(view.row.kind, word, SEARCHED)}
     found = [made for row in rows.values() if row.id != view.row.id and (made := _compared(view.row, row)) is not None]
     found.sort(key=lambda p: (-p.score, -p.row.stands_on, p.row.id))
     kept = []

@@ -11,7 +11,8 @@ T = TypeVar("T")
 # Below it counting costs less than a page's other work (20,000 index rows: 2 ms), and what is shown is always what is there.
 MANY = 20_000  # rows counted
 LONG = 0.08  # seconds of the processor; looking at many rows to count few takes as long
-SECONDS = 10.0  # that a larger count is used for, at least
+SECONDS = 10.0  # that a count that takes long is used for, at least
+MANY_SECONDS = 30.0  # that one over many rows is: in half a minute one of 20,000 changes by a row or two
 TIMES = 50  # so many times as long as it took: then counting takes a fiftieth of a processor, whatever is counted
 LONGEST_SECONDS = 60.0
 MOST = 1000  # counts that are held
@@ -48,8 +49,10 @@ class Counted:
         took = self._spent() - before
         with self._lock:
             ended = self._clock()
-            if rows(made) > MANY or took > LONG:
-                self._held[key] = (ended + min(LONGEST_SECONDS, max(SECONDS, TIMES * (ended - now))), made)
+            are_many = rows(made) > MANY
+            if are_many or took > LONG:
+                least = MANY_SECONDS if are_many else SECONDS
+                self._held[key] = (ended + min(LONGEST_SECONDS, max(least, TIMES * (ended - now))), made)
                 self._tidy(ended)
             else:
                 self._held.pop(key, None)

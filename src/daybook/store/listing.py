@@ -202,17 +202,16 @@ def _counts(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> dict[i
 
 
 def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: str, offset: int, limit: int, *,
-            counted: Counted | None, sources: int | None = None) -> Page[RecordRow]:
-    """See ``Store.records``; with no ``counted`` there are as many as are given."""
+            counted: Counted, sources: int | None = None) -> Page[RecordRow]:
+    """See ``Store.records``."""
     where, by, id = records_where(conn, lexicon, asked), _order(order, RECORD_ORDERS), c.id
     by_name = order in ("when", "oldest") and _is_by_name(asked)
     if by_name:
         where, id = _named_where(conn, lexicon, asked), t.named.c.record
         by = tuple(getattr(column, "desc" if order == "when" else "asc")() for column in (t.named.c.sort, t.named.c.record))
-    total = 0 if counted is None else counted.of(
+    total = counted.of(
         ("records", asked), lambda: _count_named(conn, lexicon, asked) if by_name else _count(conn, id.table, *where), int)
     ids = _stretch(conn, sa.select(id).where(*where), by, offset, limit, total)
-    total = len(ids) if counted is None else total
     held = record_rows(conn, lexicon, ids, sources=sources)
     return Page(tuple(held[id] for id in ids), total, offset)
 

@@ -11,13 +11,15 @@ import sqlalchemy as sa
 
 from daybook.core import Decision, Evidence, Match, Reading, Record, Report, Text, assemble
 from daybook.core.identity import report_key
+from daybook.store import search
 from daybook.store import tables as t
 from daybook.store.acts import version_of
 from daybook.store.codec import shown, unpack_reading, unpack_text
+from daybook.store.counted import MANY, Counted
 from daybook.store.handmade import decisions_for
 from daybook.store.history import copies, fates
 from daybook.store.identities import followed
-from daybook.store.listing import SOME, record_rows, report_rows
+from daybook.store.listing import RECORD_ORDERS, SOME, record_rows, report_rows
 from daybook.store.raw import Listed, Raw
 from daybook.store.rows import Keeps, Kept, Lexicon, chunks, live, live_of_reports, some_live
 from daybook.store.strands import strands_of, voice_of
@@ -195,6 +197,21 @@ def evidence_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str], ke
         parts[of[told]].append(n)
     made = {names[id]: _together(kept.only(held), decisions) for id, held in parts.items()}
     return {name: record for name, record in made.items() if record is not None}
+
+
+def most_told(conn: sa.Connection, lexicon: Lexicon, kind: str, query: str, limit: int, *, counted: Counted) -> list[RecordRow]:
+    """See ``Store.most_told``."""
+    def found() -> tuple[list[int], bool]:
+        hits, c = search.matching(conn, "record", query), t.record.c
+        if hits is None:
+            return [], True
+        of_kind = (c.kind + 0 if hits.are_few else c.kind) == lexicon.known(conn, kind)
+        asked = sa.select(c.id).where(of_kind, c.id.in_(hits.ids)).order_by(*RECORD_ORDERS["reports"]).limit(limit)
+        return list(conn.execute(asked).scalars()), hits.are_few
+
+    ids, _ = counted.of(("most told", kind, query, limit), found, lambda made: 0 if made[1] else MANY + 1)
+    held = record_rows(conn, lexicon, ids, sources=0)
+    return [held[id] for id in ids if id in held]
 
 
 def _has_record(conn: sa.Connection, identity: int) -> bool:

@@ -96,8 +96,7 @@ class Questions(ABC):
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
                 disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50,
-                sources: int | None = None, closer: Closer | None = None, veiled: tuple[int, ...] = (),
-                counted: bool = True) -> Page[RecordRow]:
+                sources: int | None = None, closer: Closer | None = None, veiled: tuple[int, ...] = ()) -> Page[RecordRow]:
         """A stretch of the list of one kind's records.
 
         Args:
@@ -117,7 +116,6 @@ class Questions(ABC):
             sources: Of each record, so many of its reports at most, 0 for none; all if left out.
             closer: What names and words must not find; see ``Veils.closer_records``.
             veiled: What is left out since nothing of it may be seen; see ``veils.nothing_left``.
-            counted: Is it counted how many there are? Else the page tells as many as it holds.
 
         Raises:
             UsageError: There is no such order.
@@ -125,8 +123,15 @@ class Questions(ABC):
         """
         asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed, closer, veiled)
         with self._looking() as conn:
-            return listing.records(conn, self._lexicon, asked, order, offset, limit, counted=self._counted if counted else None,
-                                   sources=sources)
+            return listing.records(conn, self._lexicon, asked, order, offset, limit, counted=self._counted, sources=sources)
+
+    def most_told(self, kind: str, query: str, limit: int) -> tuple[RecordRow, ...]:
+        """Those of a kind's records that most reports tell of, of all that a query finds; without the reports that they stand on.
+
+        Of what many records are found by, which those are was found out in the last half a minute: that is long to look for.
+        """
+        with self._looking() as conn:
+            return tuple(pages.most_told(conn, self._lexicon, kind, query, limit, counted=self._counted))
 
     def suspects(self, asked: RecordFilter, closer: Closer) -> Mapping[str, int]:
         """Records that a filter finds, perhaps by hidden words alone: to be looked at before they are left out, the latest.

@@ -162,7 +162,7 @@ def test_one_of_the_most_told_of_that_has_gone_since_is_left_out(filled: Store, 
 def test_a_stretch_of_a_list_is_the_same_from_its_end(filled: Store, order: str, counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = ids(filled, order=order)
     monkeypatch.setattr(listing, "FAR", 0)
-    monkeypatch.setattr(listing, "_count", lambda *_: counted)
+    monkeypatch.setattr(listing, "count_of", lambda *_: counted)
     for offset in range(counted):
         page = [row.external_id for row in filled.reports(order=order, offset=offset, limit=2).items]
 

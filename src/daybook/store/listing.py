@@ -1,9 +1,8 @@
-"""Lists: a stretch of rows by SQL alone, sorted by an index, and the few counts that pages need."""
+"""Lists: a stretch of rows by SQL alone, sorted by an index."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,7 @@ from daybook.store.raw import Listed, Raw
 from daybook.store.rows import Lexicon, chunks, evidence_at
 from daybook.store.summary import best_refs, name_number
 from daybook.store.veils import not_veiled
-from daybook.store.views import Failure, Origin, Overview, Page, RecordRow, ReportRow
+from daybook.store.views import Origin, Page, RecordRow, ReportRow
 from daybook.store.write import minutes
 from daybook.text.normal import squeezed
 
@@ -124,7 +123,7 @@ def _count_found(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, hit
     """How many reports a filter finds; of what a common word finds each is asked, for to gather it first takes longer."""
     query = hits.counted(t.report, r.text) if hits is not None else None
     if query is None:
-        return _count(conn, t.report, *_reports_where(conn, lexicon, asked, hits))
+        return count_of(conn, t.report, *_reports_where(conn, lexicon, asked, hits))
     return int(conn.execute(query.where(*_reports_where(conn, lexicon, asked, None))).scalar_one())
 
 
@@ -166,7 +165,8 @@ def _last(conn: sa.Connection) -> int:
     return int(conn.execute(sa.select(sa.func.max(r.id))).scalar_one() or 0)
 
 
-def _count(conn: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+def count_of(conn: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+    """How many rows."""
     return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
 
 
@@ -210,7 +210,7 @@ def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: s
         where, id = _named_where(conn, lexicon, asked), t.named.c.record
         by = tuple(getattr(column, "desc" if order == "when" else "asc")() for column in (t.named.c.sort, t.named.c.record))
     total = counted.of(
-        ("records", asked), lambda: _count_named(conn, lexicon, asked) if by_name else _count(conn, id.table, *where), int)
+        ("records", asked), lambda: _count_named(conn, lexicon, asked) if by_name else count_of(conn, id.table, *where), int)
     ids = _stretch(conn, sa.select(id).where(*where), by, offset, limit, total)
     held = record_rows(conn, lexicon, ids, sources=sources)
     return Page(tuple(held[id] for id in ids), total, offset)
@@ -220,9 +220,9 @@ def _count_named(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> 
     """How many records of a kind name somebody; what hides their words is gathered if that is less than to ask it of each."""
     at_once = False
     if asked.closer is not None:
-        every = _count(conn, t.named, *_names(conn, lexicon, asked.kind, asked.actor or ""))
+        every = count_of(conn, t.named, *_names(conn, lexicon, asked.kind, asked.actor or ""))
         at_once = asked.closer.are_few(conn, AT_ONCE * every)
-    return _count(conn, t.named, *_named_where(conn, lexicon, asked, at_once=at_once))
+    return count_of(conn, t.named, *_named_where(conn, lexicon, asked, at_once=at_once))
 
 
 def suspects(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, closer: Closer) -> dict[str, int]:
@@ -342,55 +342,3 @@ def _about(conn: sa.Connection, records: list[int]) -> dict[int, list[tuple[str,
     reports = sorted({report for found in held.values() for report in found})
     names = {row.id: (row.external_id, row.key.hex()) for some in chunks(reports) for row in _NAMES.rows(conn, some)}
     return {record: sorted(names[report] for report in found) for record, found in held.items()}
-
-
-def facets(conn: sa.Connection, lexicon: Lexicon, kind: str, veiled: tuple[int, ...] = ()) -> dict[str, tuple[tuple[str, int], ...]]:
-    """See ``Store.facets``."""
-    number, found = lexicon.known(conn, kind), {}
-    for name in ("type", "status", "country"):
-        column = c[name]
-        query = sa.select(column, sa.func.count()).where(c.kind == number, column.is_not(None), *not_veiled(veiled)).group_by(column)
-        counted = sorted(((value, count) for value, count in conn.execute(query)), key=lambda pair: (-pair[1], pair[0]))
-        if counted:
-            found[name] = tuple(counted)
-    return found
-
-
-def publishers(conn: sa.Connection) -> tuple[tuple[str, int], ...]:
-    """See ``Store.publishers``."""
-    query = sa.select(r.publisher, sa.func.count()).where(r.publisher.is_not(None)).group_by(r.publisher)
-    return tuple(sorted(((name, count) for name, count in conn.execute(query)), key=lambda pair: (-pair[1], pair[0])))
-
-
-def overview(conn: sa.Connection, lexicon: Lexicon, veiled: tuple[int, ...] = ()) -> Overview:
-    """See ``Store.overview``."""
-    counted = sa.select(c.kind, sa.func.count()).where(*not_veiled(veiled)).group_by(c.kind)
-    kinds = {lexicon.word(conn, kind): n for kind, n in conn.execute(counted)}
-    dated = sa.select(r.published).where(r.sort > t.UNDATED).limit(1)
-    first = conn.execute(dated.order_by(r.sort.asc(), r.published)).scalar()
-    last = conn.execute(dated.order_by(r.sort.desc(), r.published.desc())).scalar()
-    verdicts: Counter[str] = Counter()
-    for column in conn.execute(sa.select(t.run.c.counts).where(t.run.c.counts.is_not(None))).scalars():
-        verdicts.update(json.loads(column))
-    origins = conn.execute(sa.select(sa.func.count(t.lineage.c.origin.distinct()))).scalar_one()
-    return Overview(_count(conn, t.report), origins, kinds, (first, last) if first and last else None,
-                    _count(conn, t.report, r.sort <= t.UNDATED), _count(conn, t.failure), dict(verdicts))
-
-
-def failures(conn: sa.Connection, query: str, verdict: str | None, stage: str | None, offset: int, limit: int) -> Page[Failure]:
-    """See ``Store.failures``."""
-    f = t.failure.c
-    wanted = [sa.or_(f.source.icontains(word, autoescape=True), f.reason.icontains(word, autoescape=True)) for word in query.split()[:10]]
-    wanted += [column == given for column, given in ((f.verdict, verdict), (f.stage, stage)) if given]
-    rows = sa.select(f.source, f.stage, f.reason, f.verdict, f.run).where(*wanted).order_by(f.run.desc(), f.id.desc())
-    total = conn.execute(sa.select(sa.func.count()).select_from(t.failure).where(*wanted)).scalar_one()
-    return Page(tuple(Failure(*row) for row in conn.execute(rows.offset(offset).limit(limit))), total, offset)
-
-
-def failure_facets(conn: sa.Connection) -> dict[str, tuple[tuple[str, int], ...]]:
-    """See ``Store.failure_facets``."""
-    found = {}
-    for column in (t.failure.c.verdict, t.failure.c.stage):
-        counted = conn.execute(sa.select(column, sa.func.count()).group_by(column)).all()
-        found[column.name] = tuple(sorted(((value, number) for value, number in counted), key=lambda pair: (-pair[1], pair[0])))
-    return found

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from daybook.core import Decision, Kind, Reading, Record, Report, Text
 from daybook.core.act import Act
 from daybook.errors import StoreError
-from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, waiting
+from daybook.store import acts, asof, beside, captures, listing, pages, proposed, reviewing, totals, waiting
 from daybook.store import judged as judging
 from daybook.store import tables as t
 from daybook.store.closer import Closer
@@ -334,30 +334,30 @@ class Questions(ABC):
     def facets(self, kind: str, veiled: tuple[int, ...] = ()) -> Mapping[str, tuple[tuple[str, int], ...]]:
         """Of a kind's type, status and country, each value with the number of records, most first."""
         with self._looking() as conn:
-            return self._counted.of(("facets", kind, veiled), lambda: listing.facets(conn, self._lexicon, kind, veiled),
+            return self._counted.of(("facets", kind, veiled), lambda: totals.facets(conn, self._lexicon, kind, veiled),
                                     lambda found: max((sum(n for _, n in held) for held in found.values()), default=0))
 
     def publishers(self) -> tuple[tuple[str, int], ...]:
         """Publishers with the number of their reports, most first."""
         with self._looking() as conn:
-            return self._counted.of("publishers", lambda: listing.publishers(conn), lambda found: sum(n for _, n in found))
+            return self._counted.of("publishers", lambda: totals.publishers(conn), lambda found: sum(n for _, n in found))
 
     def overview(self, veiled: tuple[int, ...] = ()) -> Overview:
         """The front page."""
         with self._looking() as conn:
-            return self._counted.of(("overview", veiled), lambda: listing.overview(conn, self._lexicon, veiled),
+            return self._counted.of(("overview", veiled), lambda: totals.overview(conn, self._lexicon, veiled),
                                     lambda found: max(found.reports, *found.records.values(), 0))
 
     def failures(self, query: str = "", *, verdict: str | None = None, stage: str | None = None, offset: int = 0,
                  limit: int = 50) -> Page[Failure]:
         """Inputs that could not be used, newest first; those with all words of a query in their source or reason."""
         with self._looking() as conn:
-            return listing.failures(conn, query, verdict, stage, offset, limit)
+            return totals.failures(conn, query, verdict, stage, offset, limit)
 
     def failure_facets(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
         """Verdicts and stages of failures with their numbers, most first."""
         with self._looking() as conn:
-            return listing.failure_facets(conn)
+            return totals.failure_facets(conn)
 
     def capture(self, sha256: str) -> bytes:
         """The bytes of a capture, by hex digest, checked.

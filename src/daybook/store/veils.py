@@ -316,7 +316,12 @@ def nothing_left(sight: Sight) -> tuple[int, ...]:
 
 def not_veiled(sorts: tuple[int, ...], record: sa.ColumnElement[int] = t.record.c.id) -> list[sa.ColumnElement[bool]]:
     """The condition on a record, given the column of its number, that something is left of it; [] for somebody who sees all."""
-    return [record.not_in(sa.select(p.veiled.c.record).where(p.veiled.c.sort.in_(sorts)))] if sorts else []
+    return [record.not_in(veiled_records(sorts))] if sorts else []
+
+
+def veiled_records(sorts: tuple[int, ...]) -> sa.Select[tuple[int]]:
+    """The numbers of the records of which nothing is left."""
+    return sa.select(p.veiled.c.record).where(p.veiled.c.sort.in_(sorts))
 
 
 def _is_seen(veil: Veil, body: bytes, asked: tuple[search.Term, ...]) -> bool:

@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from daybook import __version__, config
 from daybook.core import Kind
 from daybook.core.people import ROLES, Who, machine_user
+from daybook.core.sight import EVERYTHING
 from daybook.errors import ConfigError, UsageError
 from daybook.permissions import ACCOUNTS, WRITING, check, permissions, sight_of
 from daybook.store import Store
@@ -35,6 +36,7 @@ from daybook.web import accounts, api, coding, deciding, entering, handing_out, 
 from daybook.web import log as log_pages
 from daybook.web.access import LOOPBACK, Access, Guard, Refusal, guard_routes
 from daybook.web.afterwards import Afterwards
+from daybook.web.ahead import Ahead
 from daybook.web.answers import PlainJSON
 from daybook.web.api.asked import told_of
 from daybook.web.api.refusing import refused
@@ -228,9 +230,10 @@ def serve(store: Shelf, *, kinds: Sequence[Kind], host: str, port: int, allow_ho
         with listening:
             serve_together(url, hosts, listening, workers)
         return
-    alongside = [Afterwards(store)] if isinstance(store, Store) else []
-    app = create_app(store, kinds=kinds, token=token, allowed_hosts=hosts, login=login,
-                     alongside=[*alongside, *([login.uses] if login else [])])
+    alongside: list[AbstractContextManager[object]] = [login.uses] if login else []
+    if isinstance(store, Store):
+        alongside += Afterwards(store), Ahead(store, kinds, login.sights if login else (EVERYTHING,))
+    app = create_app(store, kinds=kinds, token=token, allowed_hosts=hosts, login=login, alongside=alongside)
     # No access log: it would keep the token and what was searched for.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
                                           timeout_keep_alive=KEPT_SECONDS))

@@ -136,6 +136,11 @@ class Login:
         self.secret = secrets.token_bytes(32)
         self._room = anyio.CapacityLimiter(SIDE_BY_SIDE)
 
+    @property
+    def sights(self) -> tuple[Sight, ...]:
+        """What those see who may log in."""
+        return tuple(self._sights.values())
+
     async def who(self, request: Request) -> Who | None:
         """See ``Entry.who``."""
         scheme, _, given = request.headers.get("authorization", "").partition(" ")

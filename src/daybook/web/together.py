@@ -21,6 +21,7 @@ from uvicorn.supervisors import Multiprocess
 
 from daybook.errors import UsageError
 from daybook.web.afterwards import Afterwards
+from daybook.web.ahead import Ahead
 
 LARGEST = 60_000  # bytes of a datagram
 KEPT_SECONDS = 65  # that a connection stays open for the next question: longer than a page is looked at, and than proxies keep theirs
@@ -107,7 +108,7 @@ def application(url: str, hosts: Sequence[str], folder: str, secret: bytes) -> F
         raise UsageError("the last account is gone; start the server again")
     login.secret = secret
     made = create_app(store, kinds=kinds, token=None, allowed_hosts=hosts, login=login, vine=vine,
-                      alongside=(store, vine, login.uses, Afterwards(store)))
+                      alongside=(store, vine, login.uses, Afterwards(store), Ahead(store, kinds, login.sights)))
     for template in made.state.templates.list_templates():
         made.state.templates.get_template(template)  # compiled before anybody waits for it
     return made

@@ -147,6 +147,22 @@ def test_a_report_that_goes_before_its_snippet_is_cut_has_none(store: Store, mon
     assert [""] * 3 == [row.snippet for row in Sighted(store, VIEWER, KINDS).reports("Mosul").items]
 
 
+def test_no_two_transactions_of_one_page_are_open_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_at, looks = list[int](), store.veils.of_texts  # in one, a writer may wait for the other, and this one for the writer
+
+    def counted(*asked: object, **given: object) -> object:
+        open_at.append(store._engine.pool.checkedout())  # type: ignore[attr-defined]
+        return looks(*asked, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store.veils, "of_texts", counted)
+    seen = Sighted(store, VIEWER, KINDS)
+    for kind in KINDS:
+        rows = seen.records(kind.name, "Mosul").items + seen.records(kind.name, actor="the army").items
+        seen.rows(row.id for row in (*rows, *store.records(kind.name).items))
+
+    assert open_at and {0} == set(open_at)
+
+
 def test_a_search_by_other_words_finds_what_it_found(store: Store) -> None:
     seen = Sighted(store, VIEWER, KINDS)
 

@@ -62,11 +62,12 @@ class Sighted:
 
     def reports(self, query: str = "", *, publisher: str | None = None, language: str | None = None, since: str | None = None,
                 until: str | None = None, kind: str | None = None, how: str | None = None, order: str = "published",
-                offset: int = 0, limit: int = 50) -> Page[ReportRow]:
+                offset: int = 0, limit: int = 50, from_end: bool = False) -> Page[ReportRow]:
         """See ``Store.reports``; what is found by hidden words alone is not found."""
         sees_all = self._sight == EVERYTHING
         page = self._store.reports(query, publisher=publisher, language=language, since=since, until=until, kind=kind, how=how, order=order,
-                                   offset=offset, limit=limit, closer=self._store.veils.closer(query, self._sight), snippets=sees_all)
+                                   offset=offset, limit=limit, closer=self._store.veils.closer(query, self._sight), snippets=sees_all,
+                                   from_end=from_end)
         return page if sees_all else replace(page, items=self._rows(page.items, query))
 
     def _rows(self, rows: Sequence[ReportRow], query: str) -> tuple[ReportRow, ...]:
@@ -133,7 +134,7 @@ class Sighted:
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
                 disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50,
-                sources: int | None = None) -> Page[RecordRow]:
+                sources: int | None = None, from_end: bool = False) -> Page[RecordRow]:
         """See ``Store.records``; what is found by hidden names alone is not found.
 
         With no ``sources``, as a list is shown, the values' spans are those of the whole text.
@@ -141,7 +142,7 @@ class Sighted:
         asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed, veiled=self._left_out)
         page = self._store.records(kind, query, type=type, status=status, country=country, place=place, actor=actor, since=since,
                                    until=until, disputed=disputed, order=order, offset=offset, limit=limit, sources=sources,
-                                   closer=self._closer(asked), veiled=self._left_out)
+                                   closer=self._closer(asked), veiled=self._left_out, from_end=from_end)
         return replace(page, items=self._record_rows(page.items, exact=sources != 0))
 
     def naming(self, actor: str, /) -> frozenset[str]:

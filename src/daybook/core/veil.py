@@ -24,7 +24,7 @@ NO_PARTS = frozenset("abu bin ibn bint umm abd abdul von van der the and".split(
 JOINTS = " \t\r\n\u00a0-‐‑–_'’"  # between the words of one name
 PEOPLE, CROWDS = ("person", None), ("group", "population")  # sorts of names
 SHORT = 400  # characters of a string, as headlines and names are, whose words are kept for the next who asks
-MOST_CLEAR = 500  # strings without a hidden name that a veil remembers
+MOST_CLEAR, REMEMBERED = 500, 100  # strings without a hidden name that a veil remembers; characters of such a string
 LONGEST_NAME = 5  # words of a person's, where nobody says that it is one
 CLITICS = "وفبلك"  # Arabic writes "and", "by", "for", "as" in one word with the name
 # What is no prose: values of these types, and strings in fields of these names, are the machine's words and hold no names.
@@ -116,7 +116,7 @@ class Veil:
         found, once = _spelled(text)
         hot = self._hot(once)
         if not hot:
-            if len(text) <= SHORT:
+            if len(text) <= REMEMBERED:
                 self._clear = self._clear | {text} if len(self._clear) < MOST_CLEAR else {text}
             return []
         hidden: set[int] = set()

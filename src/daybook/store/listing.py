@@ -107,21 +107,25 @@ def _between(table: sa.Table, since: str | None, until: str | None, *, is_narrow
 
 
 def reports(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, order: str, offset: int, limit: int, *,
-            counted: Counted, snippets: bool) -> Page[ReportRow]:
+            counted: Counted, snippets: bool, from_end: bool) -> Page[ReportRow]:
     """See ``Store.reports``."""
     hits = search.matching(conn, "text", asked.query)
     where = _reports_where(conn, lexicon, asked, hits)
     total = counted.of(("reports", asked), lambda: _count_found(conn, lexicon, asked, hits), int)
     if (asked.kind or asked.how) and total * MOST_LOOKED_AT >= (offset + limit) * _last(conn):
         where = _reports_where(conn, lexicon, asked, hits, one_by_one=True)
-    ids = _stretch(conn, sa.select(r.id).where(*where), _order(order, REPORT_ORDERS), offset, limit, total)
+    ids = _stretch(conn, sa.select(r.id).where(*where), _order(order, REPORT_ORDERS), offset, limit, total if from_end else 0)
     held = report_rows(conn, lexicon, ids, asked.query if snippets else None)
     return Page(tuple(held[id] for id in ids), total, offset)
 
 
 def _count_found(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, hits: search.Hits | None) -> int:
-    """How many reports a filter finds; of what a common word finds each is asked, for to gather it first takes longer."""
-    query = hits.counted(t.report, r.text) if hits is not None else None
+    """How many reports a filter finds; of what a common word finds each is asked, for to gather it first takes longer.
+
+    Not with what an index finds that tells nothing of texts: it may find few of them.
+    """
+    by_text = not (asked.publisher or asked.language or asked.kind or asked.how)
+    query = hits.counted(t.report, r.text) if hits is not None and by_text else None
     if query is None:
         return count_of(conn, t.report, *_reports_where(conn, lexicon, asked, hits))
     return int(conn.execute(query.where(*_reports_where(conn, lexicon, asked, None))).scalar_one())
@@ -150,13 +154,12 @@ def _reports_where(conn: sa.Connection, lexicon: Lexicon, asked: ReportFilter, h
 
 def _stretch(conn: sa.Connection, query: sa.Select[Any], by: Sequence[sa.ColumnElement[Any]], offset: int, limit: int,
              total: int) -> list[int]:
-    """The numbers at a stretch of a list; what lies in its second half is found from its end, for all before it is passed over."""
+    """The numbers at a stretch of a list; the last page of so many, if that is given, is found from the end."""
     offset, limit = max(0, offset), max(0, limit)
     behind = total - offset  # so many are left; of a total that was counted a while ago the last page is still the last
-    if FAR < offset < total <= 2 * offset:
+    if FAR < offset < total <= offset + limit:
         turned = [column.element.asc() if column.modifier is desc_op else column.element.desc() for column in by]
-        most = min(limit, behind)
-        return list(conn.execute(query.order_by(*turned).offset(behind - most).limit(most)).scalars())[::-1]
+        return list(conn.execute(query.order_by(*turned).limit(behind)).scalars())[::-1]
     return list(conn.execute(query.order_by(*by).offset(offset).limit(limit)).scalars())
 
 
@@ -202,7 +205,7 @@ def _counts(conn: sa.Connection, lexicon: Lexicon, reports: list[int]) -> dict[i
 
 
 def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: str, offset: int, limit: int, *,
-            counted: Counted, sources: int | None = None) -> Page[RecordRow]:
+            counted: Counted, sources: int | None = None, from_end: bool = False) -> Page[RecordRow]:
     """See ``Store.records``."""
     where, by, id = records_where(conn, lexicon, asked), _order(order, RECORD_ORDERS), c.id
     by_name = order in ("when", "oldest") and _is_by_name(asked)
@@ -211,7 +214,7 @@ def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: s
         by = tuple(getattr(column, "desc" if order == "when" else "asc")() for column in (t.named.c.sort, t.named.c.record))
     total = counted.of(
         ("records", asked), lambda: _count_named(conn, lexicon, asked) if by_name else count_of(conn, id.table, *where), int)
-    ids = _stretch(conn, sa.select(id).where(*where), by, offset, limit, total)
+    ids = _stretch(conn, sa.select(id).where(*where), by, offset, limit, total if from_end else 0)
     held = record_rows(conn, lexicon, ids, sources=sources)
     return Page(tuple(held[id] for id in ids), total, offset)
 

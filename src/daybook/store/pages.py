@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from daybook.store.history import copies, fates
 from daybook.store.identities import followed
 from daybook.store.listing import RECORD_ORDERS, SOME, record_rows, report_rows
 from daybook.store.raw import Listed, Raw
-from daybook.store.rows import Keeps, Kept, Lexicon, chunks, live, live_of_reports, some_live
+from daybook.store.rows import Kept, Lexicon, Telling, best_rows, chunks, decisions_on, kept, live, live_of_reports, live_rows, telling
 from daybook.store.strands import strands_of, voice_of
 from daybook.store.summary import best_refs
 from daybook.store.views import Current, Quote, RecordRow, RecordView, ReportRow, ReportView, Stretch, Version, VersionsView
@@ -176,8 +176,27 @@ def _together(kept: Kept, decisions: Sequence[Decision]) -> Record | None:
     return max(made, key=lambda record: (len(record.members), record.id), default=None)
 
 
-def evidence_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str], keep: Keeps, *, best: bool = False) -> dict[str, Record]:
-    """See ``Store.evidence_of``."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of some records, for somebody to say what of it is needed.
+
+    Args:
+        names: Number of a record -> its public id.
+        of: Report-level record -> the record that it is part of.
+        rows: Of ``rows.live_rows``.
+        tellings: What each of them says.
+        whole: All that is evidence, by public id, where people decided on one of the records: one value depends on others then.
+    """
+
+    names: Mapping[int, str]
+    of: Mapping[int, int]
+    rows: Sequence[tuple[Any, ...]]
+    tellings: Sequence[Telling]
+    whole: Mapping[str, Record] | None = None
+
+
+def told_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str]) -> Told:
+    """The first half of ``Store.evidence_of``."""
     members: dict[int, set[int]] = defaultdict(set)
     names: dict[int, str] = {}
     for some in chunks(public):
@@ -190,12 +209,25 @@ def evidence_of(conn: sa.Connection, lexicon: Lexicon, public: Sequence[str], ke
     large = [id for id in names if not 0 < len(members[id]) < SHOWN_MEMBERS]
     members |= {id: set(_members(conn, id, is_brief=True)) for id in large}
     of = {told: id for id, held in members.items() for told in held}
-    kept = some_live(conn, lexicon, of, keep, best=best)
-    decisions = decisions_for(conn, lexicon, kept, _keys(kept))
+    rows = live_rows(conn, sorted(of))
+    held = Told(names, of, rows, [telling(conn, lexicon, row) for row in rows])
+    if not decisions_on(conn, sorted({it.record for it in held.tellings})):
+        return held
+    every = kept(conn, lexicon, rows)
+    return replace(held, whole=_made(held, every, decisions_for(conn, lexicon, every, _keys(every))))
+
+
+def evidence_of(conn: sa.Connection, lexicon: Lexicon, held: Told, wanted: Iterable[int], *, best: bool) -> Mapping[str, Record]:
+    """The second half: only of what is wanted, by its places among the tellings."""
+    rows = [held.rows[n] for n in wanted]
+    return _made(held, kept(conn, lexicon, best_rows(rows, held.of) if best else rows), ())
+
+
+def _made(held: Told, every: Kept, decisions: Sequence[Decision]) -> dict[str, Record]:
     parts: dict[int, list[int]] = defaultdict(list)
-    for n, (_, told, _) in enumerate(kept.places):
-        parts[of[told]].append(n)
-    made = {names[id]: _together(kept.only(held), decisions) for id, held in parts.items()}
+    for n, (_, told, _) in enumerate(every.places):
+        parts[held.of[told]].append(n)
+    made = {held.names[id]: _together(every.only(some), decisions) for id, some in parts.items()}
     return {name: record for name, record in made.items() if record is not None}
 
 
@@ -207,7 +239,7 @@ def most_told(conn: sa.Connection, lexicon: Lexicon, kind: str, query: str, limi
             return [], True
         of_kind = (c.kind + 0 if hits.are_few else c.kind) == lexicon.known(conn, kind)
         asked = sa.select(c.id).where(of_kind, c.id.in_(hits.ids)).order_by(*RECORD_ORDERS["reports"]).limit(limit)
-        return list(conn.execute(asked).scalars()), hits.are_few
+        return list(conn.execute(asked).scalars()), hits.are_few or conn.dialect.name != "sqlite"
 
     ids, _ = counted.of(("most told", kind, query, limit), found, lambda made: 0 if made[1] else MANY + 1)
     held = record_rows(conn, lexicon, ids, sources=0)

@@ -68,7 +68,7 @@ class Questions(ABC):
 
     def reports(self, query: str = "", *, publisher: str | None = None, language: str | None = None, since: str | None = None,
                 until: str | None = None, kind: str | None = None, how: str | None = None, order: str = "published", offset: int = 0,
-                limit: int = 50, closer: Closer | None = None, snippets: bool = True) -> Page[ReportRow]:
+                limit: int = 50, closer: Closer | None = None, snippets: bool = True, from_end: bool = False) -> Page[ReportRow]:
         """A stretch of the list of reports.
 
         Args:
@@ -84,6 +84,8 @@ class Questions(ABC):
             limit: Rows at most.
             closer: What a query must not find; see ``Veils.closer``.
             snippets: With some words of each text; else they are "".
+            from_end: May the last page be found from the list's end? That is quicker far down a list; whoever walks a list while reports
+                come in, of which the total knows nothing yet, misses as many before it.
 
         Raises:
             UsageError: There is no such order.
@@ -91,12 +93,14 @@ class Questions(ABC):
         """
         asked = ReportFilter(query, publisher, language, since, until, kind, how, closer)
         with self._looking() as conn:
-            return listing.reports(conn, self._lexicon, asked, order, offset, limit, counted=self._counted, snippets=snippets)
+            return listing.reports(conn, self._lexicon, asked, order, offset, limit, counted=self._counted, snippets=snippets,
+                                   from_end=from_end)
 
     def records(self, kind: str, query: str = "", *, type: str | None = None, status: str | None = None, country: str | None = None,
                 place: str | None = None, actor: str | None = None, since: str | None = None, until: str | None = None,
                 disputed: bool | None = None, order: str = "when", offset: int = 0, limit: int = 50,
-                sources: int | None = None, closer: Closer | None = None, veiled: tuple[int, ...] = ()) -> Page[RecordRow]:
+                sources: int | None = None, closer: Closer | None = None, veiled: tuple[int, ...] = (),
+                from_end: bool = False) -> Page[RecordRow]:
         """A stretch of the list of one kind's records.
 
         Args:
@@ -116,6 +120,7 @@ class Questions(ABC):
             sources: Of each record, so many of its reports at most, 0 for none; all if left out.
             closer: What names and words must not find; see ``Veils.closer_records``.
             veiled: What is left out since nothing of it may be seen; see ``veils.nothing_left``.
+            from_end: As for reports.
 
         Raises:
             UsageError: There is no such order.
@@ -123,12 +128,13 @@ class Questions(ABC):
         """
         asked = RecordFilter(kind, query, type, status, country, place, actor, since, until, disputed, closer, veiled)
         with self._looking() as conn:
-            return listing.records(conn, self._lexicon, asked, order, offset, limit, counted=self._counted, sources=sources)
+            return listing.records(conn, self._lexicon, asked, order, offset, limit, counted=self._counted, sources=sources,
+                                   from_end=from_end)
 
     def most_told(self, kind: str, query: str, limit: int) -> tuple[RecordRow, ...]:
         """Those of a kind's records that most reports tell of, of all that a query finds; without the reports that they stand on.
 
-        Of what many records are found by, which those are was found out in the last half a minute: that is long to look for.
+        On SQLite, of what many records are found by, which those are was found out in the last half a minute: that is long to look for.
         """
         with self._looking() as conn:
             return tuple(pages.most_told(conn, self._lexicon, kind, query, limit, counted=self._counted))
@@ -282,7 +288,12 @@ class Questions(ABC):
             best: Only what may be the best of a field is needed of that.
         """
         with self._looking() as conn:
-            return pages.evidence_of(conn, self._lexicon, sorted(set(public_ids)), keep, best=best)
+            held = pages.told_of(conn, self._lexicon, sorted(set(public_ids)))
+        if held.whole is not None:
+            return held.whole
+        wanted = keep(held.tellings)  # in no transaction: it looks things up itself, and one in another may wait for a writer for ever
+        with self._looking() as conn:
+            return pages.evidence_of(conn, self._lexicon, held, wanted, best=best)
 
     def record_as_of(self, public_id: str, at: str) -> RecordView | None:
         """A record as it was at the end of a day (or month, or year; "2026-11-01", UTC); None if it was not there, or the log begins later.

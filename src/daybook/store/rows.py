@@ -158,30 +158,29 @@ def live(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int]) -> Kept:
     return kept(conn, lexicon, (row for some in chunks(told) for row in _LIVE.run(conn, some)))
 
 
-def some_live(conn: sa.Connection, lexicon: Lexicon, of: Mapping[int, int], keep: Keeps, *, best: bool) -> Kept:
-    """Of these only some, which is quicker; all where somebody decided on one of the records, for then one depends on the others.
+def live_rows(conn: sa.Connection, told: Iterable[int]) -> list[tuple[Any, ...]]:
+    """The same as rows, of which ``kept`` makes them."""
+    return [row for some in chunks(told) for row in _LIVE.run(conn, some)]
+
+
+def telling(conn: sa.Connection, lexicon: Lexicon, row: tuple[Any, ...]) -> Telling:
+    """What such a row says."""
+    return Telling(row[KEY], row[TEXT_KEY], lexicon.word(conn, row[KIND]), lexicon.word(conn, row[FIELD]), value_of(row[VALUE]))
+
+
+def best_rows(rows: Sequence[tuple[Any, ...]], of: Mapping[int, int]) -> list[tuple[Any, ...]]:
+    """Those that may be the best of their field, as ``core.record.ranked`` has it where nobody decided.
 
     Args:
-        conn: Tells what there is.
-        lexicon: Interned words.
-        of: The report-level records, each with the record that it is part of.
-        keep: Tells which.
-        best: Of each record only those of them that may be the best of their field.
+        rows: Of ``live_rows``.
+        of: Report-level record -> the record that it is part of.
     """
-    rows = [row for some in chunks(sorted(of)) for row in _LIVE.run(conn, some)]
-    if decisions_on(conn, sorted({row[KEY] for row in rows})):
-        return kept(conn, lexicon, rows)
-    word = lexicon.word
-    told = [Telling(row[KEY], row[TEXT_KEY], word(conn, row[KIND]), word(conn, row[FIELD]), value_of(row[VALUE])) for row in rows]
-    rows = [rows[n] for n in keep(told)]
-    if best:
-        ranks = [(-row[CONFIDENCE], UNDERIVED if row[STARTS] is None else row[STARTS]) for row in rows]  # as ``core.record.ranked`` has it
-        first: dict[tuple[int, int], tuple[float, int]] = {}
-        for row, rank in zip(rows, ranks, strict=True):
-            at = of[row[TOLD]], row[FIELD]
-            first[at] = min(rank, first.get(at, rank))
-        rows = [row for row, rank in zip(rows, ranks, strict=True) if rank == first[of[row[TOLD]], row[FIELD]]]
-    return kept(conn, lexicon, rows)
+    ranks = [(-row[CONFIDENCE], UNDERIVED if row[STARTS] is None else row[STARTS]) for row in rows]
+    first: dict[tuple[int, int], tuple[float, int]] = {}
+    for row, rank in zip(rows, ranks, strict=True):
+        at = of[row[TOLD]], row[FIELD]
+        first[at] = min(rank, first.get(at, rank))
+    return [row for row, rank in zip(rows, ranks, strict=True) if rank == first[of[row[TOLD]], row[FIELD]]]
 
 
 def live_of_reports(conn: sa.Connection, lexicon: Lexicon, reports: Iterable[int], kinds: Sequence[int] | None = None) -> Kept:

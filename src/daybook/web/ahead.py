@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from types import TracebackType
 
 from daybook.core import Kind
@@ -57,4 +58,4 @@ class Ahead:
         for shelf in self._shelves:
             yield from (shelf.overview, shelf.publishers, shelf.reports)
             for kind in self._kinds:
-                yield lambda shelf=shelf, kind=kind: (shelf.facets(kind.name), shelf.records(kind.name))  # type: ignore[misc]
+                yield from (partial(shelf.facets, kind.name), partial(shelf.records, kind.name))

@@ -238,7 +238,7 @@ def _reports(site: Site, wanted: Asked) -> Response:
     given = wanted.filters
     page = site.shelf.reports(wanted.text, publisher=given.get("publisher"), language=given.get("language"), kind=given.get("kind"),
                               how=given.get("how"), since=given.get("since"), until=given.get("until"),
-                              order=wanted.order or "published", offset=wanted.offset, limit=PAGE_SIZE)
+                              order=wanted.order or "published", offset=wanted.offset, limit=PAGE_SIZE, from_end=True)
     return site.page("reports.html", here="reports", page=page, asked=wanted, size=PAGE_SIZE, publishers=site.shelf.publishers(),
                      orders=tuple(lists.REPORT_ORDERS.items()),
                      kind_options=[(kind.name, None) for kind in site.kinds], how_options=[(how, None) for how in show.HOW])
@@ -258,7 +258,7 @@ def _records(site: Site, kind: Kind, wanted: Asked) -> Response:
     page = site.shelf.records(kind.name, wanted.text, type=given.get("type"), status=given.get("status"), country=given.get("country"),
                               place=given.get("place"), actor=given.get("actor"), since=given.get("since"), until=given.get("until"),
                               disputed=True if "disputed" in given else None, order=wanted.order or usual,
-                              offset=wanted.offset, limit=PAGE_SIZE, sources=0)
+                              offset=wanted.offset, limit=PAGE_SIZE, sources=0, from_end=True)
     today = date.today()
     rows = [(row, _state(row, today)) for row in page.items]
     types = set() if kind.merges_by_name else {field.type for field in kind.fields}

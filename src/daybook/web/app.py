@@ -50,8 +50,8 @@ from daybook.web.together import KEPT_SECONDS, Grapevine, serve_together
 
 log = logging.getLogger("daybook.web")
 THREADS = 12  # that make pages in one process; more would only wait for the processor, all of them together
-# How many objects are made before the newest are looked through for cycles, how often that is before those that stayed are, and that before all
-# are. With Python's own (700, 10, 10) it took a fifteenth of the time of pages at 100,000 reports, and every seventieth waited 180 ms for it.
+# How many objects are made before the newest are looked through for cycles, how often that is before those that stayed are, and that before
+# all are. Python's own (700, 10, 10) took a fifteenth of the time of pages at 100,000 reports, and every seventieth waited 180 ms for it.
 SWEEPS = (2000, 20, 50)
 REASONS = {"host": "unknown host name", "session": "no session: open the link that daybook serve printed",
            "spent": "the link has been used", "missing": "there is no such thing", "fault": "the answer could not be made",

@@ -163,7 +163,7 @@ def test_filters_reach_the_shelf(client: TestClient, shelf: FakeShelf) -> None:
     client.get("/incidents?q=road&type=shelling&country=IQ&since=2020-08&until=2020-08-17&disputed=1&order=oldest&page=3&bogus=1")
 
     wanted = {"kind": "incident", "query": "road", "type": "shelling", "country": "IQ", "since": "2020-08", "until": "2020-08-17",
-              "disputed": True, "order": "oldest", "offset": 100, "limit": 50, "sources": 0}
+              "disputed": True, "order": "oldest", "offset": 100, "limit": 50, "sources": 0, "from_end": True}
     assert wanted == {key: value for key, value in shelf.asked[-1].items() if value is not None}
 
 

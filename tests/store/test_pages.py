@@ -84,3 +84,17 @@ def test_a_page_looks_at_some_parts_of_a_large_record_and_at_those_that_somebody
     assert len(brief.record.members) < len(whole.record.members) == 5
     assert (2, 5) == (len(brief.row.reports), brief.row.stands_on)
     assert 5 == store.rows([public])[public].stands_on
+
+
+def test_what_may_be_the_best_of_a_field_is_enough_for_its_best(store: Store) -> None:
+    filled(store)
+    store.add(store.begin_run("two", {}), entry_of(store, "r3", "Quiet everywhere; the Iraqi army (IQ) rests.", publisher="The Post"))
+    refresh(store)
+    public = [row.id for kind in ("incident", "actor") for row in store.records(kind).items]
+    whole, best = (store.evidence_of(public, lambda told: range(len(told)), best=best) for best in (False, True))
+
+    assert set(public) == set(whole) == set(best)
+    for id in public:
+        assert {name: held[0] for name, held in whole[id].fields.items()} == {name: held[0] for name, held in best[id].fields.items()}
+    counts = [sum(len(held) for record in found.values() for held in record.fields.values()) for found in (whole, best)]
+    assert counts[0] > counts[1]

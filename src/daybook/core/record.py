@@ -13,6 +13,7 @@ from daybook.core.kind import NAMING
 from daybook.core.values import Count
 from daybook.core.when import When
 
+NOWHERE = 1 << 60  # where what stands on no words comes among places in a text: behind all
 # Verdicts on a record that stand beside each other, each group with its own newest.
 GROUPS = {"promise": COMMITMENT_VERDICTS, "grade": GRADES, "credibility": CREDIBILITIES}
 UNDOING = tuple(f"undo {name}" for name in ("value", *GROUPS))  # clears one group; a plain "undo" all of them
@@ -257,7 +258,7 @@ def _record(members: tuple[bytes, ...], kind: str, of_record: Mapping[bytes, Map
 def ranked(evidence: Evidence) -> tuple[bool, float, int, bytes]:
     """Accepted before proposed, then surer, then earlier in the text; the id breaks ties."""
     span = evidence.assertion.span
-    return (evidence.status != "accepted", -evidence.confidence, span.start if span else 1 << 60, evidence.assertion.id)
+    return (evidence.status != "accepted", -evidence.confidence, span.start if span else NOWHERE, evidence.assertion.id)
 
 
 def inherit(old: Iterable[Assertion], new: Iterable[Assertion]) -> dict[bytes, bytes]:

@@ -42,8 +42,7 @@ def proposals(store: Store, view: RecordView) -> list[Proposal]:
         return _likely(store, view)
     use(added_folder())
     apart = {d.subject if d.other in view.record.members else d.other for d in decided(store, view) if d.verdict == "different"}
-    rows = {row.id: row for word in _searched(name)
-            for row in store.most_told(view.row.kind, word, SEARCHED)}
+    rows = {row.id: row for word in _searched(name) for row in store.most_told(view.row.kind, word, SEARCHED)}
     found = [made for row in rows.values() if row.id != view.row.id and (made := _compared(view.row, row)) is not None]
     found.sort(key=lambda p: (-p.score, -p.row.stands_on, p.row.id))
     kept = []

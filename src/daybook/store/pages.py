@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from daybook.core import Decision, Evidence, Match, Reading, Record, Report, Text, assemble
 from daybook.core.identity import report_key
+from daybook.core.record import NOWHERE
 from daybook.store import search
 from daybook.store import tables as t
 from daybook.store.acts import version_of
@@ -100,7 +101,7 @@ def report_number(conn: sa.Connection, id: str) -> int | None:
 
 def _first_words(record: Record) -> tuple[int, int, bytes]:
     span = record.naming.assertion.span if record.naming else None
-    return (span.start, span.end, record.id) if span else (1 << 60, 0, record.id)
+    return (span.start, span.end, record.id) if span else (NOWHERE, 0, record.id)
 
 
 def _versions(conn: sa.Connection, report: int, current: int) -> tuple[Version, ...]:

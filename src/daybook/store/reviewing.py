@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from daybook.core import NAMING, Decision, Evidence, Handmade, Kind, Reading, Text
 from daybook.core.act import Act
 from daybook.core.caption import caption
-from daybook.core.record import Record, ranked, standing
+from daybook.core.record import NOWHERE, Record, ranked, standing
 from daybook.store import acts, proposed
 from daybook.store import tables as t
 from daybook.store.handmade import carried, decisions_for, made_on
@@ -68,7 +68,7 @@ class Told:
     def start(self) -> int:
         """Where the words that name it stand; behind everything if they are gone."""
         spans = [one.evidence.assertion.span for one in self.values.get(NAMING, ())]
-        return next((span.start for span in spans if span is not None), 1 << 60)
+        return next((span.start for span in spans if span is not None), NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from daybook.core import Assertion, Decision, Evidence, Finding, Span, Value
+from daybook.core.record import NOWHERE
 from daybook.store import tables as t
 from daybook.store.codec import unpack_speaker, unpack_value
 from daybook.store.raw import Insert, Listed, Raw, padded
@@ -155,7 +156,7 @@ class Kept:
 
 def live(conn: sa.Connection, lexicon: Lexicon, told: Iterable[int]) -> Kept:
     """The assertions that count, of these report-level records: in the current text of their report, from its latest run."""
-    return kept(conn, lexicon, (row for some in chunks(told) for row in _LIVE.run(conn, some)))
+    return kept(conn, lexicon, live_rows(conn, told))
 
 
 def live_rows(conn: sa.Connection, told: Iterable[int]) -> list[tuple[Any, ...]]:
@@ -175,7 +176,7 @@ def best_rows(rows: Sequence[tuple[Any, ...]], of: Mapping[int, int]) -> list[tu
         rows: Of ``live_rows``.
         of: Report-level record -> the record that it is part of.
     """
-    ranks = [(-row[CONFIDENCE], UNDERIVED if row[STARTS] is None else row[STARTS]) for row in rows]
+    ranks = [(-row[CONFIDENCE], NOWHERE if row[STARTS] is None else row[STARTS]) for row in rows]
     first: dict[tuple[int, int], tuple[float, int]] = {}
     for row, rank in zip(rows, ranks, strict=True):
         at = of[row[TOLD]], row[FIELD]
@@ -220,7 +221,6 @@ def _columns(joined: sa.Join) -> sa.Select[Any]:
 
 
 TOLD, FIELD, VALUE, STARTS, CONFIDENCE, KEY, KIND, TEXT_KEY = 1, 3, 4, 5, 9, 11, 12, 14  # where these stand among them
-UNDERIVED = 1 << 60  # behind every place in a text
 
 
 def _kept(conn: sa.Connection, lexicon: Lexicon, queries: Iterable[sa.Select[Any]]) -> Kept:

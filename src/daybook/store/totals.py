@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,28 +22,20 @@ def facets(conn: sa.Connection, lexicon: Lexicon, kind: str, veiled: tuple[int, 
     """See ``Store.facets``."""
     number, found = lexicon.known(conn, kind), {}
     for name in ("type", "status", "country"):
-        held = _tally(conn, c[name], [c.kind == number, c[name].is_not(None)], [c.kind + 0 == number, c[name].is_not(None)], veiled)
+        held = _tally(conn, c[name], number, veiled)
         counted = sorted(held.items(), key=lambda pair: (-pair[1], pair[0]))
         if counted:
             found[name] = tuple(counted)
     return found
 
 
-def _tally(conn: sa.Connection, column: sa.Column[Any], where: Sequence[sa.ColumnElement[bool]], few: Sequence[sa.ColumnElement[bool]],
-           veiled: tuple[int, ...]) -> Counter[Any]:
-    """How many records have each value of a column, without those that are veiled: all of them less those few, by their numbers.
-
-    Args:
-        conn: Tells what there is.
-        column: Whose values.
-        where: The conditions on all.
-        few: The same, written so that SQLite looks up some records by their numbers.
-        veiled: As for ``not_veiled``.
-    """
-    query = sa.select(column, sa.func.count()).group_by(column)
-    every = Counter(dict(_pairs(conn, query.where(*where))))
+def _tally(conn: sa.Connection, column: sa.Column[Any], kind: int | None, veiled: tuple[int, ...]) -> Counter[Any]:
+    """How many records, of a kind or of all, have each value of a column; those that are veiled are counted by themselves and taken off."""
+    query = sa.select(column, sa.func.count()).where(column.is_not(None)).group_by(column)
+    every = Counter(dict(_pairs(conn, query if kind is None else query.where(c.kind == kind))))
     if veiled:
-        every.subtract(dict(_pairs(conn, query.where(c.id.in_(veiled_records(veiled)), *few))))
+        few = query.where(c.id.in_(veiled_records(veiled)))  # + 0: SQLite looks these few up, and does not walk all of the kind
+        every.subtract(dict(_pairs(conn, few if kind is None else few.where(c.kind + 0 == kind))))
     return +every
 
 
@@ -59,7 +51,7 @@ def publishers(conn: sa.Connection) -> tuple[tuple[str, int], ...]:
 
 def overview(conn: sa.Connection, lexicon: Lexicon, veiled: tuple[int, ...] = ()) -> Overview:
     """See ``Store.overview``."""
-    kinds = {lexicon.word(conn, kind): n for kind, n in _tally(conn, c.kind, [], [], veiled).items()}
+    kinds = {lexicon.word(conn, kind): n for kind, n in _tally(conn, c.kind, None, veiled).items()}
     dated = sa.select(r.published).where(r.sort > t.UNDATED).limit(1)
     first = conn.execute(dated.order_by(r.sort.asc(), r.published)).scalar()
     last = conn.execute(dated.order_by(r.sort.desc(), r.published.desc())).scalar()

@@ -10,6 +10,7 @@ from types import TracebackType
 
 from daybook.core import Kind
 from daybook.core.sight import EVERYTHING, Sight
+from daybook.errors import DaybookError
 from daybook.sighted import Sighted
 from daybook.store import Store
 
@@ -50,7 +51,7 @@ class Ahead:
                 if self._ended.is_set():
                     return
                 look()
-        except Exception as fault:  # whoever comes counts it, and is told what is wrong
+        except DaybookError as fault:  # whoever comes counts it, and is told what is wrong
             if not self._ended.is_set():
                 log.warning("what the first pages tell could not be counted ahead: %s", fault)
 
@@ -58,4 +59,4 @@ class Ahead:
         for shelf in self._shelves:
             yield from (shelf.overview, shelf.publishers, shelf.reports)
             for kind in self._kinds:
-                yield from (partial(shelf.facets, kind.name), partial(shelf.records, kind.name))
+                yield from (partial(shelf.facets, kind.name), partial(shelf.records, kind.name, sources=0))

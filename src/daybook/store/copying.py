@@ -225,8 +225,8 @@ class Filling:
             search.forget_all(self._conn, name)
         for rows in self._by_id(sa.select(t.text.c.id, t.text.c.body), t.text.c.id):
             search.index(self._conn, "text", [(row.id, searched(*unpack_text(row.body))) for row in rows])
-        for rows in self._by_id(sa.select(t.record.c.id, t.record.c.words), t.record.c.id):
-            search.index(self._conn, "record", [(row.id, row.words) for row in rows])
+        for rows in self._by_id(sa.select(t.record.c.id, t.record.c.kind, t.record.c.words), t.record.c.id):
+            search.index(self._conn, "record", [(row.id, search.of_kind(row.kind, row.words)) for row in rows])
 
     def _by_id(self, query: sa.Select[Any], id: sa.Column[int]) -> Iterator[Sequence[Any]]:
         """Rows, a few at a time: writing between them would end an open cursor."""

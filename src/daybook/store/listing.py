@@ -270,9 +270,10 @@ def records_where(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, *,
     exact = ((c.type, asked.type), (c.status, asked.status), (c.country, asked.country),
              (c.place, squeezed(asked.place) if asked.place else None))
     is_narrow = bool(asked.query.strip() or asked.actor or any(value for _, value in exact))
-    hits = search.matching(conn, "record", asked.query)
+    number = lexicon.known(conn, asked.kind)
+    hits = search.matching(conn, "record", asked.query, number)
     kind = c.kind + 0 if by_id or (hits is not None and hits.are_few) else c.kind
-    where = [kind == lexicon.known(conn, asked.kind), *_between(t.record, asked.since, asked.until, is_narrow=is_narrow)]
+    where = [kind == number, *_between(t.record, asked.since, asked.until, is_narrow=is_narrow)]
     where += [column == value for column, value in exact if value]
     if hits is not None:
         where.append(c.id.in_(hits.ids))

@@ -8,7 +8,7 @@ from daybook.errors import NewerStore, StoreError
 from daybook.store.engine import APPLICATION_ID, Address, looking, writing
 from daybook.store.facts import begin
 
-REVISIONS = (*(f"{n:04}" for n in range(1, 21)),)  # in order; the last is what this version of Daybook reads and writes
+REVISIONS = (*(f"{n:04}" for n in range(1, 22)),)  # in order; the last is what this version of Daybook reads and writes
 HEAD = REVISIONS[-1]
 
 

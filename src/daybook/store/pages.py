@@ -235,10 +235,11 @@ def _made(held: Told, every: Kept, decisions: Sequence[Decision]) -> dict[str, R
 def most_told(conn: sa.Connection, lexicon: Lexicon, kind: str, query: str, limit: int, *, counted: Counted) -> list[RecordRow]:
     """See ``Store.most_told``."""
     def found() -> tuple[list[int], bool]:
-        hits, c = search.matching(conn, "record", query), t.record.c
+        number, c = lexicon.known(conn, kind), t.record.c
+        hits = search.matching(conn, "record", query, number)
         if hits is None:
             return [], True
-        of_kind = (c.kind + 0 if hits.are_few else c.kind) == lexicon.known(conn, kind)
+        of_kind = (c.kind + 0 if hits.are_few else c.kind) == number
         asked = sa.select(c.id).where(of_kind, c.id.in_(hits.ids)).order_by(*RECORD_ORDERS["reports"]).limit(limit)
         return list(conn.execute(asked).scalars()), hits.are_few or conn.dialect.name != "sqlite"
 

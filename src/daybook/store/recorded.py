@@ -91,7 +91,7 @@ def write(conn: sa.Connection, lexicon: Lexicon, kinds_: Sequence[Kind], by_name
     veils.hide(conn, kinds, [(identities[n], made.records[n], {made.told[id].report for id in clusters[n]}) for n in plain], made.reports)
     if rows:
         conn.execute(t.record.insert(), rows)
-        search.index(conn, "record", [(row["id"], row["words"]) for row in rows])
+        search.index(conn, "record", [(row["id"], search.of_kind(row["kind"], row["words"])) for row in rows])
     append(conn, t.named, names)
     suspects.keep(conn, spoken)
     suspects.again(conn, [identities[n] for n, blocks in enumerate(within) if blocks])
@@ -174,7 +174,7 @@ def _row(said: Summary, record: Record, identity: int) -> dict[str, Any]:
             "verdict": record.verdict}
 
 
-_HELD = Listed(lambda some: sa.select(t.record.c.id, t.record.c.words).where(t.record.c.id.in_(some)))
+_HELD = Listed(lambda some: sa.select(t.record.c.id, t.record.c.kind, t.record.c.words).where(t.record.c.id.in_(some)))
 _UNNAME = Listed(lambda some: t.named.delete().where(t.named.c.record.in_(some)))
 _DROP = Listed(lambda some: t.record.delete().where(t.record.c.id.in_(some)))
 
@@ -182,8 +182,8 @@ _DROP = Listed(lambda some: t.record.delete().where(t.record.c.id.in_(some)))
 def _drop(conn: sa.Connection, identities: set[int]) -> None:
     for some in chunks(sorted(identities)):
         if held := _HELD.run(conn, some):
-            search.forget(conn, "record", [(id, words) for id, words in held])
-            ids = [id for id, _ in held]
+            search.forget(conn, "record", [(id, search.of_kind(kind, words)) for id, kind, words in held])
+            ids = [id for id, *_ in held]
             _UNNAME.run(conn, ids)
             suspects.forget(conn, ids)
             _DROP.run(conn, ids)

@@ -24,6 +24,7 @@ VECTOR_BYTES = 900_000  # PostgreSQL refuses vectors above 1 MB
 LAST_POSITION = 16383  # PostgreSQL counts no further
 PIECE = re.compile(r'"([^"]*)"|(\S+)')
 FEW, FEW_BY_PHRASE = 1000, 20_000  # hits; of phrases more, for to find out where words stand side by side takes longest
+KIND_ENDS = "q"  # between the number of a kind and a word; schema 21 has it too
 MANY_OF = 8  # one of so many rows is found by a common word
 BEFORE, AFTER = 60, 180  # characters of a snippet around its first hit
 
@@ -69,6 +70,14 @@ def words_for_search(*texts: str | None) -> str:
     """What is put into the index: normal words, a space between."""
     found = [word[:LONGEST_WORD] for text in texts if text for word in words(text)]
     return " ".join(found[:MOST_WORDS])
+
+
+def of_kind(kind: int, normal_words: str) -> str:
+    """Words of a record as they are put into the index: each with the number of its kind before it.
+
+    So what a kind has of a word stands by itself there, and whoever looks for an actor does not pass over the incidents that name him.
+    """
+    return " ".join(f"{kind}{KIND_ENDS}{word}" for word in normal_words.split())
 
 
 def _fts(asked: Iterable[Term]) -> str:
@@ -118,17 +127,20 @@ class Hits:
         return sa.select(sa.func.count()).select_from(table, held).where(holds, column == held.c.rowid + 0)
 
 
-def matching(conn: sa.Connection, table: str, query: str) -> Hits | None:
+def matching(conn: sa.Connection, table: str, query: str, kind: int | None = None) -> Hits | None:
     """What the query finds, None where nothing is asked.
 
     Args:
         conn: Of the transaction in which the answer is used.
         table: "text" or "record".
         query: A person's words.
+        kind: The number of the kind of records.
     """
     if not query.strip():
         return None
     asked = terms(query)
+    if kind is not None:
+        asked = tuple(Term(tuple(of_kind(kind, " ".join(term.words)).split()), term.prefix) for term in asked)
     if not asked:
         return Hits(sa.select(sa.literal_column("0")).where(sa.false()), are_few=True)
     if conn.dialect.name == "sqlite":

@@ -13,7 +13,7 @@ from daybook.core.act import Act, Assert, Verdict
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
-from daybook.store import Store, near
+from daybook.store import Store, near, settling
 from daybook.store import tables as t
 from tests.store.made import dumped, entry_of
 
@@ -78,6 +78,73 @@ def test_corrections_that_are_settled_later_end_so_too(store: Store, seed: int) 
             store.settle(*RULES)
     store.settle(*RULES)
     store.refresh(*RULES)
+    before = dumped(store)
+    store.rebuild(*RULES)
+
+    assert before == dumped(store)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_decided_and_read_between_two_steps_ends_so_too(store: Store, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "COMPARED", 2)
+    monkeypatch.setattr(settling, "COMPUTED", 3)
+    chance, paused = random.Random(f"between {seed}"), list[int]()
+    fill(store, 16)
+    store.refresh(*RULES)
+    store.later = told_to_wait
+
+    def meanwhile() -> None:
+        paused.append(1)
+        with store._writing():  # the turn is anybody's
+            pass
+        if len(paused) < 40 and chance.random() < 0.3:
+            act = correct(store, chance)
+            if chance.random() < 0.3:
+                store.undo("ana", act.number, rules=RULES)
+            elif chance.random() < 0.3:
+                fill(store, 1, first=60 + len(paused))
+                if chance.random() < 0.5:
+                    store.refresh(*RULES)
+
+    for _ in range(3):
+        correct(store, chance)
+        store.settle(*RULES, pause=meanwhile)
+    with store._looking() as conn:
+        assert [] == conn.execute(sa.select(t.unsettled)).all()
+        assert [] == conn.execute(sa.select(t.uncompared)).all()
+        assert [] == conn.execute(sa.select(t.dirty).where(t.dirty.c.sort == "t")).all()
+    store.refresh(*RULES)
+    before = dumped(store)
+    store.rebuild(*RULES)
+
+    assert 6 < len(paused)
+    assert before == dumped(store)
+
+
+@pytest.mark.parametrize("step", [1, 2, 9, 20, 30])
+def test_what_was_begun_when_the_server_was_killed_is_gone_on_with(store: Store, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "COMPARED", 1)
+    monkeypatch.setattr(settling, "COMPUTED", 1)
+    fill(store, 16)
+    store.refresh(*RULES)
+    store.later = told_to_wait
+    correct(store, random.Random(5))
+    paused = list[int]()
+
+    def killed() -> None:
+        paused.append(1)
+        if len(paused) == step:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.settle(*RULES, pause=killed)
+    assert 0 == store.settle(*RULES)
+    with store._looking() as conn:
+        assert 1 == len(settling.begun(conn))
+    store.resume(*RULES)
+    with store._looking() as conn:
+        assert [] == conn.execute(sa.select(t.unsettled)).all()
+        assert [] == conn.execute(sa.select(t.uncompared)).all()
     before = dumped(store)
     store.rebuild(*RULES)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from daybook.errors import StoreError
 from daybook.kinds import KINDS
-from daybook.store import Store
+from daybook.store import Store, near, settling
 from daybook.store import tables as t
 from daybook.web.afterwards import Afterwards
 from tests.store.made import dumped
@@ -63,15 +64,60 @@ def test_what_a_killed_server_left_is_settled_by_the_next(desk: Store) -> None:
     assert 0 == left(desk)
 
 
+def test_what_a_server_was_killed_in_the_middle_of_is_ended_by_the_next(desk: Store) -> None:
+    desk.later = lambda: None
+    correct(desk, random.Random(5))
+
+    def killed() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        desk.settle(*RULES, pause=killed)
+    assert 1 == left(desk)
+    with Afterwards(desk):
+        await_settled(desk)
+    before = dumped(desk)
+    desk.rebuild(*RULES)
+
+    assert before == dumped(desk)
+
+
+def test_whoever_decides_while_it_settles_waits_for_a_step_of_it_only(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.later = lambda: None
+    correct(desk, random.Random(5))
+    monkeypatch.setattr(settling, "COMPARED", 1)
+    compare, at_work, decided = near.compare_only, threading.Event(), threading.Event()
+
+    def slowly(*given: object) -> set[int]:
+        at_work.set()
+        return compare(*given)  # type: ignore[arg-type]
+
+    paused = list[bool]()
+
+    def others_turn(self: Afterwards) -> None:
+        paused.append(decided.wait(PATIENCE_SECONDS) if at_work.is_set() else True)
+
+    monkeypatch.setattr(near, "compare_only", slowly)
+    monkeypatch.setattr(Afterwards, "_pause", others_turn)
+    with Afterwards(desk):
+        assert at_work.wait(PATIENCE_SECONDS)
+        desk.later = lambda: None
+        correct(desk, random.Random(6))  # it would never come through if all were one transaction
+        decided.set()
+        await_settled(desk)
+
+    assert all(paused) and len(paused) > 2
+
+
 def test_a_store_that_is_gone_for_a_while_costs_no_more_than_that(desk: Store, monkeypatch: pytest.MonkeyPatch,
                                                                    caplog: pytest.LogCaptureFixture) -> None:
     settle, asked = Store.settle, list[int]()
 
-    def gone_once(self: Store, *rules: object, most: int) -> int:
+    def gone_once(self: Store, *rules: object, **more: object) -> int:
         asked.append(1)
         if len(asked) == 1:
             raise StoreError("the database is locked; try again")
-        return settle(self, *rules, most=most)  # type: ignore[arg-type]
+        return settle(self, *rules, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Store, "settle", gone_once)
     with Afterwards(desk):

@@ -52,13 +52,13 @@ def refresh_reports(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> int:
     reports = list(conn.execute(query).scalars())
     if not reports:
         return 0
-    _renewed(conn, lexicon, rules, reports)
+    renewed(conn, lexicon, rules, reports)
     mark(conn, "t", _told_in(conn, reports))
     return len(reports)
 
 
 @dataclass(frozen=True, slots=True)
-class _Renewed:
+class Renewed:
     """What follows from reports that were looked at again.
 
     Args:
@@ -72,7 +72,7 @@ class _Renewed:
     veiled: set[int]
 
 
-def _renewed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[int]) -> _Renewed:
+def renewed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[int]) -> Renewed:
     """Compute anew what is kept of these reports."""
     moved = refresh_lineage(conn, rules.lineage, reports)
     others = moved.reports - set(reports)
@@ -83,7 +83,7 @@ def _renewed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[
         again = near.sketch(conn, sorted(others), live_of_reports(conn, lexicon, others), rules.match)
         nodes, parted = nodes | again[0], parted | again[1]
     conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id.in_(reports)))
-    return _Renewed(nodes, parted, veiled)
+    return Renewed(nodes, parted, veiled)
 
 
 def _tally(conn: sa.Connection, lexicon: Lexicon, reports: list[int], kept: Kept) -> None:
@@ -112,7 +112,7 @@ def refresh_records(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> tupl
     """
     query = sa.select(t.dirty.c.id).where(t.dirty.c.sort == "t").order_by(t.dirty.c.id).limit(TOLD)
     dirty = list(conn.execute(query).scalars())
-    return _recomputed(conn, lexicon, rules, dirty) if dirty else (0, 0)
+    return recomputed(conn, lexicon, rules, dirty) if dirty else (0, 0)
 
 
 _UNTALLY = Listed(lambda some: t.tally.delete().where(t.tally.c.report.in_(some)))
@@ -131,7 +131,7 @@ class Outcome:
 
     Args:
         is_done: Not where it is about whole reports, for what is a copy of what.
-        is_settled: Not where reports have yet to be compared with others again: see ``settle``.
+        is_settled: Not where reports have yet to be compared with others again: see ``settling``.
     """
 
     act: Act
@@ -144,7 +144,7 @@ def carried_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, do: Callabl
     so that whoever decides does not wait for what others have read in the meantime.
 
     Args:
-        later: Is ``settle`` called in a moment? Reports that hold another value since are then compared with others by it.
+        later: Is ``settling.settle`` called in a moment? Reports that hold another value since are then compared with others by it.
     """
     waiting = {row[0] for row in _READ_ANEW.run(conn, {})}
     act = do(conn)
@@ -155,14 +155,14 @@ def carried_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, do: Callabl
     changed = set(told)
     reports = [row[0] for row in _MARKED.run(conn, sorted(set(told.values())))]
     if reports and later:
-        changed |= _named_in(conn, lexicon, rules, _outlined(conn, lexicon, rules, reports)[1])
+        changed |= named_in(conn, lexicon, rules, _outlined(conn, lexicon, rules, reports)[1])
         _leave(conn, sorted(set(reports) - waiting))
     elif reports:  # something stands in them by people's word alone since, or does so no more
-        renewed = _renewed(conn, lexicon, rules, reports)
-        changed |= renewed.parted | near.compare_only(conn, rules.match, sorted(renewed.nodes))
+        made = renewed(conn, lexicon, rules, reports)
+        changed |= made.parted | near.compare_only(conn, rules.match, sorted(made.nodes))
         # All tellings of those that were read anew before; of the others those that something may be hidden of.
-        changed |= _told_in(conn, waiting & set(reports)) | _named_in(conn, lexicon, rules, renewed.veiled - waiting)
-    _recomputed(conn, lexicon, rules, sorted(changed))
+        changed |= _told_in(conn, waiting & set(reports)) | named_in(conn, lexicon, rules, made.veiled - waiting)
+    recomputed(conn, lexicon, rules, sorted(changed))
     return Outcome(act, is_settled=not (reports and later))
 
 
@@ -179,7 +179,7 @@ def _outlined(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list
 
 
 def _leave(conn: sa.Connection, reports: list[int]) -> None:
-    """Leave the rest of these reports to ``settle``."""
+    """Leave the rest of these reports to ``settling``."""
     conn.execute(t.dirty.delete().where(t.dirty.c.sort == "r", t.dirty.c.id.in_(reports)))
     append(conn, t.unsettled, [(report,) for report in reports])
 
@@ -192,37 +192,18 @@ def _told_in(conn: sa.Connection, reports: Iterable[int], *where: sa.ColumnEleme
     return {id for some in chunks(sorted(reports)) for id in conn.execute(query.where(t.told.c.report.in_(some))).scalars()}
 
 
-def _named_in(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: set[int]) -> set[int]:
+def named_in(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: set[int]) -> set[int]:
     """Those of what they tell of that are joined by name."""
     by_name = [lexicon.known(conn, kind.name) for kind in rules.kinds if kind.merges_by_name]
     return _told_in(conn, reports, t.told.c.kind.in_(by_name))
 
 
-def settle(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> bool:
-    """One step over reports that decisions have left: compare one of them with others again, and carry out what comes of it.
-
-    Returns:
-        Was there one?
-    """
-    report = conn.execute(sa.select(t.unsettled.c.report).order_by(t.unsettled.c.report).limit(1)).scalar()
-    if report is None:
-        return False
-    if conn.execute(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r", t.dirty.c.id == report)).first() is None:
-        renewed = _renewed(conn, lexicon, rules, [report])
-        changed = renewed.parted | near.compare_only(conn, rules.match, sorted(renewed.nodes))
-        changed |= _named_in(conn, lexicon, rules, renewed.veiled)
-        if changed:
-            _recomputed(conn, lexicon, rules, sorted(changed))
-    conn.execute(t.unsettled.delete().where(t.unsettled.c.report == report))  # of one that was read anew, the next refresh takes care
-    return True
-
-
-def _recomputed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, dirty: Sequence[int]) -> tuple[int, int]:
+def recomputed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, dirty: Sequence[int]) -> tuple[int, int]:
     """These report-level records and all that may be one with them: how many, and how many records they make."""
     near_ = around(conn, dirty)
     sums = _sums(conn, lexicon, rules, near_, dirty)
     if sums is None:  # one is a star no more
-        return _recomputed(conn, lexicon, rules, dirty)
+        return recomputed(conn, lexicon, rules, dirty)
     nodes = near_.told | {it.head[1] for it in sums.values()}
     blocks = near_.blocks | {it.head[1]: block for block, it in sums.items()}
     told = {row.id: row for some in chunks(sorted(nodes)) for row in _TOLD.rows(conn, some)}
@@ -237,7 +218,7 @@ def _recomputed(conn: sa.Connection, lexicon: Lexicon, rules: Rules, dirty: Sequ
     made = Computed(told, kept, records, tuple(standing(decisions)), starred, sums, near_.stars, blocks)
     if sums and not _agree(made, matches):
         stars.forget(conn, sums)
-        return _recomputed(conn, lexicon, rules, dirty)
+        return recomputed(conn, lexicon, rules, dirty)
     write(conn, lexicon, rules.kinds, rules.match.kinds, made)
     for some in chunks(sorted(near_.told)):
         _CLEAN.run(conn, some)

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from daybook.core import Capture, Decision, Kind, Reading, Report, Text
+from daybook.core import Capture, Decision, Kind, Report, Text
 from daybook.core.act import Act, Assert, Seen, Verdict
 from daybook.core.entry import Entry
 from daybook.core.log import Checkpoint, Event
 from daybook.core.tally import Tally
 from daybook.errors import UsageError
-from daybook.store import acts, archives, captures, decisions, derived, dump, handmade, near, refresh, sealed, search, waiting, write
+from daybook.store import acts, archives, captures, decisions, derived, dump, handmade, near, refresh, sealed, settling, waiting, write
 from daybook.store import tables as t
 from daybook.store import verify as verifying
-from daybook.store.codec import compact, pack_reading, unpack_reading, unpack_text
+from daybook.store.codec import compact
 from daybook.store.codings import Codings
 from daybook.store.counted import Counted
 from daybook.store.engine import Address, address, connect, faults, looking, shrink, writing
@@ -31,6 +31,7 @@ from daybook.store.log import Log, append
 from daybook.store.migrate import upgrade
 from daybook.store.people import People
 from daybook.store.questions import Questions
+from daybook.store.rereading import Reread, reread_all
 from daybook.store.rows import Lexicon, next_id
 from daybook.store.rules import Likeness, Lineage, Own, Unlike
 from daybook.store.strikes import Strikes
@@ -43,7 +44,6 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-Reread = Callable[[Reading], Reading]
 Rules = tuple[Likeness, Lineage]  # as ``refresh`` is given them
 
 
@@ -270,6 +270,8 @@ class Store(Questions):
             How many records were computed.
         """
         rules = refresh.Rules(self._kinds, match or Unlike(), lineage or Own())
+        with self._looking() as conn:
+            begun = settling.begun(conn)
         self.settle(rules.match, rules.lineage)
         # Looked at before each step: a decision leaves little to do, and whoever only looks keeps no other writer waiting.
         while self._holds(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r")):
@@ -285,19 +287,31 @@ class Store(Questions):
             done += made
             if progress is not None:
                 progress(done)
+        if begun:
+            with self._writing() as conn:
+                settling.end(conn, begun)
         return done
 
-    def settle(self, match: Likeness, lineage: Lineage, most: int | None = None) -> int:
-        """Compare those reports with others again that decisions have left (``later``), ``most`` of them or all, a transaction each.
+    def settle(self, match: Likeness, lineage: Lineage, most: int | None = None, pause: Callable[[], object] = settling.at_once) -> int:
+        """Compare those reports with others again that decisions have left (``later``), ``most`` of them or all.
+
+        Args:
+            match, lineage: As for ``refresh``.
+            most: How many.
+            pause: Called between two transactions: for others to decide something meanwhile.
 
         Returns:
             How many reports.
         """
         rules, done = refresh.Rules(self._kinds, match, lineage), 0
-        while (most is None or done < most) and self._holds(sa.select(t.unsettled.c.report)):
-            with self._writing() as conn:
-                done += refresh.settle(conn, self._lexicon, rules)
+        while (most is None or done < most) and settling.settle(self._looking, self._writing, self._lexicon, rules, pause):
+            done += 1
         return done
+
+    def resume(self, match: Likeness, lineage: Lineage) -> None:
+        """Carry out what was begun to be settled by a server that was killed."""
+        if self._holds(sa.select(t.unsettled.c.report).where(t.unsettled.c.report < 0)):
+            self.refresh(match, lineage)
 
     def _holds(self, query: sa.Select[tuple[int]]) -> bool:
         with self._looking() as conn:
@@ -313,29 +327,14 @@ class Store(Questions):
         Returns:
             How many records were computed.
         """
-        self._retext(reread)
+        with self._writing() as conn:
+            reread_all(conn, self._lexicon, reread)
         with self._writing() as conn:
             refresh.forget_derived(conn)
             for report in list(conn.execute(sa.select(t.report.c.id)).scalars()):
                 write.settle(conn, report)
             handmade.place(conn, self._lexicon, handmade.decided_reports(conn))
         return self.refresh(match, lineage)
-
-    def _retext(self, reread: Reread | None) -> None:
-        """Index every text for search again and, if asked, read it again; all or nothing."""
-        with self._writing() as conn:
-            search.forget_all(conn, "text")
-            query, at = sa.select(t.text.c.id, t.text.c.body).order_by(t.text.c.id).limit(100), 0
-            while rows := conn.execute(query.where(t.text.c.id > at)).all():
-                for row in rows:
-                    report, text = unpack_text(row.body)
-                    search.index(conn, "text", [(row.id, write.searched(report, text))])
-                    if reread is not None:
-                        held = conn.execute(sa.select(t.reading.c.body).where(t.reading.c.text == row.id)).scalar()
-                        reading = reread(unpack_reading(held, report, text) if held is not None else Reading(report, text))
-                        conn.execute(t.reading.update().where(t.reading.c.text == row.id).values(body=pack_reading(reading)))
-                        append(conn, Event("report.reread", seals=dict(sealed.said(conn, self._lexicon, row.id, row.id))))
-                at = rows[-1].id
 
     def verify(self, checkpoints: Sequence[Checkpoint] = (), *, facts: bool = True) -> verifying.Verdict:
         """Is the store what its log says, and the log what earlier checkpoints saw?

@@ -13,7 +13,8 @@ from daybook.store import Store
 
 log = logging.getLogger("daybook.web")
 QUIET_SECONDS = 0.5  # since the last decision, before the next thing that they leave is done
-LONGEST_SECONDS = 20.0  # that it waits for such a moment: each of them keeps deciders waiting for 0.1 to 0.4 s
+LONGEST_SECONDS = 20.0  # that it waits for such a moment
+PAUSE_SECONDS = 0.03  # between its transactions: SQLite asks again each 0.025 s for a database that another process writes to
 ENDING_SECONDS = 10.0  # for what is being done when the server ends; the rest is done by whatever opens the store next
 
 
@@ -47,14 +48,18 @@ class Afterwards:
             self._asked.wait()
             self._asked.clear()
             try:
-                while self._await_quiet() and self._store.settle(*rules(), most=1):
-                    pass  # whoever decides meanwhile waits for one of them at most
+                self._store.resume(*rules())
+                while self._await_quiet() and self._store.settle(*rules(), most=1, pause=self._pause):
+                    pass
             except DaybookError as fault:  # the store is gone or locked: what is left stays noted, for the next time
                 log.warning("what decisions left could not be carried out yet: %s", fault)
             except Exception:
                 log.exception("what decisions left could not be carried out")
             if self._ended.is_set():
                 return
+
+    def _pause(self) -> None:
+        self._ended.wait(PAUSE_SECONDS)
 
     def _await_quiet(self) -> bool:
         """Wait until nobody has decided for a moment, for so long at most; False where the server ends meanwhile."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +15,7 @@ from daybook.core import Count, Place
 from daybook.core.act import Act, Assert, Verdict
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
-from daybook.merge.likeness import likeness
+from daybook.merge.likeness import Likeness, likeness
 from daybook.store import Store, near, settling
 from daybook.store import tables as t
 from tests.store.made import dumped, entry_of
@@ -148,6 +151,43 @@ def test_what_was_begun_when_the_server_was_killed_is_gone_on_with(store: Store,
     before = dumped(store)
     store.rebuild(*RULES)
 
+    assert before == dumped(store)
+
+
+class Asked:
+    """A likeness that lets something happen when it first compares two."""
+
+    def __init__(self, of: Likeness, happens: Callable[[], None]) -> None:
+        self._of, self._happens, self.times = of, happens, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._of, name)
+
+    def compare(self, left: bytes, right: bytes, copies: bool) -> Any:
+        self.times += 1
+        if self.times == 1:
+            self._happens()
+        return self._of.compare(left, right, copies)
+
+
+def test_while_a_refresh_compares_others_decide(store: Store) -> None:
+    fill(store, 6)
+    store.refresh(*RULES)
+    fill(store, 6, first=20)
+    decided = list[bool]()
+
+    def decide() -> None:
+        deciding = threading.Thread(target=correct, args=(store, random.Random(3)), daemon=True)
+        deciding.start()
+        deciding.join(20)
+        decided.append(not deciding.is_alive())
+
+    asked = Asked(RULES[0], decide)
+    store.refresh(asked, COPIES)  # type: ignore[arg-type]
+    before = dumped(store)
+    store.rebuild(*RULES)
+
+    assert [True] == decided
     assert before == dumped(store)
 
 

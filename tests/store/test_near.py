@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybook.store.near import WINDOW, Pair, Stretches
+from daybook.store.near import Pair
+from daybook.store.windows import WINDOW, Stretches
 
 NODES = st.integers(-40, 40).filter(bool)
 BLOCKS = st.lists(st.lists(NODES, unique=True, max_size=2 * WINDOW + 8), max_size=3)

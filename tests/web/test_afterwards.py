@@ -86,7 +86,7 @@ def test_whoever_decides_while_it_settles_waits_for_a_step_of_it_only(desk: Stor
     desk.later = lambda: None
     correct(desk, random.Random(5))
     monkeypatch.setattr(settling, "COMPARED", 1)
-    compare, at_work, decided = near.compare_only, threading.Event(), threading.Event()
+    compare, at_work, decided = near.compare, threading.Event(), threading.Event()
 
     def slowly(*given: object) -> set[int]:
         at_work.set()
@@ -94,10 +94,10 @@ def test_whoever_decides_while_it_settles_waits_for_a_step_of_it_only(desk: Stor
 
     paused = list[bool]()
 
-    def others_turn(self: Afterwards) -> None:
+    def others_turn(_: Afterwards) -> None:
         paused.append(decided.wait(PATIENCE_SECONDS) if at_work.is_set() else True)
 
-    monkeypatch.setattr(near, "compare_only", slowly)
+    monkeypatch.setattr(near, "compare", slowly)
     monkeypatch.setattr(Afterwards, "_pause", others_turn)
     with Afterwards(desk):
         assert at_work.wait(PATIENCE_SECONDS)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -27,19 +26,14 @@ from daybook.store.raw import Listed
 from daybook.store.rows import Kept, append, chunks, insert_missing, mark
 from daybook.store.rules import Likeness, block_number
 from daybook.store.strands import strands_of
+from daybook.store.windows import Numbers, stretches
 
-WINDOW = 12  # neighbours on either side
 STEP = 1000  # records whose edges are computed in one transaction
-SMALL = 100  # rows; a block of no more is read whole
-FEW = 2  # records of a larger block that are looked up one by one; of more, the stretch between them is read
-AROUND = WINDOW + FEW - 1  # read on either side: of two that are parted by FEW, each may stand so far from one of these
 DAY_BYTES = 4
 FIRST_DAY = 1 << 31  # so that days before year 1 sort too
 
-NODES = 1 << 31  # more than there are, of either sign
-
 Pair = tuple[int, int]
-Numbers = NDArray[np.int64]
+Judged = dict[tuple[bytes, bytes, bool], "Edge | None"]  # two sketches, and whether they are of copies -> what was found
 _e, _s = t.edge.c, t.sketch.c
 _ENDS = ((_e.left, _e.right), (_e.right, _e.left))
 _EDGES = [Listed(lambda some, here=here: sa.select(t.edge).where(here.in_(some))) for here, _ in _ENDS]  # type: ignore[misc]
@@ -92,7 +86,7 @@ def _part(conn: sa.Connection, new: Sequence[int]) -> set[int]:
     # Here, where all that come at once are known. While they are compared, a thousand at a time, those of other steps count as old.
     if not new or conn.execute(sa.select(t.edge.c.left).limit(1)).first() is None:
         return set()
-    gone = {pair for pair in _edges_among(conn, _stretches(conn, new).parted()) if not _neighbours(conn, pair)}
+    gone = {pair for pair in _edges_among(conn, stretches(conn, new).parted()) if not _neighbours(conn, pair)}
     _write(conn, gone, {})
     ends = {node for pair in gone for node in pair}
     mark(conn, "t", ends)
@@ -152,7 +146,7 @@ def leave(conn: sa.Connection, nodes: Sequence[int]) -> set[int]:
     Returns:
         The nodes that are noted to be compared anew.
     """
-    noted = {*np.unique(_stretches(conn, nodes).neighbours()).tolist(), *nodes}
+    noted = {*np.unique(stretches(conn, nodes).neighbours()).tolist(), *nodes}
     _note(conn, noted)
     for some in chunks(nodes):
         for table in (t.nearby, t.sketch):
@@ -160,118 +154,24 @@ def leave(conn: sa.Connection, nodes: Sequence[int]) -> set[int]:
     return noted
 
 
-# ---- windows
-
-
-@dataclass(frozen=True, slots=True)
-class Stretches:
-    """What stands around some nodes in their blocks: stretches of blocks one after another, each in the order of its block.
-
-    Args:
-        nodes: shape (places,)
-        of: Of each place, the number of its stretch; rising.
-        held: Is it one of the nodes that this is about? All that stands within ``WINDOW`` places of such a one is there too.
-    """
-
-    nodes: Numbers
-    of: Numbers
-    held: NDArray[np.bool_]
-
-    def neighbours(self) -> Numbers:
-        """The pairs with one of the nodes, fewer than ``WINDOW`` others between them: shape (pairs, 2), each once, smaller first."""
-        found = []
-        for apart in range(1, WINDOW + 1):
-            mine = np.flatnonzero((self.of[apart:] == self.of[:-apart]) & (self.held[apart:] | self.held[:-apart]))
-            found.append(self._pairs(mine, mine + apart))
-        return _once(found)
-
-    def parted(self) -> Numbers:
-        """The pairs of others that one of the nodes stands between so that they are neighbours no more; as ``neighbours``."""
-        others, found = np.flatnonzero(~self.held), []
-        for apart in range(1, WINDOW + 1):  # as they stood without these nodes
-            left, right = others[:-apart], others[apart:]
-            far = (self.of[left] == self.of[right]) & (right - left > WINDOW)
-            found.append(self._pairs(left[far], right[far]))
-        return _once(found)
-
-    def _pairs(self, left: Numbers, right: Numbers) -> Numbers:
-        return np.stack((self.nodes[left], self.nodes[right]), axis=1)
-
-
-def _once(pairs: Sequence[Numbers]) -> Numbers:
-    ordered = np.sort(np.concatenate(pairs), axis=1)
-    return _uncoded(np.unique(_coded(ordered)))
-
-
-def _coded(pairs: Numbers) -> Numbers:
-    """Pairs of nodes, the smaller first, as one number each, in the same order."""
-    return (pairs[:, 0] << 32) + (pairs[:, 1] + NODES)
-
-
-def _uncoded(codes: Numbers) -> Numbers:
-    return np.stack((codes >> 32, (codes & 0xFFFFFFFF) - NODES), axis=1)
-
-
-def _stretches(conn: sa.Connection, nodes: Sequence[int]) -> Stretches:
-    """What stands around these nodes in each of their blocks."""
-    rows: dict[int, list[bytes]] = defaultdict(list)
-    for some in chunks(nodes):
-        for block, place, _ in conn.execute(sa.select(t.nearby).where(t.nearby.c.node.in_(some))).all():
-            rows[block].append(place)
-    sizes: dict[int, int] = {}
-    n = t.nearby.c
-    for some in chunks(rows):
-        counted = sa.select(n.block, sa.func.count().label("size")).where(n.block.in_(some)).group_by(n.block)
-        sizes |= {block: size for block, size in conn.execute(counted).all()}  # noqa: C416
-    found: list[Sequence[sa.Row[int, int]]] = []  # block, node
-    for some in chunks(block for block in rows if 1 < sizes.get(block, 0) <= SMALL):
-        query = sa.select(n.block, n.node).where(n.block.in_(some)).order_by(n.block, n.place)
-        found.append(conn.execute(query).all())
-    for block in (block for block in rows if sizes.get(block, 0) > SMALL):
-        held = rows[block]
-        found += [_around(conn, block, held)] if len(held) > FEW else [_around(conn, block, [place]) for place in held]
-    return _joined(found, nodes)
-
-
-def _joined(found: Sequence[Sequence[sa.Row[int, int]]], nodes: Sequence[int]) -> Stretches:
-    """Stretches of rows (block, node): where the block changes, or a list ends, one stretch ends."""
-    # Number by number: an array made of rows takes ten times as long.
-    flat = np.fromiter(chain.from_iterable(row for rows in found for row in rows), np.int64).reshape(-1, 2)
-    starts = np.zeros(len(flat) + 1, bool)
-    starts[np.cumsum([0, *map(len, found)])] = True
-    starts[1:-1] |= np.diff(flat[:, 0]) != 0
-    return Stretches(flat[:, 1], np.cumsum(starts[:-1]), np.isin(flat[:, 1], np.array(nodes, np.int64)))
-
-
-def _around(conn: sa.Connection, block: int, places: Sequence[bytes]) -> list[sa.Row[int, int]]:
-    """The rows of a block from the first to the last of these places, with ``AROUND`` more on either side."""
-    n = t.nearby.c
-    first, last = min(places), max(places)
-    mine = sa.select(n.block, n.node).where(n.block == block)
-    before = conn.execute(mine.where(n.place < first).order_by(n.place.desc()).limit(AROUND)).all()
-    inside = conn.execute(mine.where(n.place >= first, n.place <= last).order_by(n.place)).all()
-    after = conn.execute(mine.where(n.place > last).order_by(n.place).limit(AROUND)).all()
-    return [*reversed(before), *inside, *after]
-
-
 # ---- edges
 
 
-def compare(conn: sa.Connection, match: Likeness) -> int:
-    """One step over records whose edges must be computed; marks the records whose edges changed.
-
-    Returns:
-        How many were looked at; 0 when none is left.
-    """
+def waiting(conn: sa.Connection) -> list[int]:
+    """The nodes that the next step compares: ``STEP`` of those that are noted."""
     # In order of days: whom they are compared with is then mostly whom the ones before were compared with, and still unpacked.
-    waiting = sa.select(t.uncompared.c.node).outerjoin(t.sketch, t.sketch.c.node == t.uncompared.c.node)
-    told = list(conn.execute(waiting.order_by(t.sketch.c.place, t.uncompared.c.node).limit(STEP)).scalars())
-    compare_only(conn, match, told)
-    return len(told)
+    noted = sa.select(t.uncompared.c.node).outerjoin(t.sketch, t.sketch.c.node == t.uncompared.c.node)
+    return list(conn.execute(noted.order_by(t.sketch.c.place, t.uncompared.c.node).limit(STEP)).scalars())
 
 
-def compare_only(conn: sa.Connection, match: Likeness, told: Sequence[int]) -> set[int]:
+def compare(conn: sa.Connection, match: Likeness, told: Sequence[int], known: Judged | None = None) -> set[int]:
     """Compute the edges of these nodes, which are noted; marks those whose edges changed.
+
+    Args:
+        conn: A writing transaction.
+        match: Compares.
+        told: The nodes.
+        known: What ``foresee`` has found.
 
     Returns:
         These.
@@ -279,7 +179,7 @@ def compare_only(conn: sa.Connection, match: Likeness, told: Sequence[int]) -> s
     if not told:
         return set()
     before = _edges_of(conn, told)
-    after = _compared(conn, match, _stretches(conn, told).neighbours())
+    after = _compared(conn, match, stretches(conn, told).neighbours(), known)
     changed = {pair for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair)}
     _write(conn, changed & before.keys(), {pair: after[pair] for pair in changed & after.keys()})
     ends = {node for pair in changed for node in pair}
@@ -289,7 +189,15 @@ def compare_only(conn: sa.Connection, match: Likeness, told: Sequence[int]) -> s
     return ends
 
 
-def _compared(conn: sa.Connection, match: Likeness, pairs: Numbers) -> dict[Pair, Edge]:
+def foresee(conn: sa.Connection, match: Likeness, told: Sequence[int]) -> Judged:
+    """Compare what ``compare`` will compare, without a turn to write; what others write meanwhile is compared by that."""
+    known: Judged = {}
+    if told:
+        _compared(conn, match, stretches(conn, told).neighbours(), known)
+    return known
+
+
+def _compared(conn: sa.Connection, match: Likeness, pairs: Numbers, known: Judged | None = None) -> dict[Pair, Edge]:
     """The edges of these pairs: those that are likely enough, of two reports."""
     nodes, at = np.unique(pairs, return_inverse=True)
     found = sketches(conn, nodes.tolist())
@@ -300,12 +208,25 @@ def _compared(conn: sa.Connection, match: Likeness, pairs: Numbers) -> dict[Pair
     stories: dict[bytes, int] = {}
     origins = np.array([-n if it.origin is None else stories.setdefault(it.origin, len(stories)) for n, it in enumerate(held, 1)], np.int64)
     copies = origins[at[:, 0]] == origins[at[:, 1]]
+    if known is None:
+        edges = _edges(match, held, at, copies)
+    else:
+        asked = [(held[a].body, held[b].body, is_copy) for (a, b), is_copy in zip(at.tolist(), copies.tolist(), strict=True)]
+        new = [n for n, one in enumerate(asked) if one not in known]
+        known.update(zip((asked[n] for n in new), _edges(match, held, at[new], copies[new]), strict=True))
+        edges = [known[one] for one in asked]
+    return {(int(nodes[a]), int(nodes[b])): edge for (a, b), edge in zip(at.tolist(), edges, strict=True) if edge is not None}
+
+
+def _edges(match: Likeness, held: Sequence[Held], at: Numbers, copies: NDArray[np.bool_]) -> list[Edge | None]:
+    """The edge of each of these pairs, by their places, shape (pairs, 2), or None; ``copies`` says which are told by copies."""
     worth = copies | np.array(match.screen([it.body for it in held], at), bool)
-    edges: dict[Pair, Edge] = {}
-    for (a, b), is_copy in zip(at[worth].tolist(), copies[worth].tolist(), strict=True):
-        seen = match.compare(held[a].body, held[b].body, is_copy)
+    edges: list[Edge | None] = [None] * len(at)
+    for n in np.flatnonzero(worth).tolist():
+        a, b = at[n].tolist()
+        seen = match.compare(held[a].body, held[b].body, bool(copies[n]))
         if seen.proposed:
-            edges[int(nodes[a]), int(nodes[b])] = Edge(seen.score, seen.joins, compact(list(seen.reasons)))
+            edges[n] = Edge(seen.score, seen.joins, compact(list(seen.reasons)))
     return edges
 
 
@@ -354,7 +275,7 @@ def _edges_among(conn: sa.Connection, pairs: Numbers) -> set[Pair]:
 
 def _neighbours(conn: sa.Connection, pair: Pair) -> bool:
     """Do the two still stand near enough to one another in some block?"""
-    return bool((_stretches(conn, pair).neighbours() == pair).all(axis=1).any())
+    return bool((stretches(conn, pair).neighbours() == pair).all(axis=1).any())
 
 
 def _write(conn: sa.Connection, gone: Iterable[Pair], made: Mapping[Pair, Edge]) -> None:

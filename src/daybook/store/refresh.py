@@ -159,7 +159,7 @@ def carried_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, do: Callabl
         _leave(conn, sorted(set(reports) - waiting))
     elif reports:  # something stands in them by people's word alone since, or does so no more
         made = renewed(conn, lexicon, rules, reports)
-        changed |= made.parted | near.compare_only(conn, rules.match, sorted(made.nodes))
+        changed |= made.parted | near.compare(conn, rules.match, sorted(made.nodes))
         # All tellings of those that were read anew before; of the others those that something may be hidden of.
         changed |= _told_in(conn, waiting & set(reports)) | named_in(conn, lexicon, rules, made.veiled - waiting)
     recomputed(conn, lexicon, rules, sorted(changed))

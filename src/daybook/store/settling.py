@@ -16,8 +16,9 @@ from daybook.store import near
 from daybook.store import tables as t
 from daybook.store.refresh import Rules, named_in, recomputed, renewed
 from daybook.store.rows import Lexicon, append, chunks, mark
+from daybook.store.rules import Likeness
 
-COMPARED, COMPUTED = 8, 40  # nodes, and report-level records, in one transaction: some 20 ms of the processor each
+COMPARED, COMPUTED = 25, 25  # nodes, and report-level records, in one transaction: some 20 ms of the processor each
 
 Transaction = Callable[[], AbstractContextManager[sa.Connection]]
 _report = t.unsettled.c.report
@@ -58,8 +59,7 @@ def settle(looking: Transaction, writing: Transaction, lexicon: Lexicon, rules: 
     told = set(left.told)
     for some in chunks(left.nodes, COMPARED):
         pause()
-        with writing() as conn:
-            told |= near.compare_only(conn, rules.match, _still(conn, t.uncompared.c.node, some))
+        told |= compare(looking, writing, rules.match, some)
     for some in chunks(sorted(told), COMPUTED):
         pause()
         with writing() as conn:
@@ -69,6 +69,18 @@ def settle(looking: Transaction, writing: Transaction, lexicon: Lexicon, rules: 
     with writing() as conn:
         end(conn, [-left.report])
     return True
+
+
+def compare(looking: Transaction, writing: Transaction, match: Likeness, told: Sequence[int] | None = None) -> set[int]:
+    """Compute the edges of these nodes, or of the next that are noted; those whose edges changed.
+
+    What takes longest of it wants no turn to write: what has changed when the turn comes is compared again.
+    """
+    with looking() as conn:
+        told = near.waiting(conn) if told is None else told
+        known = near.foresee(conn, match, told)
+    with writing() as conn:
+        return near.compare(conn, match, _still(conn, t.uncompared.c.node, told), known)
 
 
 def _begun(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> Left | None:

@@ -16,7 +16,7 @@ from daybook.core.entry import Entry
 from daybook.core.log import Checkpoint, Event
 from daybook.core.tally import Tally
 from daybook.errors import UsageError
-from daybook.store import acts, archives, captures, decisions, derived, dump, handmade, near, refresh, sealed, settling, waiting, write
+from daybook.store import acts, archives, captures, decisions, derived, dump, handmade, refresh, sealed, settling, waiting, write
 from daybook.store import tables as t
 from daybook.store import verify as verifying
 from daybook.store.codec import compact
@@ -278,8 +278,8 @@ class Store(Questions):
             with unswept(), self._writing() as conn:
                 refresh.refresh_reports(conn, self._lexicon, rules)
         while self._holds(sa.select(t.uncompared.c.node)):
-            with unswept(), self._writing() as conn:
-                near.compare(conn, rules.match)
+            with unswept():
+                settling.compare(self._looking, self._writing, rules.match)
         done = 0
         while self._holds(sa.select(t.dirty.c.id).where(t.dirty.c.sort == "t")):
             with unswept(), self._writing() as conn:

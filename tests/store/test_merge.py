@@ -14,7 +14,7 @@ from daybook.core import Choice, Count, Draft, Flag, Place, Ref, Said, When
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import likeness
-from daybook.store import Store, near
+from daybook.store import Store, windows
 from tests.store.made import dumped, entry_of, span
 
 MERGES = likeness(KINDS)
@@ -75,8 +75,8 @@ def test_reports_of_one_deed_make_one_incident_and_another_deed_another(store: S
 
 @pytest.mark.parametrize("window", [12, 1], ids=["wide", "narrow"])
 def test_order_and_batches_do_not_matter(places: list[str], monkeypatch: pytest.MonkeyPatch, window: int) -> None:
-    monkeypatch.setattr(near, "WINDOW", window)
-    monkeypatch.setattr(near, "SMALL", 4)
+    monkeypatch.setattr(windows, "WINDOW", window)
+    monkeypatch.setattr(windows, "SMALL", 4)
     deeds = list(enumerate([0, 3, 1, 0, 2, 3, 0, 1]))
     mixed = random.Random(3).sample(deeds, len(deeds))
 
@@ -91,8 +91,8 @@ def test_one_by_one_is_all_at_once(tmp_path_factory: pytest.TempPathFactory, dee
     mixed = list(given_in_order)
     order.shuffle(mixed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(near, "WINDOW", window)
-        patch.setattr(near, "SMALL", 2)
+        patch.setattr(windows, "WINDOW", window)
+        patch.setattr(windows, "SMALL", 2)
 
         assert filled(str(folder / "a.db"), given_in_order) == filled(str(folder / "b.db"), mixed, every=1)
 

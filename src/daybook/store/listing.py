@@ -213,10 +213,19 @@ def records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, order: s
         where, id = _named_where(conn, lexicon, asked), t.named.c.record
         by = tuple(getattr(column, "desc" if order == "when" else "asc")() for column in (t.named.c.sort, t.named.c.record))
     total = counted.of(
-        ("records", asked), lambda: _count_named(conn, lexicon, asked) if by_name else count_of(conn, id.table, *where), int)
+        ("records", asked), lambda: _count_named(conn, lexicon, asked) if by_name else _count_records(conn, lexicon, asked, where), int)
     ids = _stretch(conn, sa.select(id).where(*where), by, offset, limit, total if from_end else 0)
     held = record_rows(conn, lexicon, ids, sources=sources)
     return Page(tuple(held[id] for id in ids), total, offset)
+
+
+def _count_records(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter, where: Sequence[sa.ColumnElement[bool]]) -> int:
+    """How many records; of what is only searched for, the search itself tells it."""
+    if asked == RecordFilter(asked.kind, asked.query):
+        hits = search.matching(conn, "record", asked.query, lexicon.known(conn, asked.kind))
+        if hits is not None:
+            return int(conn.execute(sa.select(sa.func.count()).select_from(hits.ids.subquery())).scalar_one())
+    return count_of(conn, t.record, *where)
 
 
 def _count_named(conn: sa.Connection, lexicon: Lexicon, asked: RecordFilter) -> int:

@@ -134,11 +134,11 @@ def matching(conn: sa.Connection, table: str, query: str, kind: int | None = Non
         conn: Of the transaction in which the answer is used.
         table: "text" or "record".
         query: A person's words.
-        kind: The number of the kind of records.
+        kind: The number of the kind of records, below 0 for one that the store has none of.
     """
     if not query.strip():
         return None
-    asked = terms(query)
+    asked = terms(query) if kind is None or kind >= 0 else ()
     if kind is not None:
         asked = tuple(Term(tuple(of_kind(kind, " ".join(term.words)).split()), term.prefix) for term in asked)
     if not asked:

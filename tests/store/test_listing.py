@@ -47,9 +47,10 @@ def test_reports_come_newest_first_and_undated_last(filled: Store) -> None:
     ({"how": "exact"}, ["r2"]), ({"language": "en"}, ["r4", "r2", "r1", "r3"]), ({"language": "ar"}, []),
     ({"query": "checkpoint"}, ["r2", "r1"]), ({"query": '"Iraqi army"'}, ["r4", "r3"]),
     ({"query": "army -IQ ("}, ["r4", "r3"]), ({"query": "checkpoint", "publisher": "The Post"}, ["r1"])], ids=str)
-@pytest.mark.parametrize("looked", [{}, {"FEW": 0, "FEW_BY_PHRASE": 0, "MANY_OF": 1},
-                                    {"FEW": 0, "FEW_BY_PHRASE": 0, "MANY_OF": 99, "MOST_LOOKED_AT": 10**9}],
-                         ids=["few", "some", "many"])
+@pytest.mark.parametrize("looked", [{}, {"FEW": 0, "FEW_BY_PHRASE": 0, "GATHERED": 0, "MANY_OF": 1},
+                                    {"FEW": 0, "FEW_BY_PHRASE": 0, "GATHERED": 0, "MANY_OF": 99, "MOST_LOOKED_AT": 10**9},
+                                    {"FEW_BY_PHRASE": 0, "MANY_OF": 1}, {"FEW_BY_PHRASE": 0, "MANY_OF": 99}],
+                         ids=["few", "some", "many", "some gathered", "many gathered"])
 def test_reports_are_filtered(filled: Store, asked: dict[str, str], expected: list[str], looked: dict[str, int],
                               monkeypatch: pytest.MonkeyPatch) -> None:
     for name, number in looked.items():

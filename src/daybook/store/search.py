@@ -23,7 +23,8 @@ MOST_WORDS = 200_000  # of one text; a report has 500, what is longer is no repo
 VECTOR_BYTES = 900_000  # PostgreSQL refuses vectors above 1 MB
 LAST_POSITION = 16383  # PostgreSQL counts no further
 PIECE = re.compile(r'"([^"]*)"|(\S+)')
-FEW, FEW_BY_PHRASE = 1000, 20_000  # hits; of phrases more, for to find out where words stand side by side takes longest
+FEW = 1000  # hits that are looked up one by one
+FEW_BY_PHRASE, GATHERED = 20_000, 200_000  # likewise, and hits that are held, of phrases: to find out where words stand side by side takes longest
 KIND_ENDS = "q"  # between the number of a kind and a word; schema 21 has it too
 MANY_OF = 8  # one of so many rows is found by a common word
 BEFORE, AFTER = 60, 180  # characters of a snippet around its first hit
@@ -144,25 +145,30 @@ def matching(conn: sa.Connection, table: str, query: str, kind: int | None = Non
     if not asked:
         return Hits(sa.select(sa.literal_column("0")).where(sa.false()), are_few=True)
     if conn.dialect.name == "sqlite":
-        few = FEW_BY_PHRASE if any(len(term.words) > 1 for term in asked) else FEW
-        return _sized(conn, table, sa.text(f"{table}_search MATCH :fts").bindparams(fts=_fts(asked)), few)
+        few, most = (FEW_BY_PHRASE, GATHERED) if any(len(term.words) > 1 for term in asked) else (FEW, FEW)
+        return _sized(conn, table, sa.text(f"{table}_search MATCH :fts").bindparams(fts=_fts(asked)), few, most)
     return Hits(sa.select(sa.column(table, sa.Integer)).select_from(sa.text(f"{table}_search")).where(
         sa.text("words @@ CAST(:tsquery AS tsquery)").bindparams(tsquery=_tsquery(asked))))
 
 
-def _sized(conn: sa.Connection, table: str, holds: sa.TextClause, most: int) -> Hits:
-    """The numbers themselves where they are so many at most: a count and a list would each search for them."""
+def _sized(conn: sa.Connection, table: str, holds: sa.TextClause, few: int, most: int) -> Hits:
+    """The numbers themselves where they are ``most`` at most: a count and a list would each search for them."""
     each = sa.table(f"{table}_search", sa.column("rowid", sa.Integer))
     found = sa.select(each.c.rowid).where(holds)
-    few = list(conn.execute(found.limit(most + 1)).scalars())
-    if len(few) <= most:
-        value = sa.func.json_each(json.dumps(few)).table_valued(sa.column("value", sa.Integer))
-        return Hits(sa.select(value.c.value), are_few=True)
+    held = list(conn.execute(found.limit(most + 1)).scalars())
+    ids = None
+    if len(held) <= most:
+        value = sa.func.json_each(json.dumps(held)).table_valued(sa.column("value", sa.Integer))
+        ids = sa.select(value.c.value)
+    if ids is not None and len(held) <= few:
+        return Hits(ids, are_few=True)
     if table == "record":  # each list of a kind is walked in its order anyway
-        return Hits(found)
+        return Hits(found if ids is None else ids)
     many = int(conn.execute(sa.text(f"SELECT max(id) FROM {table}")).scalar_one()) // MANY_OF
-    held = found.limit(many).subquery()
-    are_many = int(conn.execute(sa.select(sa.func.count()).select_from(held)).scalar_one()) == many
+    if ids is not None:
+        return Hits(ids, are_many=len(held) >= many)
+    some = found.limit(many).subquery()
+    are_many = int(conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) == many
     return Hits(found, are_many=are_many, each=(each, holds))
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -114,8 +117,9 @@ def test_a_store_of_a_later_version_is_refused(place: str) -> None:
         Store.open(place)
 
 
-def test_a_locked_store_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "BUSY_SECONDS", 0)
+@pytest.mark.parametrize("seconds", [0, 0.1])
+def test_a_locked_store_says_so(tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "BUSY_SECONDS", seconds)
     path = tmp_path / "daybook.db"
     with Store.open(str(path)) as store:
         raw = SQLITE.connect(path, isolation_level=None)
@@ -125,6 +129,43 @@ def test_a_locked_store_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         raw.execute("ROLLBACK")
         raw.close()
         assert 1 == store.begin_run("one", {})
+
+
+OTHER = """
+import sys, time
+from daybook.store.engine import SQLITE
+held = SQLITE.connect(sys.argv[1], isolation_level=None, timeout=30)
+turn = 0
+while True:
+    turn += 1
+    held.execute("BEGIN IMMEDIATE")
+    held.execute(f"PRAGMA user_version={turn}")
+    if turn == 1:
+        print("begun", flush=True)
+    time.sleep(0.12)
+    held.execute("COMMIT")
+    time.sleep(0.005)
+"""
+
+
+def test_who_writes_now_and_then_waits_for_few_turns_of_a_process_that_writes_all_the_time(tmp_path: Path) -> None:
+    path = tmp_path / "daybook.db"
+    turns = "PRAGMA user_version"
+    with Store.open(str(path)) as store, subprocess.Popen([sys.executable, "-c", OTHER, str(path)], stdout=subprocess.PIPE) as other:
+        assert b"begun\n" == other.stdout.readline()  # type: ignore[union-attr]
+        waited = []
+        for _ in range(12):
+            time.sleep(0.03)
+            with store._looking() as conn:
+                before = conn.exec_driver_sql(turns).scalar_one()
+            with store._writing() as conn:
+                waited.append(conn.exec_driver_sql(turns).scalar_one() - before)
+        assert other.poll() is None
+        other.kill()
+        with store._writing() as conn:
+            assert 1000 * engine_module.BUSY_SECONDS == conn.exec_driver_sql("PRAGMA busy_timeout").scalar()
+
+    assert max(waited) <= 3  # SQLite by itself: up to some twenty
 
 
 def test_a_full_database_says_so_and_goes_on_once_there_is_room(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from daybook.store import Store
 log = logging.getLogger("daybook.web")
 QUIET_SECONDS = 0.5  # since the last decision, before the next thing that they leave is done
 LONGEST_SECONDS = 20.0  # that it waits for such a moment
-PAUSE_SECONDS = 0.03  # between its transactions: SQLite asks again each 0.025 s for a database that another process writes to
+PAUSE_SECONDS = 0.015  # between its transactions: longer than another process that waits to write takes to ask again
 ENDING_SECONDS = 10.0  # for what is being done when the server ends; the rest is done by whatever opens the store next
 
 

@@ -48,9 +48,10 @@ def one_loop() -> Iterator[None]:
 
 
 # Files that take longest, by processor time. They go first: two processes share the files, and one that begins a long one last works alone.
-LONGEST = ("test_sighted", "test_matrix", "test_browser_every_page", "test_browser_payloads", "test_resume", "test_stars", "test_merge",
-           "test_archives", "test_quarantine", "test_backup", "test_killed_upgrade", "test_verify", "test_carried_out", "test_model",
-           "test_store", "test_old_stores", "test_crash", "test_waiting", "test_people", "test_review")
+LONGEST = ("test_browser_every_page", "test_browser_payloads", "test_resume", "test_stars", "test_browser_review", "test_archives",
+           "test_browser", "test_sighted", "test_matrix", "test_merge", "test_bench", "test_browser_deciding", "test_quarantine",
+           "test_backup", "test_killed_upgrade", "test_verify", "test_carried_out", "test_model", "test_store", "test_old_stores",
+           "test_waiting", "test_people", "test_review", "test_crash")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from daybook.cli import main
 from daybook.kinds import all_kinds
 from daybook.store import Store
 from daybook.store.engine import SQLITE
+from tests.loaded import loaded
 from tests.read.made_warc import http, many, record, zipped
 
 PARTS = zipped(many(24, 1))
@@ -131,21 +129,22 @@ def test_extract_gives_a_row_a_page_and_tells_the_counts(small: Path) -> None:
     assert "s.warc.gz: 5 records seen, 3 kept, 1 skipped (1 request record), 1 bad" in result.stderr
 
 
-def test_killed_at_random_moments_an_archive_is_gone_on_with_and_ends_the_same(archive: Path, whole: list[bytes], tmp_path: Path) -> None:
+def test_killed_at_random_moments_an_archive_is_gone_on_with_and_ends_the_same(archive: Path, whole: list[bytes], tmp_path: Path,
+                                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
     place = url(tmp_path)
-    command = [sys.executable, "-m", "daybook.cli", "read", str(archive), "--db", place]
-    environment = os.environ | {"DAYBOOK_HOME": str(tmp_path / "home"), "DAYBOOK_REFRESH_EVERY": "7"}
+    command = ["read", str(archive), "--db", place]
+    monkeypatch.setenv("DAYBOOK_REFRESH_EVERY", "7")
     dice, reached = random.Random(3), []
-    for _ in range(3):
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        wanted = len(reached) * 4 + dice.randint(1, 4)
-        while process.poll() is None and _kept(place) < wanted:
-            time.sleep(0.02)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        reached.append(_kept(place))
-    last = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    with loaded() as runs:
+        for _ in range(3):
+            runs.start(*command)
+            wanted, ended = len(reached) * 4 + dice.randint(1, 4), None
+            while ended is None and _kept(place) < wanted:
+                ended = runs.ended(0.02)
+            if ended is None:
+                runs.kill()
+            reached.append(_kept(place))
+    last = subprocess.run([sys.executable, "-m", "daybook.cli", *command], capture_output=True, text=True, check=True)
 
     assert reached == sorted(reached)
     assert 0 < reached[0]

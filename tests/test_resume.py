@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,13 @@ import pytest
 from daybook.kinds import all_kinds
 from daybook.pipeline import read
 from daybook.store import Store
+from daybook.store.engine import SQLITE
 from tests.fresh import SERVER, drop_database, fresh_database
+from tests.loaded import loaded
 
 PLACES = ("Mosul", "Kirkuk", "Basra", "Erbil", "Tikrit", "Samarra", "Najaf", "Karbala")
-REPORTS = 32  # all places and tolls, some of them twice
-KILLS = int(os.environ.get("DAYBOOK_TEST_STOPS", "6"))  # of one run after another; 20 of them take a minute
+REPORTS = 24  # all places and tolls, each of them twice at least
+KILLS = int(os.environ.get("DAYBOOK_TEST_STOPS", "6"))  # of one run after another; 20 of them take half a minute
 
 
 def report(n: int) -> dict[str, str]:
@@ -63,26 +66,39 @@ def whole(undisturbed: str) -> bytes:
     return dump(undisturbed)
 
 
-def test_killed_at_random_moments_and_run_again_it_ends_the_same(inputs: Path, whole: bytes, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'k.db'}"
-    command = [sys.executable, "-m", "daybook.cli", "read", str(inputs), "--db", url]
-    environment = os.environ | {"DAYBOOK_HOME": str(tmp_path / "home"), "DAYBOOK_REFRESH_EVERY": "7"}
-    dice, finished = random.Random(20), 0
-    started = time.monotonic()
-    subprocess.run([*command[:3], "--version"], env=environment, check=True, capture_output=True)
-    floor = time.monotonic() - started
-    for _ in range(KILLS):
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        try:
-            finished += process.wait(timeout=floor + dice.uniform(0.3, 1.6)) == 0
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    last = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+def test_killed_at_random_moments_and_run_again_it_ends_the_same(inputs: Path, whole: bytes, tmp_path: Path,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    database, dice = tmp_path / "k.db", random.Random(20)
+    command = ["read", str(inputs), "--db", f"sqlite:///{database}"]
+    monkeypatch.setenv("DAYBOOK_REFRESH_EVERY", "3")
+    finished, reached = 0, []
+    with loaded() as runs:
+        for n in range(KILLS):
+            wanted = int((n + dice.random()) * (REPORTS - 2) / KILLS)  # reports, from none to nearly all
+            runs.start(*command)
+            ended = None
+            while ended is None and written(database) < wanted:
+                ended = runs.ended(0.02)
+            if ended is None:
+                ended = runs.ended(dice.uniform(0, 0.3))
+            finished += (runs.kill() if ended is None else ended) == 0
+            reached.append(written(database))
+    last = subprocess.run([sys.executable, "-m", "daybook.cli", *command], capture_output=True, text=True, check=False)
 
     assert 0 == last.returncode, last.stderr
     assert finished < KILLS
-    assert whole == dump(url)
+    assert reached == sorted(reached)
+    assert 0 < sum(0 < n < REPORTS for n in reached), "killed while it reads"
+    assert whole == dump(f"sqlite:///{database}")
+
+
+def written(database: Path) -> int:
+    """Reports in a store that somebody else may be writing; 0 where there is no store yet."""
+    try:
+        with closing(SQLITE.connect(f"file:{database}?mode=ro", uri=True)) as conn:
+            return int(conn.execute("SELECT count(*) FROM report").fetchone()[0])
+    except SQLITE.OperationalError:
+        return 0
 
 
 def test_interrupted_by_the_keyboard_it_says_so_and_goes_on(inputs: Path, whole: bytes, tmp_path: Path) -> None:
@@ -91,8 +107,8 @@ def test_interrupted_by_the_keyboard_it_says_so_and_goes_on(inputs: Path, whole:
     environment = os.environ | {"DAYBOOK_HOME": str(tmp_path / "home")}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     database = tmp_path / "i.db"
-    for _ in range(400):
-        if database.exists() and database.stat().st_size > 200_000:
+    for _ in range(2400):
+        if written(database) >= REPORTS // 3 or process.poll() is not None:
             break
         time.sleep(0.025)
     process.send_signal(signal.SIGINT)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from daybook.store import Store, raw
 from tests.fresh import SERVER, drop_database, fresh_database, new_database
 from tests.store.conftest import DATABASES
 from tests.store.made import dumped, entry_of, refresh
+from tests.store.test_killed_upgrade import forked
 from tests.store.test_store import MAKERS
 
 STATEMENTS = (7, 31, 60, 119, 190, 260)  # at which of its SQL statements each attempt dies; the whole makes some 400
@@ -53,13 +55,18 @@ def fill(url: str, dies_at: int) -> None:
         refresh(store)
 
 
+def attempts(url: str) -> None:
+    """Print how each attempt ended: in a process without threads, for it forks."""
+    for at in STATEMENTS:
+        print(forked(partial(fill, url, at))[0], flush=True)
+
+
 @pytest.mark.parametrize("database", DATABASES)
 def test_killed_again_and_again_the_dump_ends_the_same(tmp_path: Path, database: str) -> None:
     url = str(tmp_path / "killed.db") if database == "sqlite" else new_database()
-    for at in STATEMENTS:
-        program = f"from tests.store.test_crash import fill; fill({url!r}, {at})"
-        died = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], env=os.environ, check=False)
-        assert -signal.SIGKILL == died.returncode
+    program = f"from tests.store.test_crash import attempts; attempts({url!r})"
+    done = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], env=os.environ, check=True, capture_output=True)
+    assert [-signal.SIGKILL] * len(STATEMENTS) == [int(line) for line in done.stdout.splitlines()]
     with Store.open(url, kinds=KINDS) as store, Store.open(str(tmp_path / "whole.db"), kinds=KINDS) as whole:
         for each in (store, whole):
             run = each.begin_run("one", {})

@@ -13,7 +13,7 @@ from daybook.web import create_app
 from tests.store.made import entry_of, refresh
 from tests.test_review import actor, id_of
 from tests.web.serving import served
-from tests.web.test_browser import ARGUMENTS, CHROMIUM, Tab, sync_api
+from tests.web.test_browser import CHROMIUM, Tab, sync_api
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")]
 NAMES = ("Mustafa al-Kadhimi", "Mustafa Kadhemi", "Mustafa al-Kadhimi", "<b>Barham</b> Salih")
@@ -31,12 +31,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def tab(store: Store) -> Iterator[Tab]:
-    with served(create_app(store, kinds=KINDS, token=None)) as address, sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+def tab(store: Store, browser: sync_api.Browser) -> Iterator[Tab]:
+    with served(create_app(store, kinds=KINDS, token=None)) as address:
         made = Tab(browser.new_page(viewport={"width": 1280, "height": 900}), address)
         yield made
-        browser.close()
+        made.page.close()
     assert [] == made.faults
 
 

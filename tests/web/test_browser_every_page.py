@@ -38,13 +38,14 @@ def test_every_page_is_accessible_in_light_and_dark_fits_and_has_no_fault(desk: 
     every = sorted(desk.pages().items(), key=lambda page: page[1][0])
     for who, pages in groupby(every, key=lambda page: page[1][0]):
         context = browser.new_context()
+        context.add_init_script(path=AXE)
         if who != "nobody":
             context.add_cookies([desk.desk.cookie(who, origin)])
+        tab = Tab(context.new_page(), origin)
         for name, (_, path) in pages:
-            tab = Tab(context.new_page(), origin)
             if found := faults_of(tab, path):
                 wrong[name] = found
-            tab.page.close()
+            tab.faults.clear()
         context.close()
 
     assert {} == wrong

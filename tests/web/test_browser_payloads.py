@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from urllib.parse import quote
 
 import jinja2
@@ -187,9 +188,8 @@ def noticed(context: sync_api.BrowserContext, payload: str, usual: Mapping[str, 
 
 
 def made_of(context: sync_api.BrowserContext, body: str) -> set[str]:
-    """What a page with this body shows of payloads; a page of its own, for one may still send its reader elsewhere when all is read."""
-    page = context.new_page()
-    page.goto("http://localhost/")
+    """What a page with this body shows of payloads."""
+    page = emptied(context)
     try:
         page.set_content(f"<!doctype html><body>{body}")
         return set(traces(page, "http://localhost/static/"))
@@ -197,8 +197,18 @@ def made_of(context: sync_api.BrowserContext, body: str) -> set[str]:
         if "navigation" not in str(error):
             raise
         return {"sent elsewhere"}
-    finally:
+
+
+def emptied(context: sync_api.BrowserContext) -> sync_api.Page:
+    """The window with an empty page in it; a new one where what it showed may still send its reader elsewhere."""
+    for page in context.pages:
+        with suppress(sync_api.Error):
+            page.goto("http://localhost/")
+            return page
         page.close()
+    page = context.new_page()
+    page.goto("http://localhost/")
+    return page
 
 
 def jinja2_made(payload: str) -> str:

@@ -15,7 +15,7 @@ from daybook.store import Store
 from daybook.web import create_app
 from tests.store.made import entry_of, refresh, span
 from tests.web.serving import AXE, served, violations
-from tests.web.test_browser import ARGUMENTS, CHROMIUM, Tab, sync_api
+from tests.web.test_browser import CHROMIUM, Tab, sync_api
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")]
 TEXT = ("Gunmen with rifles attacked a checkpoint near Mosul on Monday, killing 3 soldiers and wounding five.\n\n"
@@ -70,11 +70,11 @@ class ReviewTab(Tab):
 
 
 @pytest.fixture
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield made
-        made.close()
+def browser(browser: sync_api.Browser) -> Iterator[sync_api.Browser]:
+    """The browser of the file; no window stays open after a test."""
+    yield browser
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from daybook.web.show import BUILT
 
@@ -20,26 +19,12 @@ VIOLATIONS = ("options => axe.run({resultTypes: ['violations'], ...options}).the
               "r.violations.map(v => [v.id, v.nodes.slice(0, 5).map(n => n.html + ' ' + n.failureSummary)]))")
 
 
-def kept(app: ASGIApp) -> ASGIApp:
-    """The app, whose scripts, styles and letters a browser may keep: to ask for them anew takes half of the time of every page."""
-
-    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["cache-control"] = "max-age=3600"
-            await send(message)
-
-        await app(scope, receive, sending if scope.get("path", "").startswith("/static/") else send)
-
-    return answering
-
-
 @contextmanager
 def served(app: ASGIApp, host: str = "127.0.0.1") -> Iterator[str]:
     """The app behind a server of its own; its address."""
     assert (BUILT / "app.js").is_file(), "the front end is not built: run `python hatch_build.py`"
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(kept(app), log_level="error", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         try:

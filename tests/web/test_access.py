@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -9,8 +12,8 @@ from daybook.core.people import Who
 from daybook.errors import ConfigError, UsageError
 from daybook.kinds import KINDS
 from daybook.web import app as web_app
-from daybook.web import create_app, serve
-from daybook.web.access import HEADERS, Access, split_host
+from daybook.web import create_app, serve, show
+from daybook.web.access import HEADERS, KEPT, KEPT_BRIEFLY, Access, split_host
 from tests.web.fake import FakeShelf
 
 TOKEN = "one-time-token"
@@ -109,6 +112,33 @@ def test_every_answer_carries_the_headers(path: str, status: int) -> None:
 
     assert status == answer.status_code
     assert HEADERS == {name: answer.headers[name] for name in HEADERS}
+
+
+def test_scripts_and_styles_are_kept_by_a_browser_and_pages_are_not() -> None:
+    browser = client(token=None)
+    page = browser.get("/")
+    found = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+
+    assert {"/static/app.css", "/static/app.js", "/static/icon.svg"} == {address.split("?")[0] for address in found}
+    assert "no-store" == page.headers["cache-control"]
+    for address in found:
+        kept = browser.get(address)
+        assert (200, KEPT) == (kept.status_code, kept.headers["cache-control"])
+        assert HEADERS | {"Cache-Control": KEPT} == {name: kept.headers[name] for name in HEADERS}
+        again = browser.get(address, headers={"if-none-match": kept.headers["etag"]})
+        assert (304, KEPT) == (again.status_code, again.headers["cache-control"])
+    assert KEPT_BRIEFLY == browser.get("/static/app.css").headers["cache-control"]
+    assert "no-store" == browser.get("/static/none.js?v=1").headers["cache-control"]
+
+
+def test_the_address_of_a_script_tells_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = set()
+    for script in ("one", "another"):
+        (tmp_path / "app.js").write_text(script)
+        monkeypatch.setattr(show, "BUILT", tmp_path)
+        found.add(show.version())
+
+    assert 2 == len(found)
 
 
 def test_refusals_and_faults_carry_the_headers_too(caplog: pytest.LogCaptureFixture) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -250,6 +252,19 @@ def percent(confidence: float) -> str:
     return str(min(99, round(confidence * 100)) if confidence < 1 else 100)
 
 
+def version() -> str:
+    """What the addresses of scripts and styles tell them from those of other versions of Daybook by."""
+    made = sha256()
+    for file in sorted(BUILT.glob("app.*")):
+        made.update(file.read_bytes())
+    return made.hexdigest()[:12]
+
+
+def asset(version: str, name: str) -> str:
+    """The address of a script or style, which a browser may keep for as long as it likes."""
+    return f"/static/{name}?v={version}"
+
+
 def environment(kinds: Sequence[Kind]) -> Environment:
     """The templates: everything is escaped, an unknown name is a fault."""
     made = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -258,6 +273,7 @@ def environment(kinds: Sequence[Kind]) -> Environment:
                         moment_text=moment, interval=interval, unseen=unseen, sentence=sentence)
     filled: dict[str, Any] = {"kinds": kinds, "by_name": {kind.name: kind for kind in kinds}, "NAMING": NAMING, "HOW": HOW, "DUE": DUE,
                               "BASES": BASES, "query": query, "plural": plural, "caption": caption, "values_of": values_of,
-                              "before": before, "after": after, "MOST": MOST, "FEED_STATES": FEED_STATES}
+                              "before": before, "after": after, "MOST": MOST, "FEED_STATES": FEED_STATES,
+                              "asset": partial(asset, version())}
     made.globals.update(filled)
     return made

@@ -9,6 +9,7 @@ compared is a matter of the records alone, whatever came first.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -223,6 +224,7 @@ def _edges(match: Likeness, held: Sequence[Held], at: Numbers, copies: NDArray[n
     worth = copies | np.array(match.screen([it.body for it in held], at), bool)
     edges: list[Edge | None] = [None] * len(at)
     for n in np.flatnonzero(worth).tolist():
+        time.sleep(0)  # another thread of this process that answers somebody goes first: it would wait for 5 ms at each of its queries
         a, b = at[n].tolist()
         seen = match.compare(held[a].body, held[b].body, bool(copies[n]))
         if seen.proposed:

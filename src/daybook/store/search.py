@@ -6,7 +6,6 @@ no query is a syntax error.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -155,18 +154,19 @@ def _sized(conn: sa.Connection, table: str, holds: sa.TextClause, few: int, most
     """The numbers themselves where they are ``most`` at most: a count and a list would each search for them."""
     each = sa.table(f"{table}_search", sa.column("rowid", sa.Integer))
     found = sa.select(each.c.rowid).where(holds)
-    held = list(conn.execute(found.limit(most + 1)).scalars())
+    some = found.limit(most + 1).subquery()
+    number, held = conn.execute(sa.select(sa.func.count(), sa.func.json_group_array(some.c.rowid)).select_from(some)).one()
     ids = None
-    if len(held) <= most:
-        value = sa.func.json_each(json.dumps(held)).table_valued(sa.column("value", sa.Integer))
+    if number <= most:
+        value = sa.func.json_each(held).table_valued(sa.column("value", sa.Integer))
         ids = sa.select(value.c.value)
-    if ids is not None and len(held) <= few:
+    if ids is not None and number <= few:
         return Hits(ids, are_few=True)
     if table == "record":  # each list of a kind is walked in its order anyway
         return Hits(found if ids is None else ids)
     many = int(conn.execute(sa.text(f"SELECT max(id) FROM {table}")).scalar_one()) // MANY_OF
     if ids is not None:
-        return Hits(ids, are_many=len(held) >= many)
+        return Hits(ids, are_many=number >= many)
     some = found.limit(many).subquery()
     are_many = int(conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) == many
     return Hits(found, are_many=are_many, each=(each, holds))

@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -92,14 +93,14 @@ def summed(conn: sa.Connection, kind: Kind, records: Sequence[Record], kept: Kep
 
 def added(sums: Sequence[Sum]) -> Sum:
     """At least one of them, together."""
-    return _folded(((it.members, it.head, it.best, it.choices, it.names, it.promise) for it in sums),
+    return sums[0] if len(sums) == 1 else _folded(((it.members, it.head, it.best, it.choices, it.names, it.promise) for it in sums),
                    b"".join(it.reports.tobytes() for it in sums), b"".join(it.voices.tobytes() for it in sums))
 
 
 def unpacked(rows: Sequence[tuple[str, bytes, bytes]]) -> Sum:
     """What some rows of ``leaf`` (body, reports, voices), at least one, come to together."""
     # Not a Sum of each first: 500 leaves, of 50,000 tellings, would take three times as long.
-    return _folded((json.loads(body) for body, _, _ in rows), b"".join(row[1] for row in rows), b"".join(row[2] for row in rows))
+    return _folded((_parsed(body) for body, _, _ in rows), b"".join(row[1] for row in rows), b"".join(row[2] for row in rows))
 
 
 def _folded(parts: Iterable[Sequence[Any]], reports: bytes, voices: bytes) -> Sum:
@@ -120,7 +121,17 @@ def _folded(parts: Iterable[Sequence[Any]], reports: bytes, voices: bytes) -> Su
         if promise is not None:
             promises.append(tuple(promise))
     return Sum(members, min(heads), best, {name: frozenset(held) for name, held in choices.items()}, frozenset(names),
-               max(promises, default=None), np.unique(np.frombuffer(reports, np.int64)), np.unique(np.frombuffer(voices, np.int64)))
+               max(promises, default=None), _distinct(reports), _distinct(voices))
+
+
+# Of a large actor all leaves but one are the same when it is decided on again. Nobody changes what comes of it.
+_parsed = lru_cache(maxsize=4096)(json.loads)
+
+
+def _distinct(numbers: bytes) -> Numbers:
+    """Each of them once, in order; they come in runs that are sorted: a fifth of the time of ``np.unique``, which takes a table for it."""
+    held = np.sort(np.frombuffer(numbers, np.int64), kind="stable")
+    return held[np.concatenate(([True], held[1:] != held[:-1]))] if len(held) else held
 
 
 def packed(it: Sum) -> dict[str, Any]:

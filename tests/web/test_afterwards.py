@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from daybook.core.act import Verdict
 from daybook.errors import StoreError
 from daybook.kinds import KINDS
 from daybook.store import Store, near, settling
 from daybook.store import tables as t
+from daybook.web import afterwards
 from daybook.web.afterwards import Afterwards
 from tests.store.made import dumped
 from tests.store.test_carried_out import RULES, correct, fill
@@ -32,6 +34,12 @@ def await_settled(store: Store) -> None:
     while left(store):
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def told(store: Store) -> bytes:
+    view = store.record(store.records("incident").items[0].id)
+    assert view is not None
+    return view.record.members[0]
 
 
 @pytest.fixture
@@ -54,8 +62,20 @@ def test_corrections_are_settled_while_the_server_runs(desk: Store) -> None:
     assert desk.later is None
 
 
+def test_whoever_goes_on_deciding_is_let_go_first_for_a_while(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(afterwards, "QUIET_SECONDS", 3600.0)  # no moment is quiet
+    monkeypatch.setattr(afterwards, "LONGEST_SECONDS", 3600.0)
+    with Afterwards(desk) as server:
+        while server._asked.is_set():  # it looks once for what was left
+            time.sleep(0.01)
+        desk.act("ana", [Verdict(told(desk), "accept")], rules=RULES)
+        assert 0 < server._last <= time.monotonic() and not server._asked.is_set()
+        correct(desk, random.Random(5))
+        assert 1 == left(desk)
+
+
 def test_what_a_killed_server_left_is_settled_by_the_next(desk: Store) -> None:
-    desk.later = lambda: None  # and it dies
+    desk.later = lambda _: None  # and it dies
     correct(desk, random.Random(5))
     assert 1 == left(desk)
     with Afterwards(desk):
@@ -65,7 +85,7 @@ def test_what_a_killed_server_left_is_settled_by_the_next(desk: Store) -> None:
 
 
 def test_what_a_server_was_killed_in_the_middle_of_is_ended_by_the_next(desk: Store) -> None:
-    desk.later = lambda: None
+    desk.later = lambda _: None
     correct(desk, random.Random(5))
 
     def killed() -> None:
@@ -83,7 +103,7 @@ def test_what_a_server_was_killed_in_the_middle_of_is_ended_by_the_next(desk: St
 
 
 def test_whoever_decides_while_it_settles_waits_for_a_step_of_it_only(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.later = lambda: None
+    desk.later = lambda _: None
     correct(desk, random.Random(5))
     monkeypatch.setattr(settling, "COMPARED", 1)
     compare, at_work, decided = near.compare, threading.Event(), threading.Event()
@@ -101,7 +121,7 @@ def test_whoever_decides_while_it_settles_waits_for_a_step_of_it_only(desk: Stor
     monkeypatch.setattr(Afterwards, "_pause", others_turn)
     with Afterwards(desk):
         assert at_work.wait(PATIENCE_SECONDS)
-        desk.later = lambda: None
+        desk.later = lambda _: None
         correct(desk, random.Random(6))  # it would never come through if all were one transaction
         decided.set()
         await_settled(desk)
@@ -131,7 +151,7 @@ def test_a_store_that_is_gone_for_a_while_costs_no_more_than_that(desk: Store, m
 
 
 def test_between_two_reports_that_are_left_it_waits_for_a_quiet_moment(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.later = lambda: None
+    desk.later = lambda _: None
     for seed in range(3):
         correct(desk, random.Random(seed))
     held, waited = left(desk), list[int]()

@@ -56,8 +56,8 @@ class Store(Questions):
     def __init__(self, engine: sa.Engine, where: Address, kinds: Sequence[Kind], folder: Path | None) -> None:
         self._engine, self._where, self._kinds, self._folder = engine, where, tuple(kinds), folder
         self._lexicon, self._counted = Lexicon(), Counted()
-        # Told that a decision has left something to ``settle``; without it, everything is carried out at once.
-        self.later: Callable[[], None] | None = None
+        # Told of each decision, and whether it has left something to ``settle``; without it, everything is carried out at once.
+        self.later: Callable[[bool], None] | None = None
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
         self.log = Log(self._looking, self._writing)
@@ -238,8 +238,8 @@ class Store(Questions):
             made = refresh.carried_out(conn, self._lexicon, refresh.Rules(self._kinds, *rules), do, later=self.later is not None)
         if not made.is_done:
             self.refresh(*rules)
-        elif not made.is_settled and self.later is not None:
-            self.later()
+        elif self.later is not None:
+            self.later(not made.is_settled)
         return made.act
 
     def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = (), rules: Rules | None = None) -> Act:

@@ -39,16 +39,20 @@ class Afterwards:
         self._asked.set()
         self._thread.join(ENDING_SECONDS)
 
-    def _decided(self) -> None:
+    def _decided(self, is_left: bool) -> None:
         self._last = time.monotonic()
-        self._asked.set()
+        if is_left:
+            self._asked.set()
 
     def _run(self) -> None:
+        is_new = True
         while True:
             self._asked.wait()
             self._asked.clear()
             try:
-                self._store.resume(*rules())
+                if is_new:  # later on, what is begun is another process's, which is at it
+                    self._store.resume(*rules())
+                    is_new = False
                 while self._await_quiet() and self._store.settle(*rules(), most=1, pause=self._pause):
                     pass
             except DaybookError as fault:  # the store is gone or locked: what is left stays noted, for the next time

@@ -58,15 +58,15 @@ def _fork(asks: Connection) -> None:
             arguments = asks.recv()
             if (child := os.fork()) == 0:
                 _run(arguments)
+            os.setpgid(child, child)  # before anybody knows of it, and could want to kill it
             asks.send(child)
             asks.send(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
 def _run(arguments: Sequence[str]) -> None:
-    """Be the command line, in a group of our own."""
+    """Be the command line."""
     from daybook.cli import main
 
-    os.setsid()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)

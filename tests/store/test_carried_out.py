@@ -13,10 +13,11 @@ import sqlalchemy as sa
 
 from daybook.core import Count, Place
 from daybook.core.act import Act, Assert, Verdict
+from daybook.core.assertion import Found
 from daybook.kinds import KINDS
 from daybook.lineage.copies import COPIES
 from daybook.merge.likeness import Likeness, likeness
-from daybook.store import Store, near, settling
+from daybook.store import Store, near, refresh, settling
 from daybook.store import tables as t
 from tests.store.made import dumped, entry_of
 
@@ -152,6 +153,121 @@ def test_what_was_begun_when_the_server_was_killed_is_gone_on_with(store: Store,
     store.rebuild(*RULES)
 
     assert before == dumped(store)
+
+
+def test_beside_a_report_that_has_lost_a_record_and_is_not_compared_yet_people_decide(store: Store) -> None:
+    fill(store, 8)
+    text = "Gunmen attacked a checkpoint near Mosul on Monday, killing 3 soldiers, the army said. Nothing else."
+    entry = entry_of(store, "by hand", text, publisher="P9", published="2020-08-18", title="3 soldiers killed near Mosul")
+    store.add(store.begin_run("one", {}), replace(entry, found=Found((), (), ())))
+    store.refresh(*RULES)
+    store.later = told_to_wait
+    act = store.act("ana", [Assert(assertion) for assertion in entry.found.assertions], rules=RULES)
+    store.settle(*RULES)
+    store.undo("ana", act.number, rules=RULES)
+    with store._looking() as conn:
+        nodes = set(conn.execute(sa.select(t.edge.c.left)).scalars()) | set(conn.execute(sa.select(t.edge.c.right)).scalars())
+    decided, lost = list[Act](), list[set[int]]()
+
+    def decide() -> None:
+        with store._looking() as conn:
+            lost.append(nodes - set(conn.execute(sa.select(t.sketch.c.node)).scalars()))
+        view = store.reviewing(store.reports().items[0].id)
+        told = next(told for told in view.records if told.kind == "incident")  # type: ignore[union-attr]
+        held = told.values["killed"][0].evidence.assertion
+        decided.append(store.act("ben", [Verdict(held.id, "accept", within=held.record)], rules=RULES))
+
+    store.settle(*RULES, pause=decide)
+    store.refresh(*RULES)
+    before = dumped(store)
+    store.rebuild(*RULES)
+
+    assert decided and lost[0]
+    assert before == dumped(store)
+
+
+def test_what_another_process_writes_while_records_are_compared_is_compared_too(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    around, meanwhile = near.stretches, list[int]()
+    with Store.open(place, kinds=KINDS) as store, Store.open(place, kinds=KINDS) as other:
+        fill(store, 6)
+        store.refresh(*RULES)
+        fill(store, 6, first=20)
+
+        def read_anew(conn: sa.Connection, nodes: Any) -> Any:
+            found = around(conn, nodes)
+            if not meanwhile and not conn.get_execution_options().get("writes"):
+                meanwhile.append(1)
+                others = threading.Thread(target=lose, args=(other,))
+                others.start()
+                others.join(30)
+            return found
+
+        monkeypatch.setattr(near, "stretches", read_anew)
+        store.refresh(*RULES)
+        monkeypatch.undo()
+        store.refresh(*RULES)
+        before = dumped(store)
+        store.rebuild(*RULES)
+
+        assert meanwhile and before == dumped(store)
+
+
+def lose(store: Store) -> None:
+    """Reports that were compared already have another text since, in which nothing is found."""
+    run = store.begin_run("two", {})
+    for n in range(3):
+        text = f"Nothing happened near Mosul on Monday, the army said. Report {n}."
+        store.add(run, entry_of(store, f"r{n}", text, publisher=f"P{n}", published=f"2020-08-{18 + n % 3}", drafts=()))
+    with store._writing() as conn:
+        refresh.refresh_reports(conn, store._lexicon, refresh.Rules(KINDS, *RULES))
+
+
+@pytest.mark.parametrize("step", [1, 4])
+def test_two_that_are_at_one_report_do_not_take_each_other_for_done(store: Store, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "COMPARED", 1)
+    fill(store, 16)
+    store.refresh(*RULES)
+    store.later = told_to_wait
+    first, paused = correct(store, random.Random(5)), list[int]()
+
+    def killed() -> None:
+        paused.append(1)
+        if len(paused) == step:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.settle(*RULES, pause=killed)
+    store.undo("ana", first.number, rules=RULES)  # the same report again
+    assert 1 == store.settle(*RULES)
+    with store._looking() as conn:
+        assert 1 == len(settling.begun(conn))
+    store.resume(*RULES)
+    with store._looking() as conn:
+        assert [] == [*settling.begun(conn), *conn.execute(sa.select(t.uncompared)).all()]
+    before = dumped(store)
+    store.rebuild(*RULES)
+
+    assert before == dumped(store)
+
+
+def test_what_an_ingest_has_noted_is_left_to_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "MOST_RESUMED", 3)
+    fill(store, 16)
+    store.refresh(*RULES)
+    store.later = told_to_wait
+    correct(store, random.Random(5))
+
+    def killed() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.settle(*RULES, pause=killed)
+    store.resume(*RULES)
+    with store._looking() as conn:
+        assert 1 == len(settling.begun(conn)) and 3 < len(conn.execute(sa.select(t.uncompared)).all())
+    store.refresh(*RULES)
+    with store._looking() as conn:
+        assert [] == [*settling.begun(conn), *conn.execute(sa.select(t.uncompared)).all()]
 
 
 class Asked:

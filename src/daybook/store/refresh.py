@@ -268,7 +268,8 @@ def _clusters(conn: sa.Connection, match: Likeness, nodes: set[int], decisions: 
     """What edges make of these nodes, among which are all that edges or decisions lead to from any of them; keeps which reports are about
     records by their words alone."""
     held = near.sketches(conn, nodes)
-    edges = [Match(held[a].key, held[b].key, edge.score, joins=edge.joins) for (a, b), edge in near.among(conn, nodes).items()]
+    edges = [Match(held[a].key, held[b].key, edge.score, joins=edge.joins) for (a, b), edge in near.among(conn, nodes).items()
+             if a in held and b in held]  # of one that has lost its sketch, the edges go when it is compared
     groups: dict[bytes, list[bytes]] = {}
     if edges:
         it = Component(_tellers(conn, {one.key: one.report for one in held.values()}), edges, {one.key: one.body for one in held.values()},

@@ -1,11 +1,13 @@
 """What corrections leave is carried out in short transactions: whoever decides meanwhile waits for one of them, and not for all.
 
-What is noted but not yet done lies in the store, as with any refresh: ``uncompared`` and ``dirty``. A report that was begun stands in
-``unsettled`` with its number below zero until all is done, so that the next server, or the next refresh, goes on where one was killed.
+What is noted but not yet done lies in the store, as with any refresh: ``uncompared`` and ``dirty``. Whoever begins with a report sets a
+mark, a number below zero in ``unsettled``, and takes it away when all is done, so that the next server, or the next refresh, goes on where
+one was killed.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -19,56 +21,87 @@ from daybook.store.rows import Lexicon, append, chunks, mark
 from daybook.store.rules import Likeness
 
 COMPARED, COMPUTED = 25, 25  # nodes, and report-level records, in one transaction: some 20 ms of the processor each
+MOST_RESUMED = 2000  # of either; where more are noted, an ingest is at work and takes care
+MARKS = 2**31 - 1
 
-Transaction = Callable[[], AbstractContextManager[sa.Connection]]
-_report = t.unsettled.c.report
+Transaction = Callable[..., AbstractContextManager[sa.Connection]]
+Pause = Callable[[], object]
+_report, _node = t.unsettled.c.report, t.uncompared.c.node
+_TELLING = t.dirty.c.sort == "t"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where and how it is done.
+
+    Args:
+        looking, writing: Transactions; one that looks may be asked for one state of all (``snapshot``).
+        lexicon: Interned words.
+        rules: As for a refresh.
+        pause: Called between two that write, for others to have their turn.
+    """
+
+    looking: Transaction
+    writing: Transaction
+    lexicon: Lexicon
+    rules: Rules
+    pause: Pause
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What has to be compared and computed again since a report was looked at again."""
+    """What has to be compared and computed again since a report was looked at again, and the mark that says so."""
 
-    report: int
-    nodes: Sequence[int]
-    told: frozenset[int]
+    mark: int
+    nodes: Sequence[int] = ()
+    told: frozenset[int] = frozenset()
 
 
 def at_once() -> None:
     """No pause."""
 
 
-def settle(looking: Transaction, writing: Transaction, lexicon: Lexicon, rules: Rules, pause: Callable[[], object]) -> bool:
-    """Carry out what is left of one report.
-
-    Args:
-        looking, writing: Transactions.
-        lexicon: Interned words.
-        rules: As for a refresh.
-        pause: Called between two that write, for others to have their turn.
-
-    Returns:
-        Was there one?
-    """
-    with looking() as conn:  # whoever only looks keeps no writer waiting
+def settle(desk: Desk) -> bool:
+    """Carry out what is left of one report; was there one?"""
+    with desk.looking() as conn:  # whoever only looks keeps no writer waiting
         if conn.execute(sa.select(_report).where(_report > 0).limit(1)).first() is None:
             return False
-    with writing() as conn:
-        left = _begun(conn, lexicon, rules)
+    with desk.writing() as conn:
+        left = _begun(conn, desk.lexicon, desk.rules)
     if left is None:
         return False
-    told = set(left.told)
-    for some in chunks(left.nodes, COMPARED):
-        pause()
-        told |= compare(looking, writing, rules.match, some)
-    for some in chunks(sorted(told), COMPUTED):
-        pause()
-        with writing() as conn:
-            marked = _still(conn, t.dirty.c.id, some, t.dirty.c.sort == "t")
-            if marked:
-                recomputed(conn, lexicon, rules, marked)
-    with writing() as conn:
-        end(conn, [-left.report])
+    _carry_out(desk, left.nodes, left.told)
+    with desk.writing() as conn:
+        end(conn, [left.mark])
     return True
+
+
+def resume(desk: Desk) -> None:
+    """Carry out what somebody had begun who was killed."""
+    with desk.looking() as conn:
+        marks = begun(conn)
+        if not marks:
+            return
+        nodes = list(conn.execute(sa.select(_node).limit(MOST_RESUMED + 1)).scalars())
+        told = list(conn.execute(sa.select(t.dirty.c.id).where(_TELLING).limit(MOST_RESUMED + 1)).scalars())
+    if max(len(nodes), len(told)) > MOST_RESUMED:
+        return
+    _carry_out(desk, nodes, told)
+    with desk.writing() as conn:
+        end(conn, marks)
+
+
+def _carry_out(desk: Desk, nodes: Sequence[int], told: Iterable[int]) -> None:
+    """Compare these nodes, and compute these report-level records and those whose edges have changed, as far as they are still noted."""
+    changed = set(told)
+    for some in chunks(nodes, COMPARED):
+        desk.pause()
+        changed |= compare(desk.looking, desk.writing, desk.rules.match, some)
+    for some in chunks(sorted(changed), COMPUTED):
+        desk.pause()
+        with desk.writing() as conn:
+            if marked := _still(conn, t.dirty.c.id, some, _TELLING):
+                recomputed(conn, desk.lexicon, desk.rules, marked)
 
 
 def compare(looking: Transaction, writing: Transaction, match: Likeness, told: Sequence[int] | None = None) -> set[int]:
@@ -76,11 +109,11 @@ def compare(looking: Transaction, writing: Transaction, match: Likeness, told: S
 
     What takes longest of it wants no turn to write: what has changed when the turn comes is compared again.
     """
-    with looking() as conn:
+    with looking(snapshot=True) as conn:
         told = near.waiting(conn) if told is None else told
         known = near.foresee(conn, match, told)
     with writing() as conn:
-        return near.compare(conn, match, _still(conn, t.uncompared.c.node, told), known)
+        return near.compare(conn, match, _still(conn, _node, told), known)
 
 
 def _begun(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> Left | None:
@@ -89,13 +122,14 @@ def _begun(conn: sa.Connection, lexicon: Lexicon, rules: Rules) -> Left | None:
     if report is None:
         return None
     end(conn, [report])
+    left = -1 - secrets.randbelow(MARKS)  # nobody else's, also where two are at one report
     if _still(conn, t.dirty.c.id, [report], t.dirty.c.sort == "r"):  # it was read anew: the next refresh takes care
-        return Left(report, (), frozenset())
+        return Left(left)
     made = renewed(conn, lexicon, rules, [report])
     told = made.parted | named_in(conn, lexicon, rules, made.veiled)
     mark(conn, "t", told)
-    append(conn, t.unsettled, [(-report,)])
-    return Left(report, sorted(made.nodes), frozenset(told))
+    append(conn, t.unsettled, [(left,)])
+    return Left(left, sorted(made.nodes), frozenset(told))
 
 
 def _still(conn: sa.Connection, column: sa.Column[int], some: Iterable[int], *where: sa.ColumnElement[bool]) -> list[int]:
@@ -104,10 +138,10 @@ def _still(conn: sa.Connection, column: sa.Column[int], some: Iterable[int], *wh
 
 
 def begun(conn: sa.Connection) -> list[int]:
-    """What stands for the reports that were begun and not ended."""
+    """The marks of what was begun and not ended."""
     return list(conn.execute(sa.select(_report).where(_report < 0)).scalars())
 
 
 def end(conn: sa.Connection, reports: Iterable[int]) -> None:
-    """Nothing is left of these, or of what stands for them."""
+    """Nothing is left of these reports, or of what these marks stand for."""
     conn.execute(t.unsettled.delete().where(_report.in_(list(reports))))

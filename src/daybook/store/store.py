@@ -303,15 +303,17 @@ class Store(Questions):
         Returns:
             How many reports.
         """
-        rules, done = refresh.Rules(self._kinds, match, lineage), 0
-        while (most is None or done < most) and settling.settle(self._looking, self._writing, self._lexicon, rules, pause):
+        desk, done = self._desk(match, lineage, pause), 0
+        while (most is None or done < most) and settling.settle(desk):
             done += 1
         return done
 
-    def resume(self, match: Likeness, lineage: Lineage) -> None:
-        """Carry out what was begun to be settled by a server that was killed."""
-        if self._holds(sa.select(t.unsettled.c.report).where(t.unsettled.c.report < 0)):
-            self.refresh(match, lineage)
+    def resume(self, match: Likeness, lineage: Lineage, pause: Callable[[], object] = settling.at_once) -> None:
+        """Carry out what was begun to be settled by a server that was killed; arguments as for ``settle``."""
+        settling.resume(self._desk(match, lineage, pause))
+
+    def _desk(self, match: Likeness, lineage: Lineage, pause: Callable[[], object]) -> settling.Desk:
+        return settling.Desk(self._looking, self._writing, self._lexicon, refresh.Rules(self._kinds, match, lineage), pause)
 
     def _holds(self, query: sa.Select[tuple[int]]) -> bool:
         with self._looking() as conn:

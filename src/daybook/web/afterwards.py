@@ -51,7 +51,7 @@ class Afterwards:
             self._asked.clear()
             try:
                 if is_new:  # later on, what is begun is another process's, which is at it
-                    self._store.resume(*rules())
+                    self._store.resume(*rules(), pause=self._pause)
                     is_new = False
                 while self._await_quiet() and self._store.settle(*rules(), most=1, pause=self._pause):
                     pass

@@ -255,7 +255,7 @@ def percent(confidence: float) -> str:
 def version() -> str:
     """What the addresses of scripts and styles tell them from those of other versions of Daybook by."""
     made = sha256()
-    for file in sorted(BUILT.glob("app.*")):
+    for file in sorted(BUILT.iterdir()) if BUILT.is_dir() else ():
         made.update(file.read_bytes())
     return made.hexdigest()[:12]
 

@@ -44,7 +44,7 @@ def correct(store: Store, chance: random.Random) -> Act:
     return store.act("ana", [Verdict(held.id, "reject", within=held.record), Assert(replace(held, value=value), held.id)], rules=RULES)
 
 
-def told_to_wait(_: bool) -> None:
+def told_to_wait() -> None:
     """What a store is given that is settled later, by a server: see ``web.afterwards``."""
 
 
@@ -311,7 +311,7 @@ def test_a_correction_shows_at_once_and_its_report_is_compared_later(store: Stor
     fill(store, 6)
     store.refresh(*RULES)
     told: list[str] = []
-    store.later = lambda is_left: told.append("settle" if is_left else "nothing")
+    store.later = lambda: told.append("settle")
     act = correct(store, random.Random(3))
     accepted = {step.subject for step in act.steps if step.verdict == "accept"}  # type: ignore[union-attr]
     views = [store.reviewing(row.id) for row in store.reports().items]

@@ -22,7 +22,7 @@ from daybook.store import verify as verifying
 from daybook.store.codec import compact
 from daybook.store.codings import Codings
 from daybook.store.counted import Counted
-from daybook.store.engine import Address, address, connect, faults, looking, shrink, writing
+from daybook.store.engine import Address, address, checkpoint, connect, faults, looking, shrink, writing
 from daybook.store.erase import Erased, Names, erase
 from daybook.store.following import Following
 from daybook.store.history import History
@@ -56,8 +56,8 @@ class Store(Questions):
     def __init__(self, engine: sa.Engine, where: Address, kinds: Sequence[Kind], folder: Path | None) -> None:
         self._engine, self._where, self._kinds, self._folder = engine, where, tuple(kinds), folder
         self._lexicon, self._counted = Lexicon(), Counted()
-        # Told of each decision, and whether it has left something to ``settle``; without it, everything is carried out at once.
-        self.later: Callable[[bool], None] | None = None
+        # Told of each decision, which may have left something to ``settle``; without it, everything is carried out at once.
+        self.later: Callable[[], None] | None = None
         self.following = Following(self._looking, self._writing)
         self.history = History(self._looking, self._writing)
         self.log = Log(self._looking, self._writing)
@@ -100,6 +100,10 @@ class Store(Questions):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def checkpoint(self) -> None:
+        """Spare the next who decide to move what was written into the file."""
+        checkpoint(self._engine, self._where)
 
     @property
     def url(self) -> str:
@@ -239,7 +243,7 @@ class Store(Questions):
         if not made.is_done:
             self.refresh(*rules)
         elif self.later is not None:
-            self.later(not made.is_settled)
+            self.later()
         return made.act
 
     def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = (), rules: Rules | None = None) -> Act:
@@ -295,13 +299,7 @@ class Store(Questions):
     def settle(self, match: Likeness, lineage: Lineage, most: int | None = None, pause: Callable[[], object] = settling.at_once) -> int:
         """Compare those reports with others again that decisions have left (``later``), ``most`` of them or all.
 
-        Args:
-            match, lineage: As for ``refresh``.
-            most: How many.
-            pause: Called between two transactions: for others to decide something meanwhile.
-
-        Returns:
-            How many reports.
+        Returns how many. ``pause`` is called between two transactions, for others to decide something meanwhile.
         """
         desk, done = self._desk(match, lineage, pause), 0
         while (most is None or done < most) and settling.settle(desk):

@@ -44,6 +44,19 @@ def correct(store: Store, chance: random.Random) -> Act:
     return store.act("ana", [Verdict(held.id, "reject", within=held.record), Assert(replace(held, value=value), held.id)], rules=RULES)
 
 
+def settle_and_be_killed(store: Store, step: int = 1) -> None:
+    """Settle up to the pause of that number."""
+    paused = list[int]()
+
+    def killed() -> None:
+        paused.append(1)
+        if len(paused) == step:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.settle(*RULES, pause=killed)
+
+
 def told_to_wait() -> None:
     """What a store is given that is settled later, by a server: see ``web.afterwards``."""
 
@@ -133,15 +146,7 @@ def test_what_was_begun_when_the_server_was_killed_is_gone_on_with(store: Store,
     store.refresh(*RULES)
     store.later = told_to_wait
     correct(store, random.Random(5))
-    paused = list[int]()
-
-    def killed() -> None:
-        paused.append(1)
-        if len(paused) == step:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        store.settle(*RULES, pause=killed)
+    settle_and_be_killed(store, step)
     assert 0 == store.settle(*RULES)
     with store._looking() as conn:
         assert 1 == len(settling.begun(conn))
@@ -228,15 +233,8 @@ def test_two_that_are_at_one_report_do_not_take_each_other_for_done(store: Store
     fill(store, 16)
     store.refresh(*RULES)
     store.later = told_to_wait
-    first, paused = correct(store, random.Random(5)), list[int]()
-
-    def killed() -> None:
-        paused.append(1)
-        if len(paused) == step:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        store.settle(*RULES, pause=killed)
+    first = correct(store, random.Random(5))
+    settle_and_be_killed(store, step)
     store.undo("ana", first.number, rules=RULES)  # the same report again
     assert 1 == store.settle(*RULES)
     with store._looking() as conn:
@@ -256,12 +254,7 @@ def test_what_an_ingest_has_noted_is_left_to_it(store: Store, monkeypatch: pytes
     store.refresh(*RULES)
     store.later = told_to_wait
     correct(store, random.Random(5))
-
-    def killed() -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        store.settle(*RULES, pause=killed)
+    settle_and_be_killed(store)
     store.resume(*RULES)
     with store._looking() as conn:
         assert 1 == len(settling.begun(conn)) and 3 < len(conn.execute(sa.select(t.uncompared)).all())

@@ -22,7 +22,7 @@ from daybook.store.engine import SQLITE, journal_mode
 from daybook.web import afterwards
 from daybook.web.afterwards import Afterwards
 from tests.store.made import dumped
-from tests.store.test_carried_out import RULES, correct, fill
+from tests.store.test_carried_out import RULES, correct, fill, settle_and_be_killed
 
 PATIENCE_SECONDS = 60
 
@@ -108,12 +108,7 @@ def test_what_a_killed_server_left_is_settled_by_the_next(desk: Store) -> None:
 def test_what_a_server_was_killed_in_the_middle_of_is_ended_by_the_next(desk: Store) -> None:
     desk.later = lambda: None
     correct(desk, random.Random(5))
-
-    def killed() -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        desk.settle(*RULES, pause=killed)
+    settle_and_be_killed(desk)
     assert 1 == left(desk)
     with Afterwards(desk):
         await_settled(desk)

@@ -248,6 +248,27 @@ def test_two_that_are_at_one_report_do_not_take_each_other_for_done(store: Store
     assert before == dumped(store)
 
 
+def test_what_one_who_was_thought_dead_has_noted_since_is_done_too(store: Store) -> None:
+    fill(store, 16)
+    store.refresh(*RULES)
+    store.later = told_to_wait
+    correct(store, random.Random(5))
+    settle_and_be_killed(store)
+    compared = list[set[int]]()
+
+    def he_goes_on() -> None:  # and is killed after all
+        if not compared:
+            with store._looking() as conn:
+                noted = list(conn.execute(sa.select(t.uncompared.c.node)).scalars())
+            compared.append(settling.compare(store._looking, store._writing, RULES[0], noted))
+
+    store.resume(*RULES, pause=he_goes_on)
+    with store._looking() as conn:
+        assert [] == [*settling.begun(conn), *conn.execute(sa.select(t.dirty)).all()]
+
+    assert compared and compared[0]
+
+
 def test_what_an_ingest_has_noted_is_left_to_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settling, "MOST_RESUMED", 3)
     fill(store, 16)

@@ -131,6 +131,18 @@ def test_a_locked_store_says_so(tmp_path: Path, seconds: float, monkeypatch: pyt
         assert 1 == store.begin_run("one", {})
 
 
+def test_whoever_writes_to_a_store_that_was_damaged_meanwhile_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "journal_mode", lambda: "truncate")
+    path = tmp_path / "daybook.db"
+    with Store.open(str(path)) as store:
+        store.begin_run("one", {})
+        with Store.open(str(path)) as other:
+            other.begin_run("two", {})
+        path.write_bytes(b"no database at all " * 4000)
+        with pytest.raises(StoreError, match="is no database"):
+            store.begin_run("three", {})
+
+
 OTHER = """
 import sys, time
 from daybook.store.engine import SQLITE

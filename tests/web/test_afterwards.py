@@ -118,6 +118,51 @@ def test_what_a_server_was_killed_in_the_middle_of_is_ended_by_the_next(desk: St
     assert before == dumped(desk)
 
 
+def test_what_failed_in_the_middle_is_ended_after_the_next_decision(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    compare, asked = near.compare, list[int]()
+
+    def gone_once(*given: object) -> set[int]:
+        asked.append(1)
+        if len(asked) == 1:
+            raise StoreError("the database is locked; try again")
+        return compare(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(near, "compare", gone_once)
+    with Afterwards(desk):
+        correct(desk, random.Random(5))
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not asked:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        assert 1 == left(desk)  # the mark
+        desk.act("ana", [Verdict(told(desk), "accept")], rules=RULES)
+        await_settled(desk)
+    before = dumped(desk)
+    desk.rebuild(*RULES)
+
+    assert before == dumped(desk)
+
+
+def test_a_server_that_ends_settles_no_further(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "COMPARED", 1)
+    compare, compared = near.compare, list[int]()
+    desk.later = lambda: None
+    correct(desk, random.Random(5))
+
+    def counted(*given: object) -> set[int]:
+        compared.append(1)
+        server._ended.set()
+        return compare(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(near, "compare", counted)
+    with Afterwards(desk) as server:
+        server._thread.join(PATIENCE_SECONDS)
+        assert not server._thread.is_alive()
+
+    assert [1] == compared
+    assert 1 == left(desk)
+
+
 def test_whoever_decides_while_it_settles_waits_for_a_step_of_it_only(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.later = lambda: None
     correct(desk, random.Random(5))

@@ -176,7 +176,7 @@ def _begun(connection: Any) -> bool:
     while time.monotonic() < until:
         try:
             connection.execute("BEGIN IMMEDIATE")
-        except SQLITE.OperationalError as error:
+        except SQLITE.Error as error:  # of a damaged file, another sort than of a locked one
             if "locked" not in str(error):
                 break
         else:

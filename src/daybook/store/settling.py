@@ -22,6 +22,7 @@ from daybook.store.rules import Likeness
 
 COMPARED, COMPUTED = 25, 25  # nodes, and report-level records, in one transaction: some 20 ms of the processor each
 MOST_RESUMED = 2000  # of either; where more are noted, an ingest is at work and takes care
+ROUNDS = 3  # while others note more; then the marks stay, for the next refresh
 MARKS = 2**31 - 1
 
 Transaction = Callable[..., AbstractContextManager[sa.Connection]]
@@ -78,17 +79,24 @@ def settle(desk: Desk) -> bool:
 
 def resume(desk: Desk) -> None:
     """Carry out what somebody had begun who was killed."""
-    with desk.looking() as conn:
-        marks = begun(conn)
-        if not marks:
+    for _ in range(ROUNDS):
+        with desk.looking() as conn:
+            marks = begun(conn)
+            nodes, told = _noted(conn)
+        if not marks or max(len(nodes), len(told)) > MOST_RESUMED:
             return
-        nodes = list(conn.execute(sa.select(_node).limit(MOST_RESUMED + 1)).scalars())
-        told = list(conn.execute(sa.select(t.dirty.c.id).where(_TELLING).limit(MOST_RESUMED + 1)).scalars())
-    if max(len(nodes), len(told)) > MOST_RESUMED:
-        return
-    _carry_out(desk, nodes, told)
-    with desk.writing() as conn:
-        end(conn, marks)
+        _carry_out(desk, nodes, told)
+        with desk.writing() as conn:
+            if not any(_noted(conn)):  # whose mark it is may have been alive until now, and have noted more
+                end(conn, marks)
+                return
+
+
+def _noted(conn: sa.Connection) -> tuple[list[int], list[int]]:
+    """What has to be compared, and what to be computed: some of it, if it is more than is resumed."""
+    told = sa.select(t.dirty.c.id).where(_TELLING)
+    return (list(conn.execute(sa.select(_node).limit(MOST_RESUMED + 1)).scalars()),
+            list(conn.execute(told.limit(MOST_RESUMED + 1)).scalars()))
 
 
 def _carry_out(desk: Desk, nodes: Sequence[int], told: Iterable[int]) -> None:

@@ -238,12 +238,13 @@ class Store(Questions):
         if rules is None:
             with self._writing() as conn:
                 return do(conn)
+        later = self.later  # which a server that ends takes away
         with self._writing() as conn:
-            made = refresh.carried_out(conn, self._lexicon, refresh.Rules(self._kinds, *rules), do, later=self.later is not None)
+            made = refresh.carried_out(conn, self._lexicon, refresh.Rules(self._kinds, *rules), do, later=later is not None)
         if not made.is_done:
             self.refresh(*rules)
-        elif self.later is not None:
-            self.later()
+        elif later is not None:
+            later()
         return made.act
 
     def undo(self, by: str, act: int, *, why: str = "", seen: Sequence[Seen] = (), rules: Rules | None = None) -> Act:

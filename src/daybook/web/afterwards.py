@@ -15,7 +15,11 @@ log = logging.getLogger("daybook.web")
 QUIET_SECONDS = 0.5  # since the last decision, before the next thing that they leave is done
 LONGEST_SECONDS = 20.0  # that it waits for such a moment
 PAUSE_SECONDS = 0.015  # between its transactions: longer than another process that waits to write takes to ask again
-ENDING_SECONDS = 10.0  # for what is being done when the server ends; the rest is done by whatever opens the store next
+ENDING_SECONDS = 10.0  # for the transaction at work when the server ends; the rest is done by whatever opens the store next
+
+
+class _Ended(Exception):
+    """The server ends."""
 
 
 class Afterwards:
@@ -44,27 +48,32 @@ class Afterwards:
         self._asked.set()
 
     def _run(self) -> None:
-        is_new = True
+        is_sure = False  # that nothing is left of what a server was killed in the middle of, or of what failed here
         while True:
             self._asked.wait()
             self._asked.clear()
             try:
-                if is_new:  # later on, what is begun is another process's, which is at it
+                if not is_sure:  # later on, what is begun is another process's, which is at it
                     self._store.resume(*rules(), pause=self._pause)
-                    is_new = False
+                    is_sure = True
                 while self._await_quiet() and self._store.settle(*rules(), most=1, pause=self._pause):
                     pass
                 if not self._ended.is_set():
                     self._store.checkpoint()  # else one decision in thirty does so, which then takes 20 ms longer, on a slow disk 100
+            except _Ended:
+                return
             except DaybookError as fault:  # the store is gone or locked: what is left stays noted, for the next time
                 log.warning("what decisions left could not be carried out yet: %s", fault)
+                is_sure = False
             except Exception:
                 log.exception("what decisions left could not be carried out")
+                is_sure = False
             if self._ended.is_set():
                 return
 
     def _pause(self) -> None:
-        self._ended.wait(PAUSE_SECONDS)
+        if self._ended.wait(PAUSE_SECONDS):
+            raise _Ended
 
     def _await_quiet(self) -> bool:
         """Wait until nobody has decided for a moment, for so long at most; False where the server ends meanwhile."""

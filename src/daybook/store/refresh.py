@@ -127,16 +127,14 @@ _MARKED = Listed(lambda some: sa.select(t.dirty.c.id).where(t.dirty.c.sort == "r
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was done, and what is left to do.
+    """What was done.
 
     Args:
         is_done: Not where it is about whole reports, for what is a copy of what.
-        is_settled: Not where reports have yet to be compared with others again: see ``settling``.
     """
 
     act: Act
     is_done: bool = True
-    is_settled: bool = True
 
 
 def carried_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, do: Callable[[sa.Connection], Act], *, later: bool = False) -> Outcome:
@@ -163,7 +161,7 @@ def carried_out(conn: sa.Connection, lexicon: Lexicon, rules: Rules, do: Callabl
         # All tellings of those that were read anew before; of the others those that something may be hidden of.
         changed |= _told_in(conn, waiting & set(reports)) | named_in(conn, lexicon, rules, made.veiled - waiting)
     recomputed(conn, lexicon, rules, sorted(changed))
-    return Outcome(act, is_settled=not (reports and later))
+    return Outcome(act)
 
 
 def _outlined(conn: sa.Connection, lexicon: Lexicon, rules: Rules, reports: list[int]) -> tuple[Kept, set[int]]:

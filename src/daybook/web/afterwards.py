@@ -59,7 +59,7 @@ class Afterwards:
                 while self._await_quiet() and self._store.settle(*rules(), most=1, pause=self._pause):
                     pass
                 if not self._ended.is_set():
-                    self._store.checkpoint()  # else one decision in thirty does so, which then takes 20 ms longer, on a slow disk 100
+                    self._store.checkpoint()  # else one decision in thirty does so, and takes 20 ms longer
             except _Ended:
                 return
             except DaybookError as fault:  # the store is gone or locked: what is left stays noted, for the next time

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from daybook.store import people_tables as p
 from daybook.store import tables as t
+from daybook.store.engine import in_none
 
 # Not `star` and `leaf`: how a large record is cut into leaves hangs on the order in which its tellings came.
 DERIVED = (t.outline, t.trait, t.link, t.lineage, t.tally, t.block, t.sketch, t.nearby, t.edge, t.about, t.record, t.named,
@@ -42,7 +43,6 @@ def copy(conn: sa.Connection, path: Path) -> bool:
     """Copy a SQLite database into a file that is not there yet; False for another database."""
     if conn.dialect.name != "sqlite":
         return False
-    conn.exec_driver_sql("COMMIT")  # VACUUM stands in no transaction
-    conn.exec_driver_sql("VACUUM INTO ?", (str(path),))
-    conn.exec_driver_sql("BEGIN")
+    with in_none(conn):
+        conn.exec_driver_sql("VACUUM INTO ?", (str(path),))
     return True

@@ -211,13 +211,19 @@ def looking(engine: sa.Engine, where: Address, *, snapshot: bool = False) -> Ite
         yield conn
 
 
+@contextmanager
+def in_none(conn: sa.Connection) -> Iterator[None]:
+    """For what SQLite does in no transaction; the connection is in one before and afterwards."""
+    conn.exec_driver_sql("COMMIT")
+    yield
+    conn.exec_driver_sql("BEGIN")
+
+
 def checkpoint(engine: sa.Engine, where: Address) -> None:
     """Move what stands in the write-ahead log into the file, as far as it goes while nobody waits for it. PostgreSQL does so by itself."""
     if where.path is not None:
-        with faults(where), engine.connect() as conn:
-            conn.exec_driver_sql("COMMIT")  # it stands in no transaction
+        with faults(where), engine.connect() as conn, in_none(conn):
             conn.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").all()
-            conn.exec_driver_sql("BEGIN")
 
 
 def shrink(engine: sa.Engine) -> None:
@@ -226,11 +232,9 @@ def shrink(engine: sa.Engine) -> None:
         with engine.connect().execution_options(writes=True) as conn, conn.begin():
             for name in ("text", "record"):
                 conn.exec_driver_sql(f"INSERT INTO {name}_search({name}_search) VALUES ('optimize')")
-        with engine.connect() as conn:
-            conn.exec_driver_sql("COMMIT")  # VACUUM stands in no transaction
+        with engine.connect() as conn, in_none(conn):
             conn.exec_driver_sql("VACUUM")
             conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            conn.exec_driver_sql("BEGIN")
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.exec_driver_sql("VACUUM FULL")
